@@ -1,0 +1,91 @@
+import type { EventType } from './event.js';
+
+import type { EngineType, Lane, RunStatus } from './statuses.js';
+import type { OutcomeMessage } from './work.js';
+
+/** One canonical event to append; its seq follows from its place. */
+export interface AppendEvent {
+  type: EventType;
+  caused_by: number | null;
+  payload: object;
+  /** Name of the agent that it is about or addressed to. */
+  agent?: string;
+  engine_type?: EngineType;
+}
+
+/** The event instance of a `turn.requested` in the same append, with its work message. */
+export interface AppendWork {
+  turn: number;
+  seq: number;
+  agent: string;
+  engine_type: EngineType;
+  lane: Lane;
+  /** The WorkMessage, serialised once; the event store passes its bytes on. */
+  body: string;
+}
+
+/** A turn that this append closes, with what is known of how it was done. */
+export interface AppendSettled {
+  turn: number;
+  status: 'completed' | 'skipped' | 'cancelled';
+  engine_id?: string;
+  engine_type?: EngineType;
+  dispatch?: number;
+  delivery?: number;
+  started_at?: string;
+  finished_at?: string;
+}
+
+/** One value of a measure, with the seqs of the events behind it. */
+export interface AppendMeasurement {
+  measure: string;
+  version: number;
+  level: 'run' | 'agent' | 'turn';
+  agent?: string;
+  turn?: number;
+  value: number | string | boolean | null;
+  unit: string | null;
+  evidence: number[];
+}
+
+/**
+ * What the orchestrator asks the event store to commit for one run: all of it or none.
+ * `expected_seq` is the last seq of the log as the orchestrator knows it (0 for an empty one).
+ * An append without events (an early outcome, a change of status) checks nothing and always fits.
+ */
+export interface AppendRequest {
+  scenario_run_id: string;
+  expected_seq: number;
+  events: AppendEvent[];
+  work: AppendWork[];
+  settled: AppendSettled[];
+  /** Outcomes that arrived before their turn: kept in `turn_outcomes` until the log reaches them. */
+  early: OutcomeMessage[];
+  measurements?: AppendMeasurement[];
+  /** New status of the run, where it changes. */
+  status?: RunStatus;
+  /** Why the run failed or waits, for people; null clears it. */
+  status_reason?: string | null;
+}
+
+/**
+ * `done`: committed now, or exactly this was committed before. `conflict`: the log has moved on; read it again.
+ * `failed`: nothing was committed; `retryable` says whether the same request may be sent again.
+ */
+export type AppendReply =
+  | { status: 'done'; last_seq: number }
+  | { status: 'conflict'; last_seq: number }
+  | { status: 'failed'; retryable: boolean; code: string; message: string };
+
+/** A batch of appends in one message; replies come in the same order. */
+export interface AppendBatch {
+  appends: AppendRequest[];
+}
+export interface AppendBatchReply {
+  replies: AppendReply[];
+}
+
+/** Answer of the event store to «is this turn closed, or its outcome kept?». */
+export interface TurnStanding {
+  standing: 'open' | 'outcome_kept' | 'closed' | 'unknown';
+}

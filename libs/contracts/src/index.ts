@@ -1,0 +1,65 @@
+export type { Json, JsonObject, PatchOperation } from './json.js';
+export { agentId, deadLetterId, eventId, measurementId, turnId } from './ids.js';
+export {
+  ACTION_STATUSES,
+  AGENT_STATUSES,
+  ENGINE_TYPES,
+  FINAL_RUN_STATUSES,
+  INSTANCE_STATUSES,
+  LANES,
+  RUN_STATUSES,
+  type ActionStatus,
+  type AgentStatus,
+  type EngineType,
+  type FinalRunStatus,
+  type InstanceStatus,
+  type Lane,
+  type RunStatus,
+} from './statuses.js';
+export {
+  AgentCreated,
+  AgentDestroyed,
+  AgentTicked,
+  BudgetExhausted,
+  RunEnded,
+  RunStarted,
+  SceneEnded,
+  SceneStarted,
+  StimulusApplied,
+} from './run.js';
+export {
+  ActRefused,
+  FindingRefused,
+  TurnCancelled,
+  TurnCompleted,
+  TurnRequested,
+  TurnSkipped,
+  Usage,
+} from './turn.js';
+export { WorldChanged, WorldChangeRefused } from './world.js';
+export {
+  EVENT_PAYLOADS,
+  EVENT_TYPES,
+  RunEvent,
+  type EventType,
+  type LogEvent,
+  type PayloadOf,
+} from './event.js';
+export type { Ask, Perception, View } from './view.js';
+export type { Done, Failure, ModelCallRecord, Outcome, OutcomeMessage, WorkMessage } from './work.js';
+export type {
+  AppendBatch,
+  AppendBatchReply,
+  AppendEvent,
+  AppendMeasurement,
+  AppendReply,
+  AppendRequest,
+  AppendSettled,
+  AppendWork,
+  TurnStanding,
+} from './append.js';
+export { EngineDynamicState, EngineHeartbeat, EngineStaticConfig, type AttemptNote } from './engine.js';
+export { AGENT_ACTIONS, RUN_ACTIONS, type AgentAction, type RunAction, type RunWake } from './control.js';
+export { PARTITIONS, Subjects, partitionOf } from './subjects.js';
+export type { Fault, Problem } from './problem.js';
+export { payloadSchemas } from './schemas.js';

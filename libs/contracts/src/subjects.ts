@@ -1,0 +1,55 @@
+import type { EngineType, Lane } from './statuses.js';
+
+/** Runs are spread over this many partitions by hash; orchestrators share the partitions among themselves. */
+export const PARTITIONS = 16;
+
+/** Partition of a run: the first four hex digits of its UUID, which are random, modulo PARTITIONS. */
+export const partitionOf = (runId: string): number => parseInt(runId.slice(0, 4), 16) % PARTITIONS;
+
+/** Every subject, stream and consumer name, below one namespace so that installations can share a broker. */
+export class Subjects {
+  /** @param namespace lower-case letters, digits, `_` and `-`; `scrai` by default. */
+  constructor(readonly namespace = 'scrai') {}
+
+  // JetStream: work-queue streams with one message per subject.
+  workStream = (lane: Lane): string => `${this.namespace}_work_${lane}`;
+  workStreamSubjects = (lane: Lane): string => `${this.namespace}.work.*.${lane}.>`;
+  workConsumer = (engineType: EngineType, lane: Lane): string => `${engineType}_${lane}`;
+  workFilter = (engineType: EngineType, lane: Lane): string =>
+    `${this.namespace}.work.${engineType}.${lane}.>`;
+  work = (engineType: EngineType, lane: Lane, runId: string, turn: number): string =>
+    `${this.namespace}.work.${engineType}.${lane}.${partitionOf(runId)}.${runId}.${turn}`;
+
+  outcomeStream = (): string => `${this.namespace}_outcomes`;
+  outcomeStreamSubjects = (): string => `${this.namespace}.outcome.>`;
+  outcomeConsumer = (partition: number): string => `outcomes_${partition}`;
+  outcomeFilter = (partition: number): string => `${this.namespace}.outcome.${partition}.>`;
+  /** `dispatch.delivery` names the attempt; a repeat of the same attempt is refused while the first is pending. */
+  outcome = (runId: string, turn: number, dispatch: number, delivery: number): string =>
+    `${this.namespace}.outcome.${partitionOf(runId)}.${runId}.${turn}.${dispatch}-${delivery}`;
+
+  /** Failed attempts (retry, reject): the dead-letter service decides when they are tried again, or never. */
+  failureStream = (): string => `${this.namespace}_failures`;
+  failureStreamSubjects = (): string => `${this.namespace}.failure.>`;
+  failureConsumer = (): string => 'failures';
+  failure = (runId: string, turn: number, dispatch: number, delivery: number): string =>
+    `${this.namespace}.failure.${runId}.${turn}.${dispatch}-${delivery}`;
+
+  /** Records of model calls, on their way to `model_calls`. */
+  callStream = (): string => `${this.namespace}_calls`;
+  callStreamSubjects = (): string => `${this.namespace}.call.>`;
+  callConsumer = (): string => 'calls';
+  call = (runId: string, turn: number, callIndex: number, attempt: string): string =>
+    `${this.namespace}.call.${runId}.${turn}.${callIndex}.${attempt.replace('.', '-')}`;
+
+  // Core NATS: request-reply, and news that may be lost.
+  append = (): string => `${this.namespace}.rpc.append`;
+  turnStanding = (): string => `${this.namespace}.rpc.turn-standing`;
+  wake = (partition: number): string => `${this.namespace}.wake.${partition}`;
+  wakeAll = (): string => `${this.namespace}.wake.*`;
+  presence = (service: string): string => `${this.namespace}.presence.${service}`;
+  heartbeat = (): string => `${this.namespace}.news.heartbeat`;
+  attempts = (): string => `${this.namespace}.news.attempts`;
+  /** A run's log has grown: `{scenario_run_id, last_seq}`; readers then read the rows. */
+  appended = (runId: string): string => `${this.namespace}.news.appended.${runId}`;
+}

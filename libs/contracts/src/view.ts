@@ -1,0 +1,54 @@
+import type { Json, JsonObject } from './json.js';
+
+/** One thing that an agent perceived. `seq` is the event behind it. */
+export interface Perception {
+  seq: number;
+  kind: 'speech' | 'whisper' | 'narration' | 'act' | 'refusal' | 'thought' | 'stimulus' | 'scene' | 'world';
+  /** Agent that it came from; null for the world. */
+  from: string | null;
+  /** Those who perceived it; absent when public. */
+  to?: string[];
+  text: string;
+  act?: JsonObject;
+}
+
+/** What is asked of an agent, as a value that can validate the answer. */
+export interface Ask {
+  kind: 'act' | 'narrate' | 'analyse' | (string & {});
+  /** One or two sentences for the prompt. */
+  instruction: string;
+  /** JSON Schema (draft 2020-12) of the answer, an object. */
+  schema: JsonObject;
+}
+
+/**
+ * What an agent is shown for one turn: bounded, and a function of the log up to the turn's request.
+ * Whatever is not in here, the agent cannot know.
+ */
+export interface View {
+  scenario: { name: string; description: string };
+  scene: { name: string; premise: string };
+  clock: { turn: number; round: number; own_turn: number };
+  you: {
+    name: string;
+    engine_type: string;
+    persona: string;
+    goals: string[];
+    instructions: string;
+    attributes: JsonObject;
+    relations: { to: string; kind: string; weight?: number }[];
+    /** Hints that only the simulated model reads. */
+    simulated?: JsonObject;
+  };
+  /** The others that this agent may know of, with their public description. Bounded. */
+  others: { name: string; description: string }[];
+  /** The visible part of the world. */
+  world: Json;
+  /** Oldest first; a bounded window. */
+  transcript: Perception[];
+  /** Guidance from outside that is read once, now. */
+  guidance: string[];
+  /** For an analyst: the scenario's questions. */
+  questions?: string[];
+  ask: Ask;
+}

@@ -1,0 +1,96 @@
+import type { JsonObject } from './json.js';
+import type { Lane, EngineType } from './statuses.js';
+import type { Usage } from './turn.js';
+import type { View } from './view.js';
+
+/** A turn, as an engine receives it. Everything that it needs is in here. */
+export interface WorkMessage {
+  event_id: string;
+  turn_id: string;
+  scenario_run_id: string;
+  agent_id: string;
+  agent: string;
+  turn: number;
+  /** Seq of the turn's request. */
+  seq: number;
+  engine_type: EngineType;
+  lane: Lane;
+  /** Raised by a requeue; with the delivery count it names an attempt. It enters no seed and no prompt. */
+  dispatch: number;
+  /** `provider:model`. */
+  model: string;
+  model_options: { temperature?: number; max_output_tokens?: number };
+  /** Seed of the turn's random draws, from hash(run seed, turn, agent). */
+  seed: number;
+  /** Price per million tokens of `model`, in US dollars. */
+  price: { input: number; output: number };
+  view: View;
+}
+
+/** An error as data: where it is born it is decided whether trying again can help. */
+export interface Failure {
+  code: string;
+  message: string;
+  retryable: boolean;
+  /** `model`: a model call failed; `platform`: ours. Shown apart. */
+  origin: 'model' | 'platform';
+  /** Do not try again before this many ms. */
+  retry_after_ms?: number;
+}
+
+/** A done answer: the structured result, and what it cost. */
+export interface Done {
+  kind: 'done';
+  result: JsonObject;
+  usage: Usage;
+  model: string;
+  simulated: boolean;
+}
+
+/** The closed set of answers of an engine. A thrown error counts as `retry`. */
+export type Outcome = Done | { kind: 'retry'; failure: Failure } | { kind: 'reject'; failure: Failure };
+
+/** What an engine publishes for a turn: the outcome and who produced it. */
+export interface OutcomeMessage {
+  event_id: string;
+  turn_id: string;
+  scenario_run_id: string;
+  agent: string;
+  turn: number;
+  engine_id: string;
+  engine_type: EngineType;
+  dispatch: number;
+  /** JetStream's delivery count, from 1. */
+  delivery: number;
+  /** ISO times of the attempt. */
+  started_at: string;
+  finished_at: string;
+  outcome: Outcome;
+}
+
+/** Record of one request to a language model, kept in `model_calls`. */
+export interface ModelCallRecord {
+  turn_id: string;
+  scenario_run_id: string;
+  agent: string;
+  turn: number;
+  /** Index of the call in its turn, from 0. */
+  call_index: number;
+  /** Attempt that made it: `dispatch.delivery`. */
+  attempt: string;
+  engine_id: string;
+  model: string;
+  simulated: boolean;
+  /** What was sent: messages, options, response schema. */
+  request: JsonObject;
+  /** SHA-256 of the canonical form of `request`. */
+  request_hash: string;
+  /** What came back; null when the call failed. */
+  response: JsonObject | null;
+  failure: Failure | null;
+  input_tokens: number;
+  output_tokens: number;
+  cost: number;
+  latency_ms: number;
+  started_at: string;
+}

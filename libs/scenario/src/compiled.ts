@@ -1,0 +1,118 @@
+import type { Json, JsonObject } from '@scrai/contracts';
+
+/**
+ * A scenario template with its parameters filled in and everything it names resolved: what the pure logic runs on.
+ * Made by `compile` (template/), read by `fold` and `next` (logic/). Strings are rendered, expressions are parsed once.
+ */
+export interface CompiledScenario {
+  name: string;
+  version: string;
+  /** SHA-256 of the canonical form of the scenario template, parameters not yet filled in. */
+  hash: string;
+  /** Agent template name -> content hash. */
+  agentTemplates: Record<string, string>;
+  description: string;
+  parameters: JsonObject;
+  seed: number;
+  /** Default model, `provider:model`. */
+  model: string;
+  cast: CompiledAgent[];
+  world: { schema: JsonObject | null; initial: JsonObject };
+  scenes: CompiledScene[];
+  rules: CompiledRule[];
+  measures: CompiledMeasure[];
+  stimuli: CompiledStimulus[];
+  budgets: { tokens?: number; money?: number; time_ms?: number };
+  /** The scenario's questions, which the analyst answers at the end. */
+  questions: string[];
+  /** Most transcript entries that a view shows. */
+  window: number;
+}
+
+export interface CompiledAgent {
+  name: string;
+  /** Cast entry that it was made from, for rules and measures over groups. */
+  role: string;
+  agentTemplate: string;
+  engineType: string;
+  persona: string;
+  /** What the others are told of it. */
+  description: string;
+  goals: string[];
+  instructions: string;
+  attributes: JsonObject;
+  relations: { to: string; kind: string; weight?: number }[];
+  model: string;
+  modelOptions: { temperature?: number; max_output_tokens?: number };
+  /** JSON Schema of the structured act that it may perform, if any. */
+  acts: JsonObject | null;
+  /** JSON pointers into the world that it sees; null: all of it; empty: nothing. */
+  sees: string[] | null;
+  /** Hints that only the simulated model reads. */
+  simulated: JsonObject;
+}
+
+export type Schedule =
+  | { type: 'round_robin' | 'random' | 'narrator' | 'simultaneous' | 'reactive'; agents: string[] }
+  | { type: 'autonomous'; agents: string[]; interval_ms: Record<string, number> };
+
+export interface CompiledScene {
+  name: string;
+  premise: string;
+  schedule: Schedule;
+  /** When the narrator takes a turn of its own, besides directing in a `narrator` schedule. */
+  narrate: 'never' | 'start' | 'each_round' | 'each_turn';
+  /** Name of the narrator of this scene, if the cast has one. */
+  narrator: string | null;
+  /** Met as soon as one of them is: counts of turns or rounds of this scene, a condition, the narrator's word. */
+  ends: { turns?: number; rounds?: number; when?: Expression; narrator?: boolean };
+  /** Next scene when the end's condition is not the default «the following one»; `null` ends the run. */
+  next?: string | null;
+}
+
+/**
+ * `require` refuses: an act (with its reason for the agent) or a narrator's change. `set` changes the world.
+ * Both apply only where `when` holds (always, when absent).
+ */
+export interface CompiledRule {
+  name: string;
+  /** `act`: an agent's structured act; `narration`: a narrator's proposed change; `round`: the end of a round; `scene`: its start. */
+  on: 'act' | 'narration' | 'round' | 'scene';
+  when: Expression | null;
+  require: Expression | null;
+  because: string;
+  /** JSON pointer -> expression of the new value; pointers may hold `{agent}`, replaced by the acting agent's name. */
+  set: { pointer: string; value: Expression }[];
+}
+
+export interface CompiledMeasure {
+  name: string;
+  version: number;
+  type: 'number' | 'boolean' | 'string';
+  unit: string | null;
+  level: 'run' | 'agent' | 'turn';
+  from: { expression: Expression } | { rubric: string } | { plugin: string };
+}
+
+export interface CompiledStimulus {
+  name: string;
+  at: { turn: number } | { round: number; scene?: string } | { when: Expression };
+  to: string[] | null;
+  content?: string;
+  guidance?: string;
+  set?: Record<string, Json>;
+}
+
+/** A parsed expression: bounded, without side effects, over plain JSON only. */
+export interface Expression {
+  readonly source: string;
+  /** @throws ExpressionError naming the expression and what went wrong (unknown name, wrong type, too many steps). */
+  evaluate(scope: ExpressionScope): Json;
+}
+
+/** Names that an expression may use, and a draw that depends on nothing but the run's seed and its place. */
+export interface ExpressionScope {
+  names: Record<string, Json | undefined>;
+  /** Uniform in [0, 1) for a purpose and index; absent where draws are not allowed. */
+  draw?: (purpose: string, index: number) => number;
+}
