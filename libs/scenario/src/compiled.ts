@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@scrai/contracts';
+import type { Expression } from '@scrai/expression';
 
 /**
  * A scenario template with its parameters filled in and everything it names resolved: what the pure logic runs on.
@@ -101,18 +102,4 @@ export interface CompiledStimulus {
   content?: string;
   guidance?: string;
   set?: Record<string, Json>;
-}
-
-/** A parsed expression: bounded, without side effects, over plain JSON only. */
-export interface Expression {
-  readonly source: string;
-  /** @throws ExpressionError naming the expression and what went wrong (unknown name, wrong type, too many steps). */
-  evaluate(scope: ExpressionScope): Json;
-}
-
-/** Names that an expression may use, and a draw that depends on nothing but the run's seed and its place. */
-export interface ExpressionScope {
-  names: Record<string, Json | undefined>;
-  /** Uniform in [0, 1) for a purpose and index; absent where draws are not allowed. */
-  draw?: (purpose: string, index: number) => number;
 }

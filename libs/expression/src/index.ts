@@ -1,0 +1,1 @@
+export type { Expression, ExpressionScope } from './expression.js';
