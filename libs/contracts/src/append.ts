@@ -62,10 +62,14 @@ export interface AppendRequest {
   /** Outcomes that arrived before their turn: kept in `turn_outcomes` until the log reaches them. */
   early: OutcomeMessage[];
   measurements?: AppendMeasurement[];
+  /** Actions that this append carries out: marked `processed` in the same commit, so that none is done twice. */
+  handled_actions?: string[];
   /** New status of the run, where it changes. */
   status?: RunStatus;
   /** Why the run failed or waits, for people; null clears it. */
   status_reason?: string | null;
+  /** New limit of requested turns, where it changes: null for none. */
+  turn_limit?: number | null;
 }
 
 /**
