@@ -1,7 +1,7 @@
 import type { EventType } from './event.js';
 
 import type { EngineType, Lane, RunStatus } from './statuses.js';
-import type { OutcomeMessage } from './work.js';
+import type { ModelCallRecord, OutcomeMessage } from './work.js';
 
 /** One canonical event to append; its seq follows from its place. */
 export interface AppendEvent {
@@ -89,7 +89,27 @@ export interface AppendBatchReply {
   replies: AppendReply[];
 }
 
+/** Asks the event store where a turn stands, before an engine does work that was given to somebody before. */
+export interface TurnStandingQuestion {
+  event_id: string;
+  scenario_run_id: string;
+  turn: number;
+  /** Dispatch of the delivery in hand. A turn whose dispatch was raised since, or that is a dead letter, is `closed` to it. */
+  dispatch: number;
+}
+
 /** Answer of the event store to «is this turn closed, or its outcome kept?». */
 export interface TurnStanding {
   standing: 'open' | 'outcome_kept' | 'closed' | 'unknown';
+}
+
+/** Asks the event store for a model call of a turn that was answered in an earlier attempt. */
+export interface KeptCallQuestion {
+  turn_id: string;
+  call_index: number;
+}
+
+/** The answered call (never a failed one), or null where there is none. */
+export interface KeptCall {
+  record: ModelCallRecord | null;
 }

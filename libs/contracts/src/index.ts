@@ -56,7 +56,10 @@ export type {
   AppendRequest,
   AppendSettled,
   AppendWork,
+  KeptCall,
+  KeptCallQuestion,
   TurnStanding,
+  TurnStandingQuestion,
 } from './append.js';
 export { EngineDynamicState, EngineHeartbeat, EngineStaticConfig, type AttemptNote } from './engine.js';
 export { AGENT_ACTIONS, RUN_ACTIONS, type AgentAction, type RunAction, type RunWake } from './control.js';

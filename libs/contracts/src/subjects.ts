@@ -27,6 +27,9 @@ export class Subjects {
   /** `dispatch.delivery` names the attempt; a repeat of the same attempt is refused while the first is pending. */
   outcome = (runId: string, turn: number, dispatch: number, delivery: number): string =>
     `${this.namespace}.outcome.${partitionOf(runId)}.${runId}.${turn}.${dispatch}-${delivery}`;
+  /** The outcomes of a turn, of whatever attempt. */
+  outcomesOf = (runId: string, turn: number): string =>
+    `${this.namespace}.outcome.${partitionOf(runId)}.${runId}.${turn}.*`;
 
   /** Failed attempts (retry, reject): the dead-letter service decides when they are tried again, or never. */
   failureStream = (): string => `${this.namespace}_failures`;
@@ -41,10 +44,16 @@ export class Subjects {
   callConsumer = (): string => 'calls';
   call = (runId: string, turn: number, callIndex: number, attempt: string): string =>
     `${this.namespace}.call.${runId}.${turn}.${callIndex}.${attempt.replace('.', '-')}`;
+  /** One call of a turn, in whatever attempt. */
+  callsOf = (runId: string, turn: number, callIndex: number): string =>
+    `${this.namespace}.call.${runId}.${turn}.${callIndex}.*`;
 
   // Core NATS: request-reply, and news that may be lost.
   append = (): string => `${this.namespace}.rpc.append`;
   turnStanding = (): string => `${this.namespace}.rpc.turn-standing`;
+  keptCall = (): string => `${this.namespace}.rpc.kept-call`;
+  /** Requeue of dead letters; answered by the dead-letter service. */
+  requeue = (): string => `${this.namespace}.rpc.requeue`;
   wake = (partition: number): string => `${this.namespace}.wake.${partition}`;
   wakeAll = (): string => `${this.namespace}.wake.*`;
   presence = (service: string): string => `${this.namespace}.presence.${service}`;

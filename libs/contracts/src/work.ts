@@ -60,7 +60,7 @@ export interface OutcomeMessage {
   engine_id: string;
   engine_type: EngineType;
   dispatch: number;
-  /** JetStream's delivery count, from 1. */
+  /** Number of the attempt in its dispatch, from 1: JetStream's delivery count and the attempts before it. */
   delivery: number;
   /** ISO times of the attempt. */
   started_at: string;
