@@ -1,1 +1,18 @@
-export {};
+export {
+  loadConfig,
+  loadSettings,
+  LOG_LEVELS,
+  withServers,
+  type Config,
+  type LogLevel,
+  type Overrides,
+  type Settings,
+} from './config.js';
+export { createLog } from './log.js';
+export { Metrics } from './metrics.js';
+export { ProblemError } from './problem.js';
+export { Readiness, type ReadinessCheck } from './readiness.js';
+export { runService } from './run-service.js';
+export { CONFIG, type RunningService, type Service } from './service.js';
+export { ConfigError, type ConfigFault } from './setting.js';
+export { ListenError, startService } from './start-service.js';

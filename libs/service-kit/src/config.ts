@@ -1,0 +1,170 @@
+import { resolve } from 'node:path';
+import { ConfigError, readSetting, type ConfigFault, type Setting } from './setting.js';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What can be said without servers: `scrai up` starts a broker and a database of its own where none are named. */
+export interface Settings {
+  readonly natsUrl?: string;
+  readonly databaseUrl?: string;
+  /** TCP port of the service's HTTP side; 0 takes a free one; the service's own default when absent. */
+  readonly port?: number;
+  /** Address to listen on; loopback unless the operator says otherwise. */
+  readonly host: string;
+  /** Absolute path of the folder for what a laptop keeps: broker, database. */
+  readonly dataDir: string;
+  /** First part of every subject and stream, so that installations can share a broker. */
+  readonly namespace: string;
+  readonly logLevel: LogLevel;
+  /** Turns that one engine process holds at a time. */
+  readonly concurrency: number;
+  /** Model of agents that name none: `provider:name`. */
+  readonly model: string;
+  readonly openai: { readonly apiKey?: string; readonly baseUrl?: string };
+  /** Where clients of this installation find its REST side. */
+  readonly url: string;
+}
+
+/** What a service needs. Frozen; read once, at start. */
+export interface Config extends Settings {
+  readonly natsUrl: string;
+  readonly databaseUrl: string;
+}
+
+/** Values that come from flags or code; each is checked as its environment variable would be. */
+export type Overrides = Partial<Record<keyof typeof SETTINGS, string | number>>;
+
+const urlOf = (...protocols: string[]) => {
+  return (text: string) => (protocols.includes(URL.parse(text)?.protocol ?? '') ? text : undefined);
+};
+
+const wholeNumber = (from: number, to: number) => (text: string) => {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  return value >= from && value <= to ? value : undefined;
+};
+
+const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined);
+
+const setting = <T>(value: Setting<T>): Setting<T> => value;
+
+const SETTINGS = {
+  natsUrl: setting({
+    key: 'NATS_URL',
+    expected: 'the URL of a NATS server, such as nats://127.0.0.1:4222',
+    parse: (text) => (text.split(',').every(urlOf('nats:', 'tls:', 'ws:', 'wss:')) ? text : undefined),
+    secret: true,
+  }),
+  databaseUrl: setting({
+    key: 'DATABASE_URL',
+    expected: 'the URL of a Postgres database, such as postgres://user:password@127.0.0.1:5432/scrai',
+    parse: urlOf('postgres:', 'postgresql:'),
+    secret: true,
+  }),
+  port: setting({ key: 'SCRAI_PORT', expected: 'a port from 0 to 65535', parse: wholeNumber(0, 65_535) }),
+  host: setting({
+    key: 'SCRAI_HOST',
+    expected: 'a host name or an IP address',
+    parse: matching(/^[\w.:-]+$/),
+  }),
+  dataDir: setting({ key: 'SCRAI_DATA_DIR', expected: 'a path', parse: (text) => resolve(text) }),
+  namespace: setting({
+    key: 'SCRAI_NAMESPACE',
+    expected: '1 to 32 lower-case letters, digits, "_" and "-"',
+    parse: matching(/^[a-z0-9_-]{1,32}$/),
+  }),
+  logLevel: setting({
+    key: 'SCRAI_LOG_LEVEL',
+    expected: `one of ${LOG_LEVELS.join(', ')}`,
+    parse: (text) => LOG_LEVELS.find((level) => level === text),
+  }),
+  concurrency: setting({
+    key: 'SCRAI_CONCURRENCY',
+    expected: 'a whole number from 1 to 1000',
+    parse: wholeNumber(1, 1000),
+  }),
+  model: setting({
+    key: 'SCRAI_MODEL',
+    expected: 'a provider and a model, such as simulated:default or openai:gpt-5-mini',
+    parse: matching(/^[a-z][a-z0-9-]*:\S+$/),
+  }),
+  openaiApiKey: setting({
+    key: 'OPENAI_API_KEY',
+    expected: 'a key without spaces',
+    parse: matching(/^\S+$/),
+    secret: true,
+  }),
+  openaiBaseUrl: setting({
+    key: 'OPENAI_BASE_URL',
+    expected: 'an http or https URL, such as http://127.0.0.1:8000/v1',
+    parse: urlOf('http:', 'https:'),
+  }),
+  url: setting({
+    key: 'SCRAI_URL',
+    expected: 'an http or https URL, such as http://127.0.0.1:3000',
+    parse: urlOf('http:', 'https:'),
+  }),
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration of a process that may do without servers.
+ * @throws ConfigError with every fault there is.
+ */
+export function loadSettings(env: Environment = process.env, overrides: Overrides = {}): Settings {
+  return read(env, overrides, []);
+}
+
+/**
+ * Reads the configuration of a service; this is the only place that reads the environment.
+ * @throws ConfigError with every fault there is; a missing NATS_URL or DATABASE_URL is one.
+ */
+export function loadConfig(env: Environment = process.env, overrides: Overrides = {}): Config {
+  return read(env, overrides, ['natsUrl', 'databaseUrl']) as Config;
+}
+
+/** The configuration of services that run beside the given servers. */
+export function withServers(settings: Settings, servers: { natsUrl: string; databaseUrl: string }): Config {
+  return Object.freeze({ ...settings, ...servers });
+}
+
+function read(env: Environment, overrides: Overrides, required: (keyof Overrides)[]): Settings {
+  const faults: ConfigFault[] = [];
+  const environment = overlaid(env, overrides);
+  const get = <T>(entry: Setting<T>) => readSetting(entry, environment, faults);
+  const openai = { apiKey: get(SETTINGS.openaiApiKey), baseUrl: get(SETTINGS.openaiBaseUrl) };
+  const settings: Settings = {
+    natsUrl: get(SETTINGS.natsUrl),
+    databaseUrl: get(SETTINGS.databaseUrl),
+    port: get(SETTINGS.port),
+    host: get(SETTINGS.host) ?? '127.0.0.1',
+    dataDir: get(SETTINGS.dataDir) ?? resolve('.scrai'),
+    namespace: get(SETTINGS.namespace) ?? 'scrai',
+    logLevel: get(SETTINGS.logLevel) ?? 'info',
+    concurrency: get(SETTINGS.concurrency) ?? 32,
+    model: get(SETTINGS.model) ?? 'simulated:default',
+    openai: Object.freeze(openai),
+    url: get(SETTINGS.url) ?? 'http://127.0.0.1:3000',
+  };
+  for (const name of required) {
+    const { key, expected } = SETTINGS[name];
+    const given = settings[name as keyof Settings] !== undefined;
+    if (!given && !faults.some((fault) => fault.key.startsWith(key))) faults.push({ key, expected });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(settings);
+}
+
+/** An override takes the place of its variable, and of the file that its variable may come from. */
+function overlaid(env: Environment, overrides: Overrides): Environment {
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  const entries = given.flatMap(([name, value]) => {
+    const { key } = SETTINGS[name as keyof typeof SETTINGS];
+    return [
+      [key, String(value)],
+      [`${key}_FILE`, undefined],
+    ];
+  });
+  return { ...env, ...(Object.fromEntries(entries) as Environment) };
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+
+/** What one environment variable may say, and how it is read. `parse` returns `undefined` for a value it refuses. */
+export interface Setting<T> {
+  key: string;
+  /** Completes the sentence "expected ...". */
+  expected: string;
+  parse: (text: string) => T | undefined;
+  /** Never shown; may also come from the file that `<key>_FILE` names, as container secrets do. */
+  secret?: boolean;
+}
+
+/** One fault of the configuration. */
+export interface ConfigFault {
+  key: string;
+  /** As given, with secrets taken out; `undefined` when nothing was given. */
+  value?: string;
+  expected: string;
+}
+
+/** The configuration cannot be used; the message lists every fault on a line of its own. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly ConfigFault[]) {
+    const lines = faults.map(
+      ({ key, value, expected }) => `  ${key}: expected ${expected}, got ${value ?? 'nothing'}`,
+    );
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${lines.join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads a setting; `undefined` when it is not given or at fault, and a fault is then added to `faults`. */
+export function readSetting<T>(
+  setting: Setting<T>,
+  environment: Environment,
+  faults: ConfigFault[],
+): T | undefined {
+  const text = textOf(setting, environment, faults);
+  if (text === undefined) return undefined;
+  const value = setting.parse(text);
+  if (value === undefined)
+    faults.push({ key: setting.key, value: shown(setting, text), expected: setting.expected });
+  return value;
+}
+
+function textOf(
+  { key, secret }: Setting<unknown>,
+  environment: Environment,
+  faults: ConfigFault[],
+): string | undefined {
+  // An empty variable is how shells and compose files say "not given".
+  const direct = environment[key]?.trim() || undefined;
+  const file = secret ? environment[`${key}_FILE`]?.trim() || undefined : undefined;
+  if (direct !== undefined && file !== undefined) {
+    faults.push({ key, value: `${key} and ${key}_FILE`, expected: 'only one of the two' });
+    return undefined;
+  }
+  if (file === undefined) return direct;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    faults.push({
+      key: `${key}_FILE`,
+      value: `${JSON.stringify(file)} (${reason})`,
+      expected: 'a readable file',
+    });
+    return undefined;
+  }
+}
+
+/** Keeps scheme, host and path of a URL, and nothing of any other secret. */
+function shown({ secret }: Setting<unknown>, text: string): string {
+  if (!secret) return JSON.stringify(text);
+  const url = URL.parse(text);
+  if (!url?.host) return '*** (hidden)';
+  const credentials = url.username || url.password ? '***@' : '';
+  return JSON.stringify(`${url.protocol}//${credentials}${url.host}${url.pathname}`);
+}
