@@ -1,1 +1,21 @@
-export {};
+export { ScraiClient } from './client.js';
+export { RunCalls, type RunFilter } from './calls/runs.js';
+export { TemplateCalls, type TemplateInput } from './calls/templates.js';
+export { type Followed, type FollowOptions, type StreamEnd } from './follow.js';
+export { ProblemResponse, Unreachable } from './http.js';
+export { everyItem, type Page, type PageQuery } from './page.js';
+export type { Agent, AgentState, AgentStep } from './resources/agents.js';
+export type { EngineInstance, EngineStatus } from './resources/engines.js';
+export type { EventTypeResource, RetryPolicy, RetryPolicyValues } from './resources/policies.js';
+export type { Attempt, DeadLetter, EventDetail, EventInstance } from './resources/queue.js';
+export type { Finding, Measurement, RunResults, Timings, TranscriptLine } from './resources/results.js';
+export type {
+  Action,
+  Controlled,
+  Fingerprint,
+  ModelCall,
+  RunMode,
+  ScenarioRun,
+  StartRun,
+} from './resources/runs.js';
+export type { Template, TemplateSummary, Validation } from './resources/templates.js';

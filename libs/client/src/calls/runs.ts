@@ -1,0 +1,70 @@
+import type { RunAction, RunEvent, RunStatus } from '@scrai/contracts';
+import { follow, type Followed, type FollowOptions } from '../follow.js';
+import type { Http } from '../http.js';
+import type { Page, PageQuery } from '../page.js';
+import type { Agent } from '../resources/agents.js';
+import type { RunResults } from '../resources/results.js';
+import type { Controlled, Fingerprint, ModelCall, ScenarioRun, StartRun } from '../resources/runs.js';
+
+export interface RunFilter extends PageQuery {
+  status?: RunStatus;
+  template?: string;
+}
+
+/** Calls of `scenario-runs`. */
+export class RunCalls {
+  constructor(private readonly http: Http) {}
+
+  /** @param idempotencyKey the same key and body start one run, however often they are sent. */
+  start(run: StartRun, idempotencyKey?: string): Promise<ScenarioRun> {
+    const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
+    return this.http.json('POST', '/scenario-runs', { body: run, headers });
+  }
+
+  list(filter: RunFilter = {}): Promise<Page<ScenarioRun>> {
+    return this.http.json('GET', '/scenario-runs', { query: { ...filter } });
+  }
+
+  get(id: string): Promise<ScenarioRun> {
+    return this.http.json('GET', at(id));
+  }
+
+  /** Pause, resume, step or stop; the action may still be pending in the answer. */
+  control(id: string, action: RunAction): Promise<Controlled> {
+    return this.http.json('POST', at(id, action));
+  }
+
+  events(id: string, query: { after?: number; limit?: number } = {}): Promise<Page<RunEvent>> {
+    return this.http.json('GET', at(id, 'events'), { query });
+  }
+
+  /** The canonical log as it is hashed: JSONL, one line per event. */
+  async *log(id: string): AsyncGenerator<string> {
+    const response = await this.http.send('GET', at(id, 'log'));
+    if (response.body) yield* response.body.pipeThrough(new TextDecoderStream());
+  }
+
+  fingerprint(id: string): Promise<Fingerprint> {
+    return this.http.json('GET', at(id, 'fingerprint'));
+  }
+
+  results(id: string): Promise<RunResults> {
+    return this.http.json('GET', at(id, 'results'));
+  }
+
+  agents(id: string, query: PageQuery = {}): Promise<Page<Agent>> {
+    return this.http.json('GET', at(id, 'agents'), { query: { ...query } });
+  }
+
+  modelCalls(id: string, query: PageQuery = {}): Promise<Page<ModelCall>> {
+    return this.http.json('GET', at(id, 'model-calls'), { query: { ...query } });
+  }
+
+  /** The run's events as they come, each once and in order, then its end. */
+  follow(id: string, options: FollowOptions = {}): AsyncGenerator<Followed> {
+    return follow(this.http, id, options);
+  }
+}
+
+const at = (id: string, part?: string): string =>
+  `/scenario-runs/${encodeURIComponent(id)}${part === undefined ? '' : `/${part}`}`;

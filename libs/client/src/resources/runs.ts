@@ -1,0 +1,74 @@
+import type { ActionStatus, JsonObject, ModelCallRecord, RunStatus } from '@scrai/contracts';
+
+/** What starts a run. Everything but the template's name may be left out. */
+export interface StartRun {
+  template: string;
+  version?: string;
+  parameters?: JsonObject;
+  /** A whole number of 0 to 2^53 - 1; drawn at random, and returned, when absent. */
+  seed?: number;
+  /** Model of all agents that do not name one themselves, as `provider:model`. */
+  model?: string;
+  /** `single` (lane `high`) or `trial` (lane `low`, so that a batch never starves an interactive run). */
+  mode?: RunMode;
+  /** Start paused, to be played with `step`. */
+  step?: boolean;
+  labels?: Record<string, string>;
+}
+
+export type RunMode = 'single' | 'trial';
+
+export interface ScenarioRun {
+  id: string;
+  template: string;
+  template_version: string;
+  template_hash: string;
+  parameters: JsonObject;
+  seed: number;
+  model: string;
+  mode: RunMode;
+  labels: Record<string, string>;
+  status: RunStatus;
+  /** Why the run failed or waits. */
+  status_reason: string | null;
+  /** Seq of the last event of the log; 0 before the first. */
+  last_seq: number;
+  /** No turn beyond this number is requested: null when unlimited. */
+  turn_limit: number | null;
+  started_at: string | null;
+  ended_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Fingerprint {
+  scenario_run_id: string;
+  /** SHA-256 of the canonical log as it stands; final once the run has ended. */
+  fingerprint: string;
+  /** Events in that log. */
+  events: number;
+}
+
+/** A control command to a run or an agent. */
+export interface Action {
+  id: string;
+  scenario_run_id: string;
+  type: string;
+  status: ActionStatus;
+  last_error: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** The answer to a control: the run as it is now, and the action, which may still be pending. */
+export interface Controlled {
+  run: ScenarioRun;
+  action: Action;
+}
+
+/** A recorded request to a language model. */
+export interface ModelCall extends ModelCallRecord {
+  id: string;
+  created_at: string;
+  updated_at: string;
+}
