@@ -66,3 +66,4 @@ export { AGENT_ACTIONS, RUN_ACTIONS, type AgentAction, type RunAction, type RunW
 export { PARTITIONS, Subjects, partitionOf } from './subjects.js';
 export type { Fault, Problem } from './problem.js';
 export { payloadSchemas } from './schemas.js';
+export { SIMULATED_NAMES, type SimulatedHints } from './simulated.js';

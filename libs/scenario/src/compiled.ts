@@ -12,11 +12,15 @@ export interface CompiledScenario {
   hash: string;
   /** Agent template name -> content hash. */
   agentTemplates: Record<string, string>;
+  /** What every agent is told of the scenario: the template's `context`, else its description. */
   description: string;
   parameters: JsonObject;
+  /** The run's seed: every draw of the scheduler and the rules depends on it. */
   seed: number;
   /** Default model, `provider:model`. */
   model: string;
+  /** Price per million tokens, in US dollars, pinned when the run starts: model -> price. Set by who starts the run. */
+  prices?: Record<string, { input: number; output: number }>;
   cast: CompiledAgent[];
   world: { schema: JsonObject | null; initial: JsonObject };
   scenes: CompiledScene[];
@@ -45,11 +49,14 @@ export interface CompiledAgent {
   relations: { to: string; kind: string; weight?: number }[];
   model: string;
   modelOptions: { temperature?: number; max_output_tokens?: number };
-  /** JSON Schema of the structured act that it may perform, if any. */
+  /**
+   * JSON Schema of the structured act that it may perform, if any. An answer must hold an act unless the schema's
+   * `type` admits `null`. Nodes may carry `x-simulated` (see SimulatedHints in contracts).
+   */
   acts: JsonObject | null;
   /** JSON pointers into the world that it sees; null: all of it; empty: nothing. */
   sees: string[] | null;
-  /** Hints that only the simulated model reads. */
+  /** Hints that only the simulated model reads; shaped as SimulatedHints in contracts. */
   simulated: JsonObject;
 }
 
@@ -65,10 +72,17 @@ export interface CompiledScene {
   narrate: 'never' | 'start' | 'each_round' | 'each_turn';
   /** Name of the narrator of this scene, if the cast has one. */
   narrator: string | null;
-  /** Met as soon as one of them is: counts of turns or rounds of this scene, a condition, the narrator's word. */
+  /**
+   * Met as soon as one of them is: counts of turns or rounds of this scene, a condition, the narrator's word.
+   * Empty for an `autonomous` scene alone: it lasts until its agents are destroyed.
+   */
   ends: { turns?: number; rounds?: number; when?: Expression; narrator?: boolean };
   /** Next scene when the end's condition is not the default «the following one»; `null` ends the run. */
   next?: string | null;
+  /** `next` is followed at most this many times; after that, the following scene comes (or the end). Without it, always. */
+  repeat?: number;
+  /** JSON Schema of the acts of this scene, in place of each agent's own; `null`: no acts in this scene. */
+  acts?: JsonObject | null;
 }
 
 /**
@@ -82,7 +96,10 @@ export interface CompiledRule {
   when: Expression | null;
   require: Expression | null;
   because: string;
-  /** JSON pointer -> expression of the new value; pointers may hold `{agent}`, replaced by the acting agent's name. */
+  /**
+   * JSON pointer -> expression of the new value; pointers may hold `{agent}`, replaced by the acting agent's name
+   * (escaped as a pointer's part). Applied in order as JSON Patch `add`; each expression sees what the earlier ones left.
+   */
   set: { pointer: string; value: Expression }[];
 }
 

@@ -1,0 +1,59 @@
+import type { JsonObject } from './json.js';
+
+/**
+ * What a template may tell the simulated model, so that a scenario played without any key still reads as a
+ * conversation and moves to an end that depends on the seed. Checked by libs/scenario, played by libs/model;
+ * real models never see any of it (strip `x-simulated` from every schema that leaves the house).
+ *
+ * Two kinds of strings: *expressions* (libs/expression, with SIMULATED_NAMES) and *lines* (LiquidJS with the same
+ * names, not strict: what is missing renders as nothing). A line that this agent has said already is not said
+ * again until its bank is used up; which of the others is said is a seeded draw.
+ *
+ * Inside an `acts` schema (or any asked-for schema), a node may carry `"x-simulated": "<expression>"`: its value is
+ * the node's value. Properties are filled in the order of `properties`, and `act` holds those filled so far. Null
+ * leaves an optional property (or the whole act, on the root of `acts`) out; a value that breaks the schema is clamped to its
+ * bounds if it is a number, and is otherwise replaced by a generated one.
+ */
+export interface SimulatedHints {
+  /** Phrase banks by the `kind` of the act just chosen, else `default`. A narrator narrates and an analyst answers from them too. */
+  lines?: Record<string, string[]>;
+  /**
+   * Banks with a condition; the first whose `when` holds goes before `lines`. For an analyst, asked once per question (the name `question`).
+   * `to`: expression, list of names to whisper to. `cites`: expression, list of seqs that a finding cites.
+   */
+  cues?: { when: string; lines: string[]; to?: string; cites?: string }[];
+  /** Bank of private thoughts. */
+  thoughts?: string[];
+  /** Narrator: expression, name of the agent that acts next. */
+  next?: string;
+  /** Narrator: expression, whether the scene is over. */
+  scene_over?: string;
+  /** Narrator: proposed JSON Patch, one `add` per entry whose `when` holds; `path` is a pointer, `value` an expression. */
+  changes?: { when?: string; path: string; value: string }[];
+  /** Narrator: `to` is an expression (a name or a list of names), `text` a line. */
+  whispers?: { when?: string; to: string; text: string }[];
+  /** The scenario's parameters; put here by the compiler where a hint uses the name `parameters`. */
+  parameters?: JsonObject;
+}
+
+/** Names in hints, with what they hold. All come from the view alone. `draw(purpose?, index?)` is there too. */
+export const SIMULATED_NAMES = {
+  agent: 'who acts: {name, engine_type, attributes, goals, relations: [{to, kind, weight}]}',
+  others: 'the others that it knows: list of {name, description}',
+  world: 'the visible part of the world, {} when none is',
+  scene: 'name of the scene',
+  turn: 'number of this turn in the run, from 1',
+  round: 'round of the scene, from 1',
+  own_turn: 'how many turns this agent has had, this one included',
+  transcript: 'what it has perceived: list of {seq, kind, from, to, text, act}, oldest first',
+  heard: 'latest speech, whisper or narration of another: {from, text, kind}, or null',
+  last_act: 'latest act of another, as it was performed, or null',
+  last_act_by: 'name of the agent behind last_act, or null',
+  own_last_act: 'latest act of its own, or null',
+  guidance: 'guidance from outside that is read at this turn, as one text, or null',
+  stimulus: 'text of the latest stimulus perceived, or null',
+  refusal: 'why its latest act or change was refused, where that came after its last turn, or null',
+  question: 'for an analyst: the question to answer; else null',
+  act: 'properties of the act chosen so far (in lines: the whole act), or null',
+  parameters: "the scenario's parameters",
+} as const;
