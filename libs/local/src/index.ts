@@ -1,1 +1,3 @@
-export {};
+export { startBroker, type LocalServer } from './broker.js';
+export { startDatabase } from './database.js';
+export { LocalError } from './local-error.js';

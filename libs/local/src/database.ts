@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import type { LocalServer } from './broker.js';
+import { DATABASE, ensureCluster, passwordOf, walCompression } from './cluster.js';
+import { takeDataDir } from './data-dir.js';
+import { commandOf, endProcess } from './os-process.js';
+import { clusterDir, postgresPrograms } from './postgres-files.js';
+import { postgresUser } from './postgres-user.js';
+import { Supervised } from './supervised.js';
+
+/** Durable, for a machine that does other things as well; queries are short, so compiling them does not pay. */
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=200',
+  'shared_buffers=256MB',
+  'max_wal_size=2GB',
+  'synchronous_commit=on',
+  'jit=off',
+  'log_timezone=UTC',
+  'timezone=UTC',
+];
+
+/**
+ * Starts Postgres on a free loopback port. The URL's user owns everything and may create databases.
+ * @param options.dataDir where the data is kept between starts; a temporary folder when absent.
+ * @throws LocalError when there is no Postgres for this system, it does not start, or the folder is in use.
+ */
+export async function startDatabase(options: { dataDir?: string } = {}): Promise<LocalServer> {
+  const user = postgresUser();
+  const programs = postgresPrograms(user);
+  const folder = await takeDataDir('database', options.dataDir);
+  const dir = clusterDir(folder.path, user);
+  const release = async () => {
+    if (!options.dataDir) await rm(dir, { recursive: true, force: true });
+    await folder.release();
+  };
+  try {
+    const passwordFile = join(folder.path, 'database.password');
+    await ensureCluster({ programs, dir, passwordFile, user });
+    const last = lastOf(dir);
+    await endOrphan(last?.pid, dir);
+    const port = await getPort({ port: last?.port, host: '127.0.0.1' });
+    const compression = await walCompression(programs, dir, user);
+    const settings = [...SETTINGS, `port=${port}`, `wal_compression=${compression}`];
+    const server = new Supervised({
+      name: 'database',
+      program: join(programs, 'postgres'),
+      args: ['-D', dir, ...settings.flatMap((setting) => ['-c', setting])],
+      signal: 'SIGINT',
+      logFile: join(folder.path, 'database.log'),
+      user,
+      isReady: async (pid) => lastOf(dir)?.pid === pid && lastOf(dir)?.status === 'ready',
+    });
+    await server.start();
+    return {
+      url: `postgres://${DATABASE}:${passwordOf(passwordFile)}@127.0.0.1:${port}/${DATABASE}`,
+      get pid() {
+        return server.pid;
+      },
+      stop: () => server.stop().then(release),
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** What the server says about itself, line by line: pid, folder, start, port, socket folder, address, memory, status. */
+function lastOf(dir: string): { pid: number; port: number; status: string } | undefined {
+  const file = join(dir, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return { pid: Number(lines[0]), port: Number(lines[3]), status: lines[7]?.trim() ?? '' };
+}
+
+/** A server whose parent was killed may still be on its way out, or was left behind with its warden killed. */
+async function endOrphan(pid: number | undefined, dir: string): Promise<void> {
+  if (pid && commandOf(pid).includes(dir)) await endProcess(pid, 'SIGINT', 30_000);
+}
