@@ -1,1 +1,13 @@
-export {};
+export { Bus, type ConsumeOne } from './bus.js';
+export { BusModule } from './bus.module.js';
+export type { BusOptions } from './connection.js';
+export type { ConsumerStats } from './administration.js';
+export { Consumption, type ConsumeOptions } from './consumption.js';
+export type { Delivery } from './delivery.js';
+export { BusError, type BusErrorCode } from './errors.js';
+export { JetStreamTransport, type SourceTable } from './jetstream-transport.js';
+export { MAX_BODY_BYTES, type Published, type PublishOptions } from './publisher.js';
+export type { Listening, NewsHandler, Responder } from './rpc.js';
+export { ACK, type Settlement } from './settlement.js';
+export type { StoredMessage } from './stored-message.js';
+export type { ConsumerSource } from './streams.js';
