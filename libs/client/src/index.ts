@@ -8,7 +8,17 @@ export type { Agent, AgentState, AgentStep } from './resources/agents.js';
 export type { EngineInstance, EngineStatus } from './resources/engines.js';
 export type { EventTypeResource, RetryPolicy, RetryPolicyValues } from './resources/policies.js';
 export type { Attempt, DeadLetter, EventDetail, EventInstance } from './resources/queue.js';
-export type { Finding, Measurement, RunResults, Timings, TranscriptLine } from './resources/results.js';
+export type {
+  AgentResults,
+  Finding,
+  Measurement,
+  RunResults,
+  SceneResults,
+  Spent,
+  Timings,
+  TranscriptEntry,
+  TurnCounts,
+} from './resources/results.js';
 export type {
   Action,
   Controlled,
