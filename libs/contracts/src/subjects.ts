@@ -37,6 +37,8 @@ export class Subjects {
   failureConsumer = (): string => 'failures';
   failure = (runId: string, turn: number, dispatch: number, delivery: number): string =>
     `${this.namespace}.failure.${runId}.${turn}.${dispatch}-${delivery}`;
+  /** The failures of a turn, of whatever attempt. */
+  failuresOf = (runId: string, turn: number): string => `${this.namespace}.failure.${runId}.${turn}.*`;
 
   /** Records of model calls, on their way to `model_calls`. */
   callStream = (): string => `${this.namespace}_calls`;
