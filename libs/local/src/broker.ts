@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { takeDataDir } from './data-dir.js';
 import { LocalError } from './local-error.js';
 import { commandOf, endProcess } from './os-process.js';
+import { rememberedPort } from './port.js';
 import { Supervised } from './supervised.js';
 
 /** A server on this machine, which ends with this process. */
@@ -27,24 +27,19 @@ export async function startBroker(options: { dataDir?: string } = {}): Promise<L
   const program = natsServer();
   const folder = await takeDataDir('broker', options.dataDir);
   try {
-    const state = join(folder.path, 'broker.json');
     const config = join(folder.path, 'broker.conf');
-    const last = lastOf(state);
-    await endOrphan(last?.pid, config);
-    const port = await getPort({ port: last?.port, host: '127.0.0.1' });
+    const pidFile = join(folder.path, 'broker.pid');
+    await endOrphan(pidFile, config);
+    const port = await rememberedPort(join(folder.path, 'broker.port'));
     const name = `scrai-${randomBytes(6).toString('hex')}`;
-    writeFileSync(config, configOf(name, port, join(folder.path, 'broker')));
+    writeFileSync(config, configOf(name, port, pidFile, join(folder.path, 'broker')));
     const server = new Supervised({
       name: 'broker',
       program,
       args: ['-c', config],
       signal: 'SIGTERM',
       logFile: join(folder.path, 'broker.log'),
-      isReady: async (pid) => {
-        const ready = await answers(port, name);
-        if (ready) writeFileSync(state, JSON.stringify({ pid, port }));
-        return ready;
-      },
+      isReady: () => answers(port, name),
     });
     await server.start();
     return {
@@ -73,23 +68,21 @@ function natsServer(): string {
 }
 
 /** Understood by 2.9.10, which refuses to start on options that it does not know, and by every later version. */
-const configOf = (name: string, port: number, storeDir: string): string => `server_name: ${name}
+const configOf = (
+  name: string,
+  port: number,
+  pidFile: string,
+  storeDir: string,
+): string => `server_name: ${name}
 host: 127.0.0.1
 port: ${port}
+pid_file: ${JSON.stringify(pidFile)}
 jetstream { store_dir: ${JSON.stringify(storeDir)} }
 `;
 
-function lastOf(state: string): { pid: number; port: number } | undefined {
-  try {
-    return JSON.parse(readFileSync(state, 'utf8')) as { pid: number; port: number };
-  } catch {
-    // The first start here, or a start that was killed while it wrote: nothing to take over.
-    return undefined;
-  }
-}
-
 /** A broker whose parent was killed may still be on its way out, or was left behind with its warden killed. */
-async function endOrphan(pid: number | undefined, config: string): Promise<void> {
+async function endOrphan(pidFile: string, config: string): Promise<void> {
+  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
   if (pid && commandOf(pid).includes(config)) await endProcess(pid, 'SIGTERM', 10_000);
 }
 

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import type { LocalServer } from './broker.js';
 import { DATABASE, ensureCluster, passwordOf, walCompression } from './cluster.js';
 import { takeDataDir } from './data-dir.js';
 import { commandOf, endProcess } from './os-process.js';
+import { rememberedPort } from './port.js';
 import { clusterDir, postgresPrograms } from './postgres-files.js';
 import { postgresUser } from './postgres-user.js';
 import { Supervised } from './supervised.js';
@@ -40,9 +40,8 @@ export async function startDatabase(options: { dataDir?: string } = {}): Promise
   try {
     const passwordFile = join(folder.path, 'database.password');
     await ensureCluster({ programs, dir, passwordFile, user });
-    const last = lastOf(dir);
-    await endOrphan(last?.pid, dir);
-    const port = await getPort({ port: last?.port, host: '127.0.0.1' });
+    await endOrphan(dir);
+    const port = await rememberedPort(join(folder.path, 'database.port'));
     const compression = await walCompression(programs, dir, user);
     const settings = [...SETTINGS, `port=${port}`, `wal_compression=${compression}`];
     const server = new Supervised({
@@ -52,7 +51,10 @@ export async function startDatabase(options: { dataDir?: string } = {}): Promise
       signal: 'SIGINT',
       logFile: join(folder.path, 'database.log'),
       user,
-      isReady: async (pid) => lastOf(dir)?.pid === pid && lastOf(dir)?.status === 'ready',
+      isReady: async (pid) => {
+        const said = saidBy(dir);
+        return said?.pid === pid && said.status === 'ready';
+      },
     });
     await server.start();
     return {
@@ -69,14 +71,18 @@ export async function startDatabase(options: { dataDir?: string } = {}): Promise
 }
 
 /** What the server says about itself, line by line: pid, folder, start, port, socket folder, address, memory, status. */
-function lastOf(dir: string): { pid: number; port: number; status: string } | undefined {
-  const file = join(dir, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return { pid: Number(lines[0]), port: Number(lines[3]), status: lines[7]?.trim() ?? '' };
+function saidBy(dir: string): { pid: number; status: string } | undefined {
+  try {
+    const lines = readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n');
+    return { pid: Number(lines[0]), status: lines[7]?.trim() ?? '' };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** A server whose parent was killed may still be on its way out, or was left behind with its warden killed. */
-async function endOrphan(pid: number | undefined, dir: string): Promise<void> {
+async function endOrphan(dir: string): Promise<void> {
+  const pid = saidBy(dir)?.pid;
   if (pid && commandOf(pid).includes(dir)) await endProcess(pid, 'SIGINT', 30_000);
 }

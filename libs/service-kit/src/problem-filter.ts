@@ -47,7 +47,7 @@ function problemOf(answer: Answer, request: Request, trace_id: string): Problem 
 function answerOf(error: unknown): Answer {
   if (error instanceof ProblemError) return error;
   if (error instanceof HttpException) return answerOfNest(error);
-  return answerOfParser(error) ?? UNFORESEEN;
+  return UNFORESEEN;
 }
 
 const UNFORESEEN: Answer = {
@@ -65,17 +65,4 @@ function answerOfNest(error: HttpException): Answer {
     ? message.map((detail) => ({ pointer: '', detail: String(detail) }))
     : undefined;
   return { status, code: codeOf(status), detail: errors ? 'The input has faults.' : error.message, errors };
-}
-
-/** body-parser's errors say with `expose` that their message is meant for the client. */
-function answerOfParser(error: unknown): Answer | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { status, expose, type, limit } = error as Error & Record<string, unknown>;
-  if (typeof status !== 'number' || expose !== true) return undefined;
-  if (type === 'entity.too.large') {
-    const detail = `The body is larger than ${String(limit)} bytes, which is the limit. Send less at once.`;
-    return { status, code: 'body_too_large', detail };
-  }
-  const detail = type === 'entity.parse.failed' ? `The body is not JSON: ${error.message}.` : error.message;
-  return { status, code: codeOf(status), detail };
 }

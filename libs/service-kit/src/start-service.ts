@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
+import { readBodies } from './body.js';
 import type { Config } from './config.js';
 import { createLog, NestLog } from './log.js';
 import { Metrics } from './metrics.js';
@@ -13,7 +14,6 @@ import { Readiness } from './readiness.js';
 import { CONFIG, type RunningService, type Service } from './service.js';
 import { trace } from './trace.js';
 
-const BODY_LIMIT = '1mb';
 /** Connections that are still open this long after the modules were told to end, such as an idle stream, are cut. */
 const CONNECTION_GRACE_MS = 2_000;
 
@@ -82,7 +82,7 @@ function prepareHttp(app: NestExpressApplication, log: Logger): void {
   app.use(trace);
   // Plain HTTP on loopback by default: a browser told to upgrade would find nothing.
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, hsts: false }));
-  app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json', 'application/*+json'] });
+  readBodies(app);
   app.useGlobalFilters(new ProblemFilter(log));
 }
 

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, loadConfig, loadSettings, withServers } from '@scrai/service-kit';
+
+const SERVERS = { NATS_URL: 'nats://127.0.0.1:4222', DATABASE_URL: 'postgres://u:secret@127.0.0.1/scrai' };
+
+const faultsOf = (env: Record<string, string>, load: typeof loadSettings = loadConfig): ConfigError => {
+  try {
+    load(env);
+  } catch (error) {
+    return error as ConfigError;
+  }
+  throw new Error('no fault was found');
+};
+
+it('needs the two servers and nothing else', () => {
+  expect(loadConfig(SERVERS)).toMatchObject({
+    natsUrl: SERVERS.NATS_URL,
+    databaseUrl: SERVERS.DATABASE_URL,
+    port: undefined,
+    host: '127.0.0.1',
+    namespace: 'scrai',
+    model: 'simulated:default',
+    openai: {},
+  });
+});
+
+it('is frozen', () => {
+  const config = loadConfig(SERVERS) as { model: string; openai: { apiKey?: string } };
+  expect(() => (config.model = 'other:one')).toThrow(TypeError);
+  expect(() => (config.openai.apiKey = 'k')).toThrow(TypeError);
+});
+
+it('lists every fault at once, with key, value and expectation', () => {
+  const error = faultsOf({ SCRAI_PORT: '70000', SCRAI_LOG_LEVEL: 'loud', NATS_URL: 'http://x' });
+  expect(error).toBeInstanceOf(ConfigError);
+  expect(error.faults.map(({ key }) => key).sort()).toEqual([
+    'DATABASE_URL',
+    'NATS_URL',
+    'SCRAI_LOG_LEVEL',
+    'SCRAI_PORT',
+  ]);
+  expect(error.message).toContain('The configuration has 4 faults:');
+  expect(error.message).toContain('SCRAI_PORT: expected a port from 0 to 65535, got "70000"');
+  expect(error.message).toContain('DATABASE_URL: expected the URL of a Postgres database');
+});
+
+it('never shows a secret', () => {
+  const error = faultsOf({
+    OPENAI_API_KEY: 'sk very secret',
+    DATABASE_URL: 'mysql://admin:hunter2@db/scrai',
+    NATS_URL: 'me:hunter2@broker',
+  });
+  expect(error.message).not.toMatch(/secret|hunter2|admin/);
+  expect(error.message).toContain('"mysql://***@db/scrai"');
+});
+
+describe('secrets in files', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'scrai-config-'));
+  });
+  afterEach(() => {
+    rmSync(dir, { recursive: true });
+  });
+
+  it('reads them', () => {
+    const file = join(dir, 'key');
+    writeFileSync(file, 'sk-from-file\n');
+    expect(loadConfig({ ...SERVERS, OPENAI_API_KEY_FILE: file }).openai.apiKey).toBe('sk-from-file');
+  });
+
+  it('refuses a file that is not there, and a key given twice', () => {
+    const missing = faultsOf({ ...SERVERS, OPENAI_API_KEY_FILE: join(dir, 'none') });
+    expect(missing.message).toMatch(/OPENAI_API_KEY_FILE: expected a readable file, got ".*none" \(ENOENT\)/);
+    const twice = faultsOf({ ...SERVERS, OPENAI_API_KEY_FILE: join(dir, 'none'), OPENAI_API_KEY: 'k' });
+    expect(twice.message).toContain('expected only one of the two');
+  });
+});
+
+it('checks what flags say as it checks the environment, and prefers it', () => {
+  expect(loadConfig({ ...SERVERS, SCRAI_PORT: '1' }, { port: '4000' }).port).toBe(4000);
+  expect(() => loadConfig(SERVERS, { port: 'many' })).toThrow(/SCRAI_PORT: .* got "many"/);
+});
+
+it('lets a laptop do without servers until it has started them', () => {
+  const settings = loadSettings({});
+  expect(settings.natsUrl).toBeUndefined();
+  const servers = { natsUrl: 'nats://127.0.0.1:1', databaseUrl: 'postgres://127.0.0.1/x' };
+  expect(withServers(settings, servers)).toEqual({ ...settings, ...servers });
+});
