@@ -17,7 +17,7 @@ const seen: { turn: number; number: number }[] = [];
 
 @Controller()
 class Turns {
-  @EventPattern('failures')
+  @EventPattern<string>('failures')
   async failed(@Payload() body: { turn: number }, @Ctx() delivery: Delivery): Promise<Settlement> {
     seen.push({ turn: body.turn, number: delivery.number });
     if (body.turn === 2 && delivery.number === 1) throw new Error('the database is away');

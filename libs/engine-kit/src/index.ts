@@ -1,1 +1,2 @@
-export {};
+export type { Engine, TurnContext } from './engine.js';
+export { engineService, type EngineDefinition } from './engine-service.js';

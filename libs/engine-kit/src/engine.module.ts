@@ -1,0 +1,38 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Bus, BusModule } from '@scrai/bus';
+import { Readiness, type Config } from '@scrai/service-kit';
+import { AttemptNotes } from './attempt-notes.js';
+import type { Engine } from './engine.js';
+import { EngineIdentity } from './identity.js';
+import { ModelCalls } from './model-calls.js';
+import { Presence } from './presence.js';
+import { ENGINE, TurnPipeline } from './turn-pipeline.js';
+import { TurnsInHand } from './turns-in-hand.js';
+import { WorkController } from './work.controller.js';
+
+/** An engine with everything around it. */
+@Module({})
+export class EngineModule {
+  constructor(bus: Bus, readiness: Readiness) {
+    readiness.add('broker', () => (bus.connected ? undefined : 'The broker does not answer.'));
+  }
+
+  static forRoot(name: string, engine: Engine, config: Config): DynamicModule {
+    const { type, version, capabilities } = engine;
+    const identity = new EngineIdentity(type, version, capabilities, config.concurrency);
+    return {
+      module: EngineModule,
+      imports: [BusModule.forRoot({ url: config.natsUrl, namespace: config.namespace, name })],
+      controllers: [WorkController],
+      providers: [
+        { provide: ENGINE, useValue: engine },
+        { provide: EngineIdentity, useValue: identity },
+        TurnPipeline,
+        TurnsInHand,
+        ModelCalls,
+        AttemptNotes,
+        Presence,
+      ],
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Bus } from '@scrai/bus';
+import type { KeptCall, KeptCallQuestion, ModelCallRecord, WorkMessage } from '@scrai/contracts';
+
+const TIMEOUT_MS = 5_000;
+
+/** Keeps model calls before their answers are used, and finds those of earlier attempts, so that each is paid once. */
+@Injectable()
+export class ModelCalls {
+  constructor(private readonly bus: Bus) {}
+
+  /** Resolves when the broker has the record. @throws BusError when it does not take it. */
+  async record(record: ModelCallRecord): Promise<void> {
+    const { scenario_run_id, turn, call_index, attempt } = record;
+    const subject = this.bus.subjects.call(scenario_run_id, turn, call_index, attempt);
+    await this.bus.publish(subject, JSON.stringify(record));
+  }
+
+  /**
+   * The answered call, from the broker or else the event store; null when there is none.
+   * @throws BusError when the event store does not answer: without it nobody knows whether the call was paid.
+   */
+  async kept(work: WorkMessage, callIndex: number): Promise<ModelCallRecord | null> {
+    const { subjects } = this.bus;
+    const subject = subjects.callsOf(work.scenario_run_id, work.turn, callIndex);
+    const stored = await this.bus.lastBySubject(subjects.callStream(), subject);
+    const record = stored?.json<ModelCallRecord>();
+    if (record?.response && !record.failure) return record;
+    const question: KeptCallQuestion = { turn_id: work.turn_id, call_index: callIndex };
+    const answer = await this.bus.request(subjects.keptCall(), JSON.stringify(question), {
+      timeoutMs: TIMEOUT_MS,
+    });
+    return (JSON.parse(answer) as KeptCall).record;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Delivery } from '@scrai/bus';
+import type { ModelCallRecord, Outcome, OutcomeMessage, WorkMessage } from '@scrai/contracts';
+import type { TurnContext } from './engine.js';
+import type { EngineIdentity } from './identity.js';
+import type { ModelCalls } from './model-calls.js';
+
+/** One try of this engine at one turn; to the engine it is the turn's context. */
+export class TurnAttempt implements TurnContext {
+  readonly startedAt = Date.now();
+  /** Set once the start of the attempt was told. */
+  noted = false;
+  private readonly abortion = new AbortController();
+
+  constructor(
+    readonly work: WorkMessage,
+    readonly delivery: Delivery,
+    private readonly identity: EngineIdentity,
+    private readonly calls: ModelCalls,
+  ) {}
+
+  get engineId(): string {
+    return this.identity.engineId;
+  }
+  get attempt(): string {
+    return `${this.work.dispatch}.${this.delivery.number}`;
+  }
+  get signal(): AbortSignal {
+    return this.abortion.signal;
+  }
+
+  recordCall(record: ModelCallRecord): Promise<void> {
+    return this.calls.record(record);
+  }
+
+  async keptCall(callIndex: number): Promise<ModelCallRecord | null> {
+    return this.delivery.redelivered ? this.calls.kept(this.work, callIndex) : null;
+  }
+
+  abort(): void {
+    this.abortion.abort(new Error('the engine stops'));
+  }
+
+  /** The message that says how it ended. */
+  ended(outcome: Outcome): OutcomeMessage {
+    const { event_id, turn_id, scenario_run_id, agent, turn, engine_type, dispatch } = this.work;
+    return {
+      event_id,
+      turn_id,
+      scenario_run_id,
+      agent,
+      turn,
+      engine_id: this.engineId,
+      engine_type,
+      dispatch,
+      delivery: this.delivery.number,
+      started_at: new Date(this.startedAt).toISOString(),
+      finished_at: new Date().toISOString(),
+      outcome,
+    };
+  }
+}
