@@ -52,7 +52,8 @@ export interface ModelAnswer {
   structured: JsonObject | null;
   tool_calls: ToolCall[];
   stop_reason: 'stop' | 'length' | 'tool_calls' | 'refusal' | 'other';
-  usage: { input_tokens: number; output_tokens: number };
+  /** `estimated` where the provider gave no count: four characters to a token. */
+  usage: { input_tokens: number; output_tokens: number; estimated?: boolean };
   /** Provider's own request id, for support. */
   request_id: string | null;
   /** Model that answered, as the provider names it. */
@@ -70,11 +71,15 @@ export interface LanguageModel {
 
 /** A failed call. Whether trying again can help is decided where the error is born. */
 export class ModelError extends Error {
+  /** Tokens that the failed call used all the same: a malformed answer is paid for too. */
+  readonly usage?: ModelAnswer['usage'];
+
   constructor(
     readonly failure: Failure,
-    options?: { cause?: unknown },
+    options?: { cause?: unknown; usage?: ModelAnswer['usage'] },
   ) {
     super(failure.message, options);
     this.name = 'ModelError';
+    this.usage = options?.usage;
   }
 }

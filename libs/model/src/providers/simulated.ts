@@ -1,0 +1,109 @@
+import type { JsonObject, View } from '@scrai/contracts';
+import { sha256 } from '@scrai/determinism';
+import {
+  ModelError,
+  type CallContext,
+  type LanguageModel,
+  type ModelAnswer,
+  type ModelRequest,
+} from '../language-model.js';
+import { structuredAnswer } from './simulated/answer.js';
+import { cued, speech } from './simulated/conversation.js';
+import { Situation } from './simulated/situation.js';
+import { viewOfMessages } from './simulated/view-of-messages.js';
+import { withoutHints } from '../schema-hints.js';
+import { inputTokensOf, tokensOf } from '../token-estimate.js';
+
+const NAME = /^(?:default|slow)(?:-(\d{1,6})ms)?$/;
+const PIECES = 12;
+
+/**
+ * A model without a network: what it says follows from the seed and the view alone, so that a run with it can be
+ * repeated anywhere. It plays what a template's SimulatedHints say and converses by itself where they are silent.
+ * `simulated:default` answers at once; `simulated:slow-500ms` takes 500 ms and sends its text piece by piece.
+ */
+export class Simulated implements LanguageModel {
+  readonly provider = 'simulated';
+
+  async generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
+    const delay = delayOf(request.model);
+    throwIfAborted(context.signal);
+    const answer = answerTo(request, context.view);
+    if (delay > 0) await tell(answer.text, delay, context);
+    else context.onDelta?.(answer.text);
+    return answer;
+  }
+}
+
+function delayOf(name: string): number {
+  const match = NAME.exec(name);
+  if (match) return Number(match[1] ?? 0);
+  throw new ModelError({
+    code: 'unknown_model',
+    message: `There is no simulated model «${name}»: write simulated:default, or simulated:slow-500ms for a delay`,
+    retryable: false,
+    origin: 'platform',
+  });
+}
+
+/** The seed of the request; without one, equal messages have equal answers. */
+const seedOf = (request: ModelRequest): number =>
+  request.seed ?? parseInt(sha256(JSON.stringify(request.messages)).slice(0, 13), 16);
+
+/** The view's schema where it is the wanted one with hints in it. */
+function hinted(wanted: JsonObject, view: View | undefined): JsonObject {
+  if (!view) return wanted;
+  const plain = withoutHints(view.ask.schema);
+  return plain === wanted || JSON.stringify(plain) === JSON.stringify(wanted) ? view.ask.schema : wanted;
+}
+
+function answerTo(request: ModelRequest, given: View | undefined): ModelAnswer {
+  const view = given ?? viewOfMessages(request.messages);
+  const situation = new Situation(view, seedOf(request));
+  const wanted = request.response_schema?.schema;
+  const structured = wanted ? structuredAnswer(hinted(wanted, given), situation) : null;
+  const text = structured ? JSON.stringify(structured) : (cued(situation)?.text ?? speech(situation, null));
+  return {
+    text,
+    structured,
+    tool_calls: [],
+    stop_reason: 'stop',
+    usage: { input_tokens: inputTokensOf(request), output_tokens: tokensOf(text.length), estimated: true },
+    request_id: null,
+    model: request.model,
+    simulated: true,
+  };
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (!signal?.aborted) return;
+  throw new ModelError({
+    code: 'aborted',
+    message: 'The model call was aborted',
+    retryable: true,
+    origin: 'model',
+  });
+}
+
+/** Sends a text in pieces, spread over the delay. */
+async function tell(text: string, delay: number, { signal, onDelta }: CallContext): Promise<void> {
+  const length = Math.ceil(text.length / PIECES);
+  for (let piece = 0; piece < PIECES; piece++) {
+    await pause(delay / PIECES, signal);
+    throwIfAborted(signal);
+    const part = text.slice(piece * length, (piece + 1) * length);
+    if (part) onDelta?.(part);
+  }
+}
+
+/** Resolves after some ms, or as soon as the signal is aborted. */
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+  });

@@ -1,0 +1,151 @@
+import type { JsonObject, Perception, SimulatedHints, View } from '@scrai/contracts';
+import { draw } from '@scrai/determinism';
+import { mirrored, nounPhrases } from './noun-phrases.js';
+
+const SPOKEN = new Set<Perception['kind']>(['speech', 'whisper', 'narration']);
+/** A goal that says so much of itself is kept to oneself. */
+const PRIVATE_GOAL = /\d|secret|hid|private|reserve|never|without|pretend|lie\b|nobody|confess|reveal/i;
+
+type SpokenPerception = Perception & { from: string };
+
+/** Where a turn stands, read off its view: what hints and sentences draw on. Nothing outlives the turn. */
+export class Situation {
+  /** Names of SIMULATED_NAMES; `act` and `question` are set while an answer is put together. */
+  readonly names: Record<string, unknown>;
+  readonly hints: SimulatedHints;
+  /** Latest speech, whisper or narration of another. */
+  readonly heard: SpokenPerception | null;
+  /** Who acted or spoke last, other than the narrator's self. */
+  readonly lastOther: SpokenPerception | null;
+  /** All that was said in the transcript, and what this agent said of it. */
+  readonly #said: string;
+  readonly #ownSaid: string;
+
+  constructor(
+    readonly view: View,
+    readonly seed: number,
+  ) {
+    const { you, clock, transcript } = view;
+    this.hints = (you.simulated ?? {}) as SimulatedHints;
+    const past = lookBack(transcript, you.name);
+    this.heard = past.heard;
+    this.lastOther = past.lastOther;
+    this.#said = past.texts.join('\n');
+    this.#ownSaid = past.ownTexts.join('\n');
+    this.names = {
+      agent: {
+        name: you.name,
+        engine_type: you.engine_type,
+        attributes: you.attributes,
+        goals: you.goals,
+        relations: you.relations,
+      },
+      others: view.others,
+      world: view.world ?? {},
+      scene: view.scene.name,
+      turn: clock.turn,
+      round: clock.round,
+      own_turn: clock.own_turn,
+      transcript,
+      heard: past.heard && { from: past.heard.from, text: past.heard.text, kind: past.heard.kind },
+      last_act: past.act?.act ?? null,
+      last_act_by: past.act?.from ?? null,
+      own_last_act: past.ownAct,
+      guidance: view.guidance.length ? view.guidance.join(' ') : null,
+      stimulus: past.stimulus,
+      refusal: past.refusal,
+      question: null,
+      act: null,
+      parameters: this.hints.parameters ?? {},
+    };
+  }
+
+  /** Uniform in [0, 1): the same for the same seed, purpose and index. */
+  draw(purpose: string, index = 0): number {
+    return draw(this.seed, 'simulated', purpose, index);
+  }
+
+  pick<T>(items: readonly T[], purpose: string, index = 0): T {
+    return items[Math.floor(this.draw(purpose, index) * items.length)];
+  }
+
+  /** Whether a text stands somewhere in what is known to have been said, by anyone or by this agent. */
+  wasSaid(text: string, by: 'anyone' | 'self' = 'anyone'): boolean {
+    return (by === 'self' ? this.#ownSaid : this.#said).includes(text);
+  }
+
+  get lastAct(): JsonObject | null {
+    return this.names.last_act as JsonObject | null;
+  }
+
+  get ownLastAct(): JsonObject | null {
+    return this.names.own_last_act as JsonObject | null;
+  }
+
+  /** Things that the scene is about, as noun phrases. */
+  get topics(): string[] {
+    const { scene, scenario } = this.view;
+    const ofScene = nounPhrases(scene.premise);
+    return ofScene.length ? ofScene : nounPhrases(scenario.description);
+  }
+
+  /** Something that the last speaker spoke of, as this agent would call it. */
+  get point(): string | undefined {
+    const points = this.heard ? nounPhrases(this.heard.text) : [];
+    return points.length ? mirrored(this.pick(points, 'point')) : undefined;
+  }
+
+  /** A goal that may be said aloud. */
+  get aim(): string | undefined {
+    return this.#goal(this.view.you.goals.filter((goal) => !PRIVATE_GOAL.test(goal)));
+  }
+
+  get goal(): string | undefined {
+    return this.#goal(this.view.you.goals);
+  }
+
+  #goal(goals: string[]): string | undefined {
+    if (!goals.length) return undefined;
+    const goal = this.pick(goals, 'goal')
+      .trim()
+      .replace(/[.!]+$/, '');
+    const own = goal
+      .replaceAll(/\byour\b/gi, 'my')
+      .replaceAll(/\byourself\b/gi, 'myself')
+      .replaceAll(/\byou\b/gi, 'I');
+    return /^[A-Z][a-z]/.test(own) ? own.charAt(0).toLowerCase() + own.slice(1) : own;
+  }
+}
+
+/** What one walk through the transcript, from its end, tells. */
+function lookBack(transcript: Perception[], self: string) {
+  const past = {
+    heard: null as SpokenPerception | null,
+    lastOther: null as SpokenPerception | null,
+    act: null as Perception | null,
+    ownAct: null as JsonObject | null,
+    stimulus: null as string | null,
+    refusal: null as string | null,
+    texts: [] as string[],
+    ownTexts: [] as string[],
+  };
+  let ownSeen = false;
+  for (let index = transcript.length - 1; index >= 0; index--) {
+    const entry = transcript[index];
+    const spoken = SPOKEN.has(entry.kind);
+    if (spoken || entry.kind === 'thought') past.texts.push(entry.text);
+    if (entry.kind === 'stimulus') past.stimulus ??= entry.text;
+    if (entry.kind === 'refusal' && !ownSeen) past.refusal ??= entry.text;
+    if (entry.from === self) {
+      past.ownTexts.push(entry.text);
+      ownSeen ||= entry.kind !== 'refusal';
+      if (entry.act) past.ownAct ??= entry.act;
+      continue;
+    }
+    if (entry.from === null) continue;
+    if (spoken) past.heard ??= entry as SpokenPerception;
+    if (entry.kind === 'speech' || entry.kind === 'act') past.lastOther ??= entry as SpokenPerception;
+    if (entry.act) past.act ??= entry;
+  }
+  return past;
+}

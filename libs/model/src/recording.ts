@@ -1,0 +1,63 @@
+import type { JsonObject, ModelCallRecord } from '@scrai/contracts';
+import { canonical, sha256 } from '@scrai/determinism';
+import { ModelError, type ModelAnswer, type ModelRequest } from './language-model.js';
+
+/** US dollars per million tokens. */
+export interface Price {
+  input: number;
+  output: number;
+}
+
+/** Whose call it was, and what surrounds it in the record. */
+export interface CallMeta {
+  turn_id: string;
+  scenario_run_id: string;
+  agent: string;
+  turn: number;
+  /** Index of the call in its turn, from 0. */
+  call_index: number;
+  /** `dispatch.delivery`. */
+  attempt: string;
+  engine_id: string;
+  /** `provider:model`, as it was asked for. */
+  model: string;
+  simulated: boolean;
+  price: Price;
+  latency_ms: number;
+  /** ISO time at which the call began. */
+  started_at: string;
+}
+
+/** US dollars for the tokens of a call, rounded to 1e-9 so that sums print the same everywhere. */
+export function costOf(usage: { input_tokens: number; output_tokens: number }, price: Price): number {
+  const micro = usage.input_tokens * price.input + usage.output_tokens * price.output;
+  return Math.round(micro * 1e3) / 1e9;
+}
+
+/**
+ * The record of one call. An error must be a ModelError: anything else is a fault of ours and is thrown on.
+ * `request` holds what determines the call, so equal hashes are equal calls.
+ */
+export function recordOf(
+  request: ModelRequest,
+  result: ModelAnswer | ModelError,
+  meta: CallMeta,
+): ModelCallRecord {
+  const answer = result instanceof ModelError ? null : result;
+  const usage = result.usage ?? { input_tokens: 0, output_tokens: 0 };
+  const { price, ...rest } = meta;
+  return {
+    ...rest,
+    request: request as unknown as JsonObject,
+    request_hash: sha256(canonical(request)),
+    response: answer as unknown as JsonObject | null,
+    failure: result instanceof ModelError ? result.failure : null,
+    input_tokens: usage.input_tokens,
+    output_tokens: usage.output_tokens,
+    cost: costOf(usage, price),
+  };
+}
+
+/** The answer that a record kept; null where the call failed. */
+export const answerOf = (record: ModelCallRecord): ModelAnswer | null =>
+  record.response as unknown as ModelAnswer | null;

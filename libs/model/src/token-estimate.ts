@@ -1,0 +1,13 @@
+import type { ModelRequest } from './language-model.js';
+
+/** Four characters to a token: the usual rule of thumb for English, and the same everywhere. */
+const CHARACTERS_PER_TOKEN = 4;
+
+export const tokensOf = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
+
+/** Tokens of the messages of a request; its schema and tools are not counted. */
+export function inputTokensOf(request: ModelRequest): number {
+  let characters = 0;
+  for (const message of request.messages) characters += message.content.length;
+  return tokensOf(characters);
+}
