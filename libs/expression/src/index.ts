@@ -1,1 +1,4 @@
-export type { Expression, ExpressionScope } from './expression.js';
+export { ExpressionError, type Expression, type ExpressionScope } from './expression.js';
+export { parseExpression } from './parse.js';
+export { FUNCTIONS, type FunctionEntry } from './functions/table.js';
+export { nearest, suggestion } from './suggestion.js';

@@ -1,0 +1,33 @@
+import { checkedKey, textOf } from '../values.js';
+import { entry, listOf, madeList, objectOf } from './entry.js';
+
+const safe = (object: Record<string, unknown>): [string, unknown][] =>
+  Object.entries(object).map(([key, value]) => [checkedKey(key), value]);
+
+export const OBJECT_FUNCTIONS = [
+  entry('keys(object)', 'list of its property names', ([object], calling) =>
+    madeList(Object.keys(objectOf(object, 'keys')), calling),
+  ),
+  entry('values(object)', 'list of its values', ([object], calling) =>
+    madeList(Object.values(objectOf(object, 'values')), calling),
+  ),
+  entry('entries(object)', 'list of {key, value}', ([object], calling) =>
+    madeList(
+      Object.entries(objectOf(object, 'entries')).map(([key, value]) => ({ key, value })),
+      calling,
+    ),
+  ),
+  entry('merge(object, …)', 'one object with the properties of all; later ones win', (given, calling) => {
+    const pairs = given.flatMap((object) => safe(objectOf(object, 'merge')));
+    madeList(pairs, calling);
+    return Object.fromEntries(pairs);
+  }),
+  entry('tally(list)', 'object of how often each item occurs, by its text', ([list], calling) => {
+    const counts = new Map<string, number>();
+    for (const item of listOf(list, calling, 'tally')) {
+      const key = checkedKey(textOf(item));
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return Object.fromEntries(counts);
+  }),
+];
