@@ -1,1 +1,2 @@
-export {};
+export { OrchestrationModule } from './orchestration.module.js';
+export { wake } from './wake.js';

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { Bus } from '@scrai/bus';
+import type { AppendBatchReply, AppendReply, AppendRequest } from '@scrai/contracts';
+
+/** The broker takes 1 MiB a message; a batch stays well below it. */
+const BATCH_BYTES = 600_000;
+const BATCH_APPENDS = 200;
+/** Batches under way: while one is being committed, the next gathers. */
+const BATCHES_IN_FLIGHT = 4;
+const ANSWER_TIMEOUT_MS = 10_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+interface Waiting {
+  runId: string;
+  json: string;
+  pauseMs: number;
+  answered: (reply: AppendReply) => void;
+}
+
+/**
+ * Carries the appends of all hosted runs to the event store, many in one message: whatever waits, no idle linger.
+ * An append that got no answer is sent again until it has one; the event store knows an exact repeat when it sees it.
+ */
+export class Appender {
+  private readonly logger = new Logger('appender');
+  private waiting: Waiting[] = [];
+  private inFlight = 0;
+  private scheduled = false;
+  private closed = false;
+  private troubled = false;
+
+  constructor(private readonly bus: Bus) {}
+
+  /** Resolves with the event store's word. A `failed` that it gives is final; retryable failures are retried here. */
+  append(request: AppendRequest): Promise<AppendReply> {
+    const { promise, resolve } = Promise.withResolvers<AppendReply>();
+    this.enqueue({
+      runId: request.scenario_run_id,
+      json: JSON.stringify(request),
+      pauseMs: FIRST_PAUSE_MS,
+      answered: resolve,
+    });
+    return promise;
+  }
+
+  /** Whether the event store's last answer was a good one. */
+  get reachable(): boolean {
+    return !this.troubled;
+  }
+
+  /** Gives up what has no answer yet; whoever hosts the runs next finds out what became of it. */
+  close(): void {
+    this.closed = true;
+    for (const { answered } of this.waiting.splice(0)) answered(CLOSED);
+  }
+
+  private enqueue(item: Waiting): void {
+    if (this.closed) return item.answered(CLOSED);
+    this.waiting.push(item);
+    this.flushSoon();
+  }
+
+  /** After the current turn of the event loop, so that what one delivery of messages caused travels together. */
+  private flushSoon(): void {
+    if (this.scheduled || this.inFlight >= BATCHES_IN_FLIGHT) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      while (this.waiting.length > 0 && this.inFlight < BATCHES_IN_FLIGHT) void this.send(this.takeBatch());
+    });
+  }
+
+  private takeBatch(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { json } of this.waiting) {
+      bytes += Buffer.byteLength(json);
+      if (count > 0 && (bytes > BATCH_BYTES || count >= BATCH_APPENDS)) break;
+      count++;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private async send(batch: Waiting[]): Promise<void> {
+    this.inFlight++;
+    try {
+      const body = `{"appends":[${batch.map(({ json }) => json).join(',')}]}`;
+      const answer = await this.bus.request(this.bus.subjects.append(), body, {
+        timeoutMs: ANSWER_TIMEOUT_MS,
+      });
+      const { replies } = JSON.parse(answer) as AppendBatchReply;
+      this.settle(batch, replies);
+    } catch (error) {
+      this.report(error instanceof Error ? error.message : String(error));
+      for (const item of batch) void this.sendLater(item);
+    } finally {
+      this.inFlight--;
+      this.flushSoon();
+    }
+  }
+
+  private settle(batch: Waiting[], replies: AppendReply[]): void {
+    let trouble: string | undefined;
+    batch.forEach((item, index) => {
+      const reply = replies[index];
+      if (reply.status === 'failed' && reply.retryable) {
+        trouble = reply.message;
+        void this.sendLater(item);
+      } else item.answered(reply);
+    });
+    if (trouble !== undefined) this.report(trouble);
+    else if (this.troubled) {
+      this.troubled = false;
+      this.logger.log('The event store commits again.');
+    }
+  }
+
+  private report(reason: string): void {
+    if (!this.troubled && !this.closed) {
+      this.logger.warn(`The event store does not commit; trying again until it does. ${reason}`);
+    }
+    this.troubled = true;
+  }
+
+  private async sendLater(item: Waiting): Promise<void> {
+    await sleep(item.pauseMs);
+    this.enqueue({ ...item, pauseMs: Math.min(item.pauseMs * 2, LONGEST_PAUSE_MS) });
+  }
+}
+
+const CLOSED: AppendReply = Object.freeze({
+  status: 'failed',
+  retryable: false,
+  code: 'shutting_down',
+  message: 'The orchestrator is shutting down.',
+});

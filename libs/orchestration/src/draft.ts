@@ -1,0 +1,170 @@
+import {
+  agentId,
+  eventId,
+  turnId,
+  type AppendRequest,
+  type AppendSettled,
+  type Lane,
+  type LogEvent,
+  type OutcomeMessage,
+  type RunEnded,
+  type TurnRequested,
+  type WorkMessage,
+} from '@scrai/contracts';
+import {
+  fold,
+  next,
+  outsideFault,
+  openTurns,
+  requestedTurns,
+  workFor,
+  type NextEvent,
+  type OutsideInput,
+  type RunState,
+  type TurnOutcome,
+} from '@scrai/scenario';
+
+/** An append carries at most so much; what is due beyond it goes into the following one. */
+const MOST_EVENTS = 500;
+const MOST_BYTES = 300_000;
+
+/** What the host has for the run's logic, at one moment. */
+export interface Offer {
+  outcome(turn: number): OutcomeMessage | undefined;
+  outside: OutsideInput[];
+  /** Turns that may be requested in all; null: any number. */
+  turnLimit: number | null;
+}
+
+/** What the log grows by next, and the state after it. Only the event store's word makes it true. */
+export interface Draft {
+  state: RunState;
+  request: AppendRequest;
+  /** Turns closed by an outcome. */
+  consumed: Set<number>;
+  /** How many of the offered outside inputs are dealt with, from the first. */
+  outsideUsed: number;
+  /** Those among them that had no place in the log: place in the offer -> why. */
+  refused: Map<number, string>;
+  ended: RunEnded | null;
+  /** The limit of size was met, so more may be due at once. */
+  more: boolean;
+}
+
+export interface RunFacts {
+  id: string;
+  lane: Lane;
+}
+
+/** Asks the logic for event after event until it waits. Consumes `state`: after a refusal it must be built anew. */
+export function draftAppend(run: RunFacts, state: RunState, offer: Offer): Draft {
+  const request: AppendRequest = {
+    scenario_run_id: run.id,
+    expected_seq: state.seq,
+    events: [],
+    work: [],
+    settled: [],
+    early: [],
+  };
+  const draft: Draft = {
+    state,
+    request,
+    consumed: new Set(),
+    outsideUsed: 0,
+    refused: new Map(),
+    ended: null,
+    more: false,
+  };
+  let bytes = 0;
+  for (;;) {
+    const event = next(draft.state, {
+      outcome: (turn) => asTurnOutcome(offer.outcome(turn)),
+      outside: offer.outside[draft.outsideUsed],
+      mayRequest: offer.turnLimit === null || requestedTurns(draft.state) < offer.turnLimit,
+    });
+    if ('waiting' in event) {
+      if (passOver(draft, offer.outside)) continue;
+      return draft;
+    }
+    bytes += take(run, draft, event, offer);
+    if (request.events.length >= MOST_EVENTS || bytes > MOST_BYTES) return { ...draft, more: true };
+  }
+}
+
+/** An outside input that is still there when the logic waits has a fault: its agent is gone, its tick was counted. */
+function passOver(draft: Draft, outside: OutsideInput[]): boolean {
+  const input = outside[draft.outsideUsed];
+  const fault = input && outsideFault(draft.state, input);
+  if (!fault) return false;
+  draft.refused.set(draft.outsideUsed++, fault);
+  return true;
+}
+
+function take(run: RunFacts, draft: Draft, event: NextEvent, offer: Offer): number {
+  const seq = draft.state.seq + 1;
+  const { type, caused_by, payload, agent, engine_type } = event;
+  if (type === 'run.ended') {
+    draft.ended = payload as RunEnded;
+    for (const turn of openTurns(draft.state)) draft.request.settled.push({ turn, status: 'cancelled' });
+  }
+  draft.state = fold(draft.state, { seq, type, caused_by, payload } as LogEvent);
+  draft.request.events.push({ type, caused_by, payload, agent, engine_type });
+  if (event.uses === 'outside') draft.outsideUsed++;
+  let bytes = JSON.stringify(payload).length;
+  if (type === 'turn.requested') {
+    const work = workMessage(run, draft.state, seq, (payload as TurnRequested).turn);
+    const body = JSON.stringify(work);
+    bytes += body.length;
+    draft.request.work.push({
+      turn: work.turn,
+      seq,
+      agent: work.agent,
+      engine_type: work.engine_type,
+      lane: work.lane,
+      body,
+    });
+  } else if (type === 'turn.completed' || type === 'turn.skipped' || type === 'turn.cancelled') {
+    const { turn } = payload as { turn: number };
+    draft.request.settled.push(settledBy(turn, type, offer.outcome(turn)));
+    draft.consumed.add(turn);
+  }
+  return bytes;
+}
+
+function workMessage(run: RunFacts, state: RunState, seq: number, turn: number): WorkMessage {
+  const work = workFor(state, turn);
+  return {
+    event_id: eventId(run.id, seq),
+    turn_id: turnId(run.id, turn),
+    scenario_run_id: run.id,
+    agent_id: agentId(run.id, work.agent),
+    agent: work.agent,
+    turn,
+    seq,
+    engine_type: work.engine_type,
+    lane: run.lane,
+    dispatch: 1,
+    model: work.model,
+    model_options: work.model_options,
+    seed: work.seed,
+    price: work.price,
+    view: work.view,
+  };
+}
+
+function settledBy(
+  turn: number,
+  type: 'turn.completed' | 'turn.skipped' | 'turn.cancelled',
+  outcome: OutcomeMessage | undefined,
+): AppendSettled {
+  const status = type.slice('turn.'.length) as AppendSettled['status'];
+  if (!outcome) return { turn, status };
+  const { engine_id, engine_type, dispatch, delivery, started_at, finished_at } = outcome;
+  return { turn, status, engine_id, engine_type, dispatch, delivery, started_at, finished_at };
+}
+
+/** Failures go to the dead-letter service on a way of their own; what arrives here closes a turn. */
+function asTurnOutcome(message: OutcomeMessage | undefined): TurnOutcome | undefined {
+  if (message === undefined) return undefined;
+  return message.outcome.kind === 'done' ? message.outcome : undefined;
+}

@@ -1,0 +1,85 @@
+import { ACK, type Settlement } from '@scrai/bus';
+import type { OutcomeMessage } from '@scrai/contracts';
+
+/** An outcome in the host's hands. `kept`: it is durable, in the log's way or in `turn_outcomes`, and acked. */
+interface Held {
+  message: OutcomeMessage;
+  kept: boolean;
+  settle: (settlement: Settlement) => void;
+}
+
+const nobody = (): void => undefined;
+
+/** Outcomes that wait for the log to reach their turn. Each is acked when it is durable, never before. */
+export class HeldOutcomes {
+  private readonly byTurn = new Map<number, Held>();
+  private unkept = 0;
+
+  has(turn: number): boolean {
+    return this.byTurn.has(turn);
+  }
+
+  get(turn: number): OutcomeMessage | undefined {
+    return this.byTurn.get(turn)?.message;
+  }
+
+  /** Whether the outcome of a turn is in hand and durable. */
+  isKept(turn: number): boolean {
+    return this.byTurn.get(turn)?.kept ?? false;
+  }
+
+  /** Takes a delivered outcome; resolves with what becomes of its delivery. */
+  offer(message: OutcomeMessage): Promise<Settlement> {
+    const { promise, resolve } = Promise.withResolvers<Settlement>();
+    this.byTurn.set(message.turn, { message, kept: false, settle: resolve });
+    this.unkept++;
+    return promise;
+  }
+
+  /** Takes an outcome that `turn_outcomes` has. */
+  restore(message: OutcomeMessage): void {
+    if (!this.byTurn.has(message.turn))
+      this.byTurn.set(message.turn, { message, kept: true, settle: nobody });
+  }
+
+  /** Those that are not durable yet and that no turn of `consumed` uses up. */
+  early(consumed: ReadonlySet<number>): OutcomeMessage[] {
+    if (this.unkept === 0) return [];
+    const early: OutcomeMessage[] = [];
+    for (const [turn, held] of this.byTurn) if (!held.kept && !consumed.has(turn)) early.push(held.message);
+    return early;
+  }
+
+  /** `turns` are in the log now. */
+  closed(turns: Iterable<number>): void {
+    for (const turn of turns) {
+      this.keep(turn);
+      this.byTurn.delete(turn);
+    }
+  }
+
+  /** `messages` are in `turn_outcomes` now. */
+  committed(messages: OutcomeMessage[]): void {
+    for (const { turn } of messages) this.keep(turn);
+  }
+
+  /** Hands every delivery back, to come again: the host gives the run up. */
+  giveBack(settlement: Settlement): void {
+    for (const held of this.byTurn.values()) held.settle(settlement);
+    this.byTurn.clear();
+    this.unkept = 0;
+  }
+
+  /** Acks those whose turn the log has closed without them. */
+  dropClosed(isOpen: (turn: number) => boolean): void {
+    this.closed([...this.byTurn.keys()].filter((turn) => !isOpen(turn)));
+  }
+
+  private keep(turn: number): void {
+    const held = this.byTurn.get(turn);
+    if (!held || held.kept) return;
+    held.kept = true;
+    this.unkept--;
+    held.settle(ACK);
+  }
+}

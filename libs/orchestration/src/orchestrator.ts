@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { Logger, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Bus, Consumption, Listening } from '@scrai/bus';
+import { partitionOf, type OutcomeMessage, type RunWake } from '@scrai/contracts';
+import { Appender } from './appender.js';
+import { Clocks } from './clocks.js';
+import { Membership } from './membership.js';
+import type { OrchestrationMetrics } from './metrics.js';
+import type { RunHost } from './run-host.js';
+import { RunHosts } from './run-hosts.js';
+import type { RunSource } from './run-source.js';
+
+/** Outcomes in hand at a time, for each partition. */
+const OUTCOMES_IN_HAND = 256;
+const RECONCILE_MS = 2_000;
+/** Runs that a reconciling orchestrator loads at a time. */
+const LOADS_AT_ONCE = 8;
+const DRAIN_MS = 5_000;
+
+/**
+ * Advances runs. It serves the partitions that fall to it, hosts their runs, gives them their outcomes, and looks every
+ * few seconds for runs and actions that nobody told it of.
+ */
+export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly id = randomUUID();
+  private readonly logger = new Logger('orchestrator');
+  private readonly appender: Appender;
+  private readonly clocks = new Clocks();
+  private readonly hosts: RunHosts;
+  private readonly membership: Membership;
+  private readonly consumptions = new Map<number, Consumption>();
+  private owned: ReadonlySet<number> = new Set();
+  private wakes?: Listening;
+  private timer?: NodeJS.Timeout;
+  private reconciling: Promise<void> | null = null;
+  private stopping = false;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly source: RunSource,
+    private readonly metrics: OrchestrationMetrics,
+  ) {
+    this.appender = new Appender(bus);
+    this.membership = new Membership(bus, this.id, (owned) => this.serve(owned));
+    this.hosts = new RunHosts(
+      (runId) => source.facts(runId),
+      {
+        load: (runId) => source.load(runId),
+        pendingActions: (runId) => source.pendingActions(runId),
+        refuse: (actionId, reason) => source.refuse(actionId, reason),
+        append: (request) => this.appender.append(request),
+        advanced: (host, events) => {
+          this.metrics.appended(events);
+          this.clocks.follow(host);
+        },
+      },
+      (host) => this.clocks.forget(host),
+    );
+  }
+
+  /** Why no run can advance now, as a sentence. */
+  trouble(): string | undefined {
+    return this.appender.reachable ? undefined : 'the event store does not commit';
+  }
+
+  onApplicationBootstrap(): void {
+    this.wakes = this.bus.onNews(this.bus.subjects.wakeAll(), (body) =>
+      this.wake(JSON.parse(body) as RunWake),
+    );
+    this.membership.start();
+    this.timer = setInterval(() => void this.reconcile(), RECONCILE_MS);
+  }
+
+  /** Takes no more, lets what is being committed finish, and leaves its partitions to the others. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.timer);
+    await this.wakes?.stop();
+    await this.membership.stop();
+    const stopped = [...this.consumptions.values()].map((consumption) =>
+      consumption.stop({ graceMs: DRAIN_MS }),
+    );
+    await this.reconciling;
+    const drained = setTimeout(() => this.appender.close(), DRAIN_MS);
+    await this.hosts.release(() => false);
+    clearTimeout(drained);
+    this.appender.close();
+    await Promise.all(stopped);
+  }
+
+  private serve(owned: ReadonlySet<number>): void {
+    this.owned = owned;
+    for (const [partition, consumption] of this.consumptions) {
+      if (owned.has(partition)) continue;
+      this.consumptions.delete(partition);
+      void consumption.stop({ graceMs: DRAIN_MS });
+    }
+    void this.hosts.release((partition) => owned.has(partition));
+    for (const partition of owned) {
+      if (!this.consumptions.has(partition)) this.consumptions.set(partition, this.consume(partition));
+    }
+    this.logger.log(`Serving ${owned.size} partitions.`);
+    void this.reconcile();
+  }
+
+  private consume(partition: number): Consumption {
+    const { subjects } = this.bus;
+    return this.bus.consume({
+      stream: subjects.outcomeStream(),
+      consumer: subjects.outcomeConsumer(partition),
+      filter: subjects.outcomeFilter(partition),
+      concurrency: OUTCOMES_IN_HAND,
+      handle: (delivery) => this.hosts.deliver(delivery.json<OutcomeMessage>()),
+    });
+  }
+
+  private wake({ scenario_run_id }: RunWake): void {
+    if (this.owned.has(partitionOf(scenario_run_id))) void this.rouse(scenario_run_id);
+  }
+
+  private async rouse(runId: string): Promise<void> {
+    try {
+      const host = await this.hosts.host(runId);
+      host?.actionsWait();
+      await host?.pump();
+    } catch (error) {
+      this.logger.error(
+        `Cannot host run ${runId}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+
+  /** One look at a time, for runs of ours that are not warm and for actions that were not read. */
+  private reconcile(): Promise<void> {
+    return (this.reconciling ??= this.look().finally(() => {
+      this.reconciling = null;
+    }));
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const due = (await this.source.due([...this.owned])).filter(
+        ({ id, actions_wait }) => actions_wait || !this.hosts.has(id),
+      );
+      const next = due[Symbol.iterator]();
+      const worker = async (): Promise<void> => {
+        for (const { id } of next) if (!this.stopping) await this.rouse(id);
+      };
+      await Promise.all(Array.from({ length: LOADS_AT_ONCE }, worker));
+      this.metrics.hosted(this.hosts.size);
+    } catch (error) {
+      this.logger.warn(`Cannot look for runs: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
