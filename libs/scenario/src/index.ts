@@ -1,1 +1,52 @@
-export {};
+export type {
+  CompiledAgent,
+  CompiledMeasure,
+  CompiledRule,
+  CompiledScenario,
+  CompiledScene,
+  CompiledStimulus,
+  Schedule,
+} from './compiled.js';
+export {
+  Fingerprint,
+  canonicalLine,
+  canonicalLog,
+  fingerprint,
+  type CanonicalEvent,
+} from './logic/canonical.js';
+export { fold, replayState } from './logic/fold.js';
+export type {
+  Inputs,
+  NextEvent,
+  OutsideInput,
+  TickSchedule,
+  TurnOutcome,
+  TurnWork,
+  Wait,
+} from './logic/inputs.js';
+export { Measurer, measurements, type Measurement } from './logic/measures.js';
+export { next } from './logic/next.js';
+export { outsideFault } from './logic/outside.js';
+export {
+  isEnded,
+  lastSeq,
+  openTurn,
+  openTurnOf,
+  openTurns,
+  requestedTurns,
+  tickSchedule,
+} from './logic/readers.js';
+export type {
+  AgentResults,
+  Finding,
+  Rating,
+  RunResults,
+  SceneResults,
+  Spent,
+  TranscriptEntry,
+  TurnCounts,
+} from './logic/result-types.js';
+export { ResultsReader, results } from './logic/results.js';
+export { initialState, type RunState } from './logic/state.js';
+export { LOGIC_VERSION, SCHEMA_VERSION } from './logic/version.js';
+export { view, workFor } from './logic/view.js';

@@ -1,0 +1,42 @@
+import type { Inputs, NextEvent, Wait } from './inputs.js';
+import { settled } from './settled.js';
+import { agentOf, lowestOpen, type RunState } from './state.js';
+import { waiting } from './waiting.js';
+
+/** The outcome of the lowest open turn, once it is known. Those of later turns wait, whenever they came. */
+export function commit(state: RunState, inputs: Inputs): NextEvent | Wait {
+  const open = lowestOpen(state);
+  if (!open) return waiting(state, 'outside');
+  const outcome = inputs.outcome(open.turn);
+  if (!outcome) return waiting(state, 'turns');
+  const { turn, agent } = open;
+  const closing = { caused_by: open.seq, agent, uses: 'outcome' as const };
+  switch (outcome.kind) {
+    case 'done': {
+      const { result, usage, model, simulated } = outcome;
+      const { calls, input_tokens, output_tokens, cost } = usage;
+      const spent = { calls, input_tokens, output_tokens, cost };
+      const payload = { turn, agent, result: settled(result), usage: spent, model, simulated };
+      return { type: 'turn.completed', payload, ...closing };
+    }
+    case 'skip':
+      return { type: 'turn.skipped', payload: settled({ turn, agent, reason: outcome.reason }), ...closing };
+    case 'cancel':
+      return {
+        type: 'turn.cancelled',
+        payload: settled({ turn, agent, reason: outcome.reason }),
+        ...closing,
+      };
+  }
+}
+
+/** The turn of a destroyed agent is closed when it is the lowest open one, so that turns still close in order. */
+export function cancelDestroyed(state: RunState): NextEvent | null {
+  const open = lowestOpen(state);
+  if (!open) return null;
+  const { turn, agent } = open;
+  const { destroyedAt } = agentOf(state, agent);
+  if (destroyedAt === null) return null;
+  const payload = { turn, agent, reason: 'the agent was destroyed' };
+  return { type: 'turn.cancelled', caused_by: destroyedAt, payload, agent };
+}

@@ -1,0 +1,163 @@
+import type { LogEvent, Usage } from '@scrai/contracts';
+import type { CompiledScenario } from '../compiled.js';
+import { analystAnswer } from './answers.js';
+import { Chronicle, type PlayedTurn } from './chronicle.js';
+import { judgeAnalysis } from './findings.js';
+import type { AgentResults, RunResults, SceneResults, Spent, TurnCounts } from './result-types.js';
+import { settled } from './settled.js';
+import type { OpenTurn } from './state.js';
+import { entriesOf } from './transcript.js';
+
+const noTurns = (): TurnCounts => ({ requested: 0, completed: 0, skipped: 0, cancelled: 0 });
+const nothingSpent = (): Spent => ({ calls: 0, input_tokens: 0, output_tokens: 0, cost: 0 });
+
+function addUsage(spent: Spent, { calls, input_tokens, output_tokens, cost }: Usage): void {
+  spent.calls += calls;
+  spent.input_tokens += input_tokens;
+  spent.output_tokens += output_tokens;
+  spent.cost += cost;
+}
+
+/** Reads a run's results off its log, fed event by event; any prefix has results. */
+export class ResultsReader {
+  private readonly chronicle: Chronicle;
+  private readonly agents = new Map<string, AgentResults>();
+  private scene: SceneResults | null = null;
+  private readonly results: RunResults = {
+    outcome: null,
+    events: 0,
+    simulated: false,
+    world: {},
+    transcript: [],
+    agents: [],
+    scenes: [],
+    turns: noTurns(),
+    spent: nothingSpent(),
+    summaries: [],
+    findings: [],
+    refused_findings: [],
+    ratings: [],
+    budget_exhausted: null,
+  };
+
+  constructor(private readonly compiled: CompiledScenario) {
+    this.chronicle = new Chronicle(compiled, { played: (turn) => this.played(turn) });
+  }
+
+  /** @throws Error for an event out of order. */
+  add(event: LogEvent): this {
+    const { results } = this;
+    const open = 'turn' in event.payload ? this.chronicle.state.open.get(event.payload.turn!) : undefined;
+    this.chronicle.add(event);
+    results.events = event.seq;
+    this.count(event, open);
+    const scene = this.scene?.scene ?? null;
+    results.transcript.push(...entriesOf(event, open?.ask ?? null, scene));
+    return this;
+  }
+
+  /** The results so far; later events may change what was returned. */
+  value(): RunResults {
+    return { ...this.results, world: settled(this.chronicle.state.world), agents: [...this.agents.values()] };
+  }
+
+  private count(event: LogEvent, open: OpenTurn | undefined): void {
+    const { results } = this;
+    switch (event.type) {
+      case 'agent.created':
+        this.agents.set(event.payload.agent, newAgent(event.payload));
+        break;
+      case 'agent.destroyed':
+        this.of(event.payload.agent).destroyed_at = event.seq;
+        break;
+      case 'scene.started':
+        this.scene = newScene(event);
+        results.scenes.push(this.scene);
+        break;
+      case 'scene.ended':
+        if (this.scene) Object.assign(this.scene, { ended_at: event.seq, reason: event.payload.reason });
+        this.scene = null;
+        break;
+      case 'turn.requested':
+        for (const { turns } of this.concerned(event.payload.agent)) turns.requested += 1;
+        if (this.scene) this.scene.rounds = Math.max(this.scene.rounds, event.payload.round);
+        break;
+      case 'turn.completed':
+        for (const { turns } of this.concerned(event.payload.agent)) turns.completed += 1;
+        this.completed(event, open);
+        break;
+      case 'turn.skipped':
+        for (const { turns } of this.concerned(event.payload.agent)) turns.skipped += 1;
+        break;
+      case 'turn.cancelled':
+        for (const { turns } of this.concerned(event.payload.agent)) turns.cancelled += 1;
+        break;
+      case 'world.change_refused':
+        this.of(event.payload.agent).changes_refused += 1;
+        break;
+      case 'finding.refused': {
+        const { agent, question, reason } = event.payload;
+        results.refused_findings.push({ agent, question, reason, seq: event.seq });
+        break;
+      }
+      case 'budget.exhausted':
+        results.budget_exhausted = event.payload;
+        break;
+      case 'run.ended':
+        results.outcome = { status: event.payload.status, reason: event.payload.reason };
+        break;
+    }
+  }
+
+  private completed(event: Extract<LogEvent, { type: 'turn.completed' }>, open: OpenTurn | undefined): void {
+    const { agent, turn, usage, simulated, result } = event.payload;
+    for (const { spent } of this.concerned(agent)) addUsage(spent, usage);
+    this.results.simulated ||= simulated;
+    if (open?.ask !== 'analyse') return;
+    const answer = analystAnswer(settled(result));
+    const { findings, ratings } = judgeAnalysis(this.compiled, answer, open.seq);
+    const { seq } = event;
+    this.results.summaries.push({ agent, turn, seq, summary: answer.summary });
+    for (const { question, answer: text, cites } of findings) {
+      this.results.findings.push({ agent, turn, seq, question, answer: text, cites: cites as number[] });
+    }
+    for (const { measure, agent: rated, value, cites } of ratings) {
+      const rating = { measure, value: value as number | string | boolean, cites: cites as number[] };
+      this.results.ratings.push({ agent_rated: rated, by: agent, turn, seq, ...rating });
+    }
+  }
+
+  private played({ agent, speech, act, refused }: PlayedTurn): void {
+    const whose = this.of(agent);
+    whose.words += speech.split(/\s+/).filter(Boolean).length;
+    if (act) whose.acts += 1;
+    if (refused !== null) whose.acts_refused += 1;
+  }
+
+  private concerned(agent: string): { turns: TurnCounts; spent: Spent }[] {
+    return [this.results, this.of(agent), ...(this.scene ? [this.scene] : [])];
+  }
+
+  private of(agent: string): AgentResults {
+    return this.agents.get(agent)!;
+  }
+}
+
+function newAgent(created: { agent: string; agent_template: string; engine_type: string }): AgentResults {
+  const { agent, agent_template, engine_type } = created;
+  const none = { acts: 0, acts_refused: 0, changes_refused: 0, words: 0, destroyed_at: null };
+  return { agent, agent_template, engine_type, turns: noTurns(), ...none, spent: nothingSpent() };
+}
+
+function newScene({ seq, payload }: Extract<LogEvent, { type: 'scene.started' }>): SceneResults {
+  const { scene, index } = payload;
+  const shape = { rounds: 0, turns: noTurns(), spent: nothingSpent() };
+  return { scene, index, ...shape, started_at: seq, ended_at: null, reason: null };
+}
+
+/** Results of a whole log, or of any prefix of one. */
+export function results(compiled: CompiledScenario, events: Iterable<LogEvent>): RunResults {
+  const reader = new ResultsReader(compiled);
+  for (const event of events) reader.add(event);
+  return reader.value();
+}
