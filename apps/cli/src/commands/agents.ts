@@ -1,0 +1,68 @@
+import type { Agent, AgentStep } from '@scrai/client';
+import type { Command } from 'commander';
+import type { ContextOf } from '../context.js';
+import { plain } from '../terminal/answer.js';
+import { ago } from '../terminal/numbers.js';
+import type { Column } from '../terminal/table.js';
+import { pageQuery, showPage, showThing, withPaging } from './listing.js';
+
+const COLUMNS: Column<Agent>[] = [
+  { name: 'AGENT', value: ({ name }) => name },
+  { name: 'STATUS', value: ({ state }) => state.status },
+  { name: 'ENGINE', value: ({ engine_type }) => engine_type },
+  { name: 'TURNS', value: ({ state }) => String(state.iteration), align: 'right' },
+  { name: 'TEMPLATE', value: ({ agent_template }) => agent_template, optional: true },
+  { name: 'RUN', value: ({ scenario_run_id }) => scenario_run_id, optional: true },
+  { name: 'ID', value: ({ agent_id }) => agent_id },
+];
+
+const STEPS: Column<AgentStep>[] = [
+  { name: 'TURN', value: ({ turn }) => String(turn), align: 'right' },
+  { name: 'STATUS', value: ({ status }) => status },
+  { name: 'SEQ', value: ({ seq }) => String(seq ?? ''), align: 'right' },
+  { name: 'RESULT', value: ({ result }) => (result ? plain(result) : '').replaceAll('\n', ' '), shrinks: true },
+];
+
+type Options = { limit: number; after?: string; run?: string };
+
+export function addAgents(program: Command, context: ContextOf): void {
+  const agents = program
+    .command('agents')
+    .description('the participants of runs (alone: list them)')
+    .addHelpText('after', '\nExamples:\n  scrai agents --run 0197f…\n  scrai agents steps 5c1e…');
+
+  withPaging(agents.command('list', { isDefault: true }).description('list agents, newest runs first'))
+    .option('--run <id>', 'of this run alone')
+    .action(async (options: Options, command: Command) => {
+      const cli = context(command);
+      const page = await cli.client.agents({ ...pageQuery(options), scenario_run_id: options.run });
+      showPage(cli, page, COLUMNS, 'No agents yet: they come with a run (scrai run <template>).');
+    });
+
+  agents
+    .command('get <id>')
+    .description('one agent: its state and last result')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const cli = context(command);
+      const agent = await cli.client.agent(id);
+      showThing(cli, agent, [
+        ['agent', agent.name],
+        ['status', agent.state.status],
+        ['engine', agent.engine_type],
+        ['template', agent.agent_template],
+        ['attributes', plain(agent.attributes)],
+        ['turns', String(agent.state.iteration)],
+        ['last result', agent.state.result ? plain(agent.state.result) : '-'],
+        ['started', ago(agent.state.started_at)],
+        ['run', agent.scenario_run_id],
+        ['id', agent.agent_id],
+      ]);
+    });
+
+  withPaging(agents.command('steps <id>').description('the turns of one agent')).action(
+    async (id: string, options: Options, command: Command) => {
+      const cli = context(command);
+      showPage(cli, await cli.client.agentSteps(id, pageQuery(options)), STEPS, 'No turns yet.');
+    },
+  );
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import type { Context } from '../context.js';
+import { CommandFailed } from '../failure.js';
+import { Progress } from '../terminal/progress.js';
+import { csvOf } from '../trials/csv.js';
+import { playAll, type Batch, type Played } from '../trials/play.js';
+import { report } from '../trials/report.js';
+
+/** Plays many runs, shows how far they are, and then the comparison. @throws CommandFailed when a run failed. */
+export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?: string): Promise<void> {
+  const { terminal } = cli;
+  const batch = { ...plan, labels: { batch: randomUUID() } };
+  const progress = new Progress(terminal, batch.trials.length);
+  const onEnd = (played: Played): void => {
+    progress.step(played.run.status === 'completed');
+    const { trial, run, fingerprint } = played;
+    terminal.record({ event: 'done', arm: trial.arm.name, seed: trial.seed, run, fingerprint });
+  };
+  let played: Played[];
+  try {
+    played = await playAll(cli.client, batch, onEnd, cli.interrupted);
+  } catch (error) {
+    if (cli.interrupted.aborted) terminal.say('\nInterrupted: runs that were started go on; scrai runs lists them.');
+    throw error;
+  } finally {
+    progress.end();
+  }
+  report(terminal, played);
+  if (csv !== undefined) {
+    await writeFile(csv, csvOf(played));
+    terminal.say(`${played.length} rows written to ${csv}.`);
+  }
+  const failed = played.filter(({ run }) => run.status !== 'completed');
+  if (failed.length === 0) return;
+  const [{ run }] = failed;
+  const reason = run.outcome?.reason ?? run.status_reason ?? 'no reason given';
+  throw new CommandFailed(`${failed.length} of ${played.length} runs did not complete; ${run.id} ${run.status}: ${reason}`);
+}

@@ -1,0 +1,73 @@
+import type { JsonObject } from '@scrai/contracts';
+import type { Command } from 'commander';
+import type { ContextOf } from '../context.js';
+import { UsageError } from '../failure.js';
+import { readArms, readParameter, readSeeds, trialsOf } from '../trials/plan.js';
+import { wholeNumber } from './listing.js';
+import { playTrials } from './play-trials.js';
+import { watchRun } from './watch.js';
+
+interface Options {
+  version?: string;
+  param: string[];
+  seed?: number;
+  seeds?: string;
+  arm: string[];
+  model?: string;
+  step?: boolean;
+  watch: boolean;
+  csv?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  scrai run price-negotiation                              play it once, with a seed of its own
+  scrai run price-negotiation --seed 7 --param rounds=8    the same again: the same run, byte for byte
+  scrai run town-hall --no-watch --json                    start it, and print its record
+  scrai run price-negotiation --seeds 1-20 --arm low:reserve=20 --arm high:reserve=60 --csv prices.csv
+
+Ctrl-C leaves a run going. --watch is the default; --no-watch returns at once.`;
+
+const collect = (value: string, all: string[]): string[] => [...all, value];
+
+export function addRun(program: Command, context: ContextOf): void {
+  program
+    .command('run <template>')
+    .description('play a scenario and watch it, or many runs of it and compare them')
+    .option('--version <version>', 'this version of the template instead of the newest')
+    .option('--param <name=value>', 'a parameter (repeat for more); the value is read as YAML', collect, [])
+    .option('--seed <n>', 'seed of all random draws; drawn and shown when absent', wholeNumber)
+    .option('--seeds <list>', 'play one run per seed, like 1-20 or 3,5,8')
+    .option('--arm <name:param=value>', 'play every seed in this arm as well (repeat for more)', collect, [])
+    .option('--model <provider:name>', 'model of agents that name none, like openai:gpt-5-mini')
+    .option('--step', 'start paused; then: scrai runs step <id>')
+    .option('--watch', 'show the transcript as it comes (the default)', true)
+    .option('--no-watch', 'start the run and return')
+    .option('--csv <file>', 'write a row per run into this file (with --seeds)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (template: string, options: Options, command: Command) => {
+      const cli = context(command);
+      const parameters: JsonObject = Object.fromEntries(options.param.map(readParameter));
+      const { version, model } = options;
+      if (options.seeds !== undefined || options.arm.length > 0) {
+        const seeds = seedsOf(options);
+        const trials = trialsOf(readArms(options.arm, parameters), seeds);
+        return playTrials(cli, { template, version, model, trials }, options.csv);
+      }
+      if (options.csv !== undefined) throw new UsageError('--csv is for many runs: add --seeds, such as --seeds 1-20');
+      const { seed, step } = options;
+      const run = await cli.client.runs.start({ template, version, parameters, seed, model, step });
+      cli.terminal.record({ event: 'launch', run });
+      if (options.watch) return watchRun(cli, run);
+      cli.terminal.print(run.id);
+      cli.terminal.say(`Started. Watch it with: scrai runs watch ${run.id}`);
+    });
+}
+
+function seedsOf({ seed, seeds, step }: Options): number[] {
+  if (seed !== undefined && seeds !== undefined) throw new UsageError('give --seed or --seeds, not both');
+  if (step) throw new UsageError('--step is for a single run, not for --seeds or --arm');
+  if (seeds !== undefined) return readSeeds(seeds);
+  if (seed !== undefined) return [seed];
+  throw new UsageError('arms are compared over the same seeds: add --seeds, such as --seeds 1-20');
+}

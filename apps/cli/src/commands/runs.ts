@@ -1,0 +1,131 @@
+import { RUN_ACTIONS, RUN_STATUSES, type RunAction, type RunEvent, type RunStatus } from '@scrai/contracts';
+import { everyItem, type ScenarioRun } from '@scrai/client';
+import { Option, type Command } from 'commander';
+import type { ContextOf } from '../context.js';
+import { plain } from '../terminal/answer.js';
+import { ago } from '../terminal/numbers.js';
+import { table, type Column } from '../terminal/table.js';
+import { pageQuery, showPage, showThing, wholeNumber, withPaging } from './listing.js';
+import { watchRun } from './watch.js';
+
+const COLUMNS: Column<ScenarioRun>[] = [
+  { name: 'RUN', value: ({ id }) => id },
+  { name: 'TEMPLATE', value: ({ template }) => template },
+  { name: 'STATUS', value: ({ status }) => status },
+  { name: 'SEED', value: ({ seed }) => String(seed), align: 'right', optional: true },
+  { name: 'EVENTS', value: ({ last_seq }) => String(last_seq), align: 'right', optional: true },
+  { name: 'STARTED', value: ({ created_at }) => ago(created_at), align: 'right', optional: true },
+];
+
+const EVENTS: Column<RunEvent>[] = [
+  { name: 'SEQ', value: ({ seq }) => String(seq), align: 'right' },
+  { name: 'EVENT', value: ({ event_type }) => event_type },
+  { name: 'PAYLOAD', value: ({ payload }) => plain(payload).replaceAll('\n', ' '), shrinks: true },
+];
+
+const MEANING: Record<RunAction, string> = {
+  pause: 'request no further turn',
+  resume: 'go on',
+  step: 'play one turn of a paused run',
+  stop: 'end it now; what was played stays',
+};
+
+const EXAMPLES = `
+Examples:
+  scrai runs --status running
+  scrai runs watch 0197f…
+  scrai runs pause 0197f… && scrai runs step 0197f… && scrai runs resume 0197f…
+  scrai runs log 0197f… | sha256sum        the fingerprint, by other means`;
+
+type ListOptions = { limit: number; after?: string; status?: RunStatus; template?: string };
+
+export function addRuns(program: Command, context: ContextOf): void {
+  const runs = program.command('runs').description('runs (alone: list them)').addHelpText('after', EXAMPLES);
+
+  withPaging(runs.command('list', { isDefault: true }).description('list runs, newest first'))
+    .addOption(new Option('--status <status>', 'with this status').choices(RUN_STATUSES))
+    .option('--template <name>', 'of this template')
+    .action(async ({ status, template, ...options }: ListOptions, command: Command) => {
+      const cli = context(command);
+      const page = await cli.client.runs.list({ ...pageQuery(options), status, template });
+      showPage(cli, page, COLUMNS, 'No runs yet: scrai run <template> starts one.');
+    });
+
+  runs
+    .command('get <id>')
+    .description('one run')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const cli = context(command);
+      show(cli, await cli.client.runs.get(id));
+    });
+
+  runs
+    .command('watch <id>')
+    .description('its transcript from the start, and on as it plays')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const cli = context(command);
+      await watchRun(cli, await cli.client.runs.get(id));
+    });
+
+  addReading(runs, context);
+  for (const action of RUN_ACTIONS) addControl(runs, context, action);
+}
+
+function addReading(runs: Command, context: ContextOf): void {
+  runs
+    .command('log <id>')
+    .description('the canonical log: JSONL, the very bytes that the fingerprint is of')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { client, terminal } = context(command);
+      for await (const part of client.runs.log(id)) terminal.raw(part);
+    });
+
+  runs
+    .command('events <id>')
+    .description('its events with their ids and times')
+    .option('--after <seq>', 'begin after this one', wholeNumber, 0)
+    .option('--limit <n>', 'most events; all when absent', wholeNumber)
+    .action(async (id: string, options: { after: number; limit?: number }, command: Command) => {
+      const { client, terminal } = context(command);
+      const events: RunEvent[] = [];
+      const pages = everyItem((after) =>
+        client.runs.events(id, { after: after === undefined ? options.after : Number(after), limit: 500 }),
+      );
+      for await (const event of pages) {
+        if (events.length === options.limit) break;
+        events.push(event);
+        terminal.record(event);
+      }
+      if (events.length > 0) terminal.print(table(terminal, EVENTS, events));
+      else terminal.say('No events.');
+    });
+}
+
+function addControl(runs: Command, context: ContextOf, action: RunAction): void {
+  runs
+    .command(`${action} <id>`)
+    .description(MEANING[action])
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const cli = context(command);
+      const controlled = await cli.client.runs.control(id, action);
+      cli.terminal.record(controlled);
+      const { run } = controlled;
+      const standing = controlled.action.status === 'pending' ? `${action} is on its way` : run.status;
+      cli.terminal.print(`${run.id} ${standing}, ${run.last_seq} events`);
+    });
+}
+
+const show = (cli: ReturnType<ContextOf>, run: ScenarioRun): void =>
+  showThing(cli, run, [
+    ['template', `${run.template} ${run.template_version}`],
+    ['status', run.status + (run.status_reason ? `: ${run.status_reason}` : '')],
+    ['outcome', run.outcome ? `${run.outcome.status}: ${run.outcome.reason}` : '-'],
+    ['parameters', plain(run.parameters) || '-'],
+    ['seed', String(run.seed)],
+    ['model', run.model],
+    ['events', String(run.last_seq)],
+    ['turn limit', run.turn_limit === null ? '-' : String(run.turn_limit)],
+    ['labels', plain(run.labels) || '-'],
+    ['started', ago(run.created_at)],
+    ['id', run.id],
+  ]);

@@ -1,0 +1,63 @@
+import type { RunEvent } from '@scrai/contracts';
+import type { ScenarioRun, StreamEnd } from '@scrai/client';
+import type { Context } from '../context.js';
+import { CommandFailed } from '../failure.js';
+import { summaryLines } from '../terminal/summary.js';
+import { Transcript } from '../terminal/transcript.js';
+
+/**
+ * Shows a run as it plays, then what came of it. Ctrl-C leaves it going and says so.
+ * @throws CommandFailed when the run ends as failed.
+ */
+export async function watchRun(cli: Context, run: ScenarioRun): Promise<void> {
+  const { terminal } = cli;
+  terminal.say(terminal.colours.dim(`run ${run.id}`));
+  const end = await play(cli, run);
+  if (end === undefined) return farewell(cli, run);
+  const results = await cli.client.runs.results(run.id);
+  terminal.record({ event: 'done', run: await cli.client.runs.get(run.id), results });
+  summaryLines(terminal, results).forEach((line) => terminal.print(line));
+  if (end.status === 'failed') {
+    const reason = results.outcome?.reason ?? 'no reason is recorded';
+    throw new CommandFailed(`The run failed: ${reason}. Its dead letters: scrai dlq --run ${run.id}`);
+  }
+}
+
+async function play({ client, terminal, interrupted }: Context, run: ScenarioRun): Promise<StreamEnd | undefined> {
+  const transcript = new Transcript(terminal);
+  const status = new StatusLine(terminal);
+  const onReconnect = (_error: unknown, attempt: number): void => {
+    if (attempt === 1) terminal.say('The connection was lost; trying again. The run goes on meanwhile.');
+  };
+  try {
+    for await (const item of client.runs.follow(run.id, { signal: interrupted, onReconnect })) {
+      if (item.kind === 'end') return item.end;
+      const { event } = item;
+      terminal.record({ event: 'log', ...event });
+      status.clear();
+      transcript.lines(event).forEach((line) => terminal.print(line));
+      status.show(event, transcript.turnsClosed);
+    }
+  } finally {
+    status.clear();
+  }
+  return undefined;
+}
+
+/** The line below the transcript: who is at it now. Only where lines can be written over. */
+class StatusLine {
+  constructor(private readonly terminal: Context['terminal']) {}
+
+  show({ event_type, payload }: RunEvent, closed: number): void {
+    if (!this.terminal.live || event_type !== 'turn.requested') return;
+    this.terminal.overwrite(this.terminal.colours.dim(`     … ${String(payload.agent)} (turn ${closed + 1})`));
+  }
+
+  clear(): void {
+    if (this.terminal.live) this.terminal.overwrite('');
+  }
+}
+
+function farewell({ terminal }: Context, run: ScenarioRun): void {
+  terminal.say(`\nThe run goes on. Watch it again: scrai runs watch ${run.id}   Stop it: scrai runs stop ${run.id}`);
+}

@@ -1,0 +1,42 @@
+import { ProblemResponse, Unreachable } from '@scrai/client';
+import { ConfigError } from '@scrai/service-kit';
+
+/** 0: done. 1: a run, a check or a service failed. 2: wrong usage, or no server. 130: interrupted. */
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** The command line asks for something that cannot be. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** The command was carried out, and what it is about failed. The message is for people. */
+export class CommandFailed extends Error {
+  override name = 'CommandFailed';
+}
+
+/** What to tell a person about an error, and the exit code. Whatever nobody foresaw keeps its stack. */
+export function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof Unreachable) {
+    return {
+      text: `${error.message}.\nStart one with: npx scrai up   (or name another with --url or SCRAI_URL)`,
+      code: EXIT.usage,
+    };
+  }
+  if (error instanceof ProblemResponse) return { text: problemText(error), code: codeOf(error) };
+  if (error instanceof UsageError || error instanceof ConfigError) return { text: error.message, code: EXIT.usage };
+  if (error instanceof Error && FORESEEN.has(error.name)) return { text: error.message, code: EXIT.failed };
+  return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.failed };
+}
+
+const FORESEEN = new Set(['CommandFailed', 'LocalError', 'ListenError', 'BusError']);
+
+const codeOf = ({ status }: ProblemResponse): number =>
+  status === 400 || status === 404 || status === 422 ? EXIT.usage : EXIT.failed;
+
+function problemText({ problem, faults }: ProblemResponse): string {
+  const lines = faults.map(({ pointer, line, detail }) => {
+    const place = [line === undefined ? '' : `line ${line}`, pointer].filter((part) => part !== '').join(' ');
+    return `  ${place === '' ? '' : `${place}: `}${detail}`;
+  });
+  return [problem.detail, ...lines].join('\n');
+}
