@@ -1,1 +1,89 @@
-export {};
+export { Database } from './database.js';
+export type { DatabaseOptions } from './connect.js';
+export { QueryFailed } from './query-failed.js';
+export type { Queryable, Statement } from './statement.js';
+export { StoreModule } from './store.module.js';
+export { BadCursor, type Page, type PageRequest } from './page.js';
+export { asStored, storable, storableJson } from './storable.js';
+export { loadSeeds } from './seeds.js';
+
+export { ActionRow } from './entities/action.js';
+export { AgentInstanceRow, AgentStepRow, MemoryRow, type StepStatus } from './entities/agent.js';
+export { DeadLetterRow, type DeadLetterStatus } from './entities/dead-letter.js';
+export { EngineStateRow } from './entities/engine-state.js';
+export { EventInstanceRow, WorkMessageRow, type Attempt } from './entities/event-instance.js';
+export { EventTypeRow, RetryPolicyRow } from './entities/master-data.js';
+export { MeasurementRow } from './entities/measurement.js';
+export { ModelCallRow } from './entities/model-call.js';
+export { RunEventRow } from './entities/run-event.js';
+export { ScenarioRunRow } from './entities/scenario-run.js';
+export { AgentTemplateRow, ScenarioTemplateRow } from './entities/template.js';
+export { TurnOutcomeRow } from './entities/turn-outcome.js';
+
+export {
+  finishAction,
+  getAction,
+  insertAction,
+  listActions,
+  pendingActions,
+  type ActionFilter,
+  type NewAction,
+} from './reads/actions.js';
+export {
+  agentSteps,
+  agentsOfRun,
+  changeAgent,
+  getAgent,
+  listAgents,
+  type AgentChange,
+  type AgentState,
+  type AgentStep,
+} from './reads/agents.js';
+export { OPEN_STATUSES, earlyOutcomes, getInstance, openInstances, workMessage } from './reads/instances.js';
+export { eventOfInstance, readLog, type StoredEvent } from './reads/log.js';
+export {
+  GLOBAL_POLICY,
+  getEventType,
+  getRetryPolicy,
+  listEventTypes,
+  listRetryPolicies,
+  putEventType,
+  putRetryPolicy,
+  type EventTypeEntry,
+  type RetryPolicy,
+} from './reads/master-data.js';
+export {
+  callTotals,
+  forgetEngine,
+  getEngine,
+  listEngines,
+  measurements,
+  modelCalls,
+  type CallPlace,
+  type CallTotals,
+} from './reads/operations.js';
+export {
+  createRun,
+  getRun,
+  listRuns,
+  runToPlay,
+  setFingerprint,
+  setRunTurnLimit,
+  unendedRuns,
+  type NewRun,
+  type Run,
+  type RunFilter,
+  type RunToPlay,
+} from './reads/runs.js';
+export {
+  TemplateVersionTaken,
+  getTemplate,
+  getTemplateByHash,
+  listTemplates,
+  saveTemplate,
+  saveTemplates,
+  templateVersions,
+  type NewTemplate,
+  type StoredTemplate,
+  type TemplateKind,
+} from './reads/templates.js';

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { ENTITIES } from './entities/index.js';
+import { MIGRATIONS } from './migrations/index.js';
+
+export interface DatabaseOptions {
+  /** `postgres://user:password@host:port/database`. */
+  url: string;
+  /** Shown in `pg_stat_activity` and in errors. */
+  name: string;
+  /** Most connections that are open at once; 8 when absent. */
+  poolSize?: number;
+  /** How long to go on trying at the start, in ms; 30,000 when absent. */
+  patienceMs?: number;
+}
+
+/** SQLSTATEs that no patience cures: a wrong password, no such database, no right to connect. */
+const HOPELESS = /^(28|3D|42501)/;
+
+/** Tries until Postgres answers, with pauses of 100 ms up to 2 s. */
+export async function connectDataSource(options: DatabaseOptions): Promise<DataSource> {
+  const patience = options.patienceMs ?? 30_000;
+  const deadline = performance.now() + patience;
+  for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
+    try {
+      return await dataSourceOf(options).initialize();
+    } catch (error) {
+      const code = String((error as { code?: unknown }).code ?? '');
+      if (HOPELESS.test(code) || performance.now() + pause > deadline) {
+        throw new Error(unreachable(options.url, error, HOPELESS.test(code) ? null : patience), {
+          cause: error,
+        });
+      }
+      await sleep(pause);
+    }
+  }
+}
+
+/** The `pg` pool behind a data source: hot statements go to it directly. */
+export const poolOf = (dataSource: DataSource): Pool =>
+  (dataSource.driver as unknown as { master: Pool }).master;
+
+const dataSourceOf = ({ url, name, poolSize = 8 }: DatabaseOptions): DataSource =>
+  new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: `scrai ${name}`,
+    poolSize,
+    parseInt8: true,
+    installExtensions: false,
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'migrations',
+    // The pool has dropped the dead connection by now; the next statement gets a new one.
+    poolErrorHandler: () => undefined,
+    connectTimeoutMS: 5_000,
+    extra: {
+      keepAlive: true,
+      idleTimeoutMillis: 60_000,
+      statement_timeout: 30_000,
+      query_timeout: 35_000,
+      // A frozen process must not hold the locks of a run for ever.
+      idle_in_transaction_session_timeout: 10_000,
+      // An answer `done` means: on the disk. Whatever the server's default.
+      options: '-c synchronous_commit=on -c jit=off',
+    },
+  });
+
+function unreachable(url: string, error: unknown, patience: number | null): string {
+  const { host, pathname, username } = new URL(url);
+  const reason = error instanceof AggregateError ? error.errors.map(String).join(', ') : String(error);
+  const tried = patience === null ? 'refused us' : `did not answer within ${Math.round(patience / 1000)} s`;
+  return (
+    `Postgres at ${host}${pathname} (user ${username}) ${tried}: ${reason}. ` +
+    `Start it or correct DATABASE_URL; without DATABASE_URL, \`scrai up\` starts a database of its own.`
+  );
+}

@@ -1,0 +1,90 @@
+import type { Pool, PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { connectDataSource, poolOf, type DatabaseOptions } from './connect.js';
+import { migrate } from './migrate.js';
+import { QueryFailed } from './query-failed.js';
+import type { Queryable, Statement } from './statement.js';
+
+/**
+ * The connection to Postgres: a TypeORM data source for schema and migrations, and its pool for hand-written SQL.
+ * A connection that dies is replaced by the pool at the next statement; the statement that it took along fails
+ * with a retryable `QueryFailed`.
+ */
+export class Database implements Queryable {
+  private closing: Promise<void> | null = null;
+
+  private constructor(
+    readonly dataSource: DataSource,
+    private readonly pool: Pool,
+    private readonly name: string,
+  ) {}
+
+  /** @throws Error with a sentence for people when Postgres stays away for `patienceMs`, or refuses us. */
+  static async connect(options: DatabaseOptions): Promise<Database> {
+    const dataSource = await connectDataSource(options);
+    return new Database(dataSource, poolOf(dataSource), options.name);
+  }
+
+  async query<T = Record<string, unknown>>(sql: string | Statement, params: unknown[] = []): Promise<T[]> {
+    return run<T>(this.pool, sql, params, this.name);
+  }
+
+  /** Commits what `work` did through its argument, or nothing of it when it throws. */
+  async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw new QueryFailed(error, `${this.name}: no connection`);
+    });
+    const within: Queryable = { query: (sql, params = []) => run(client, sql, params, this.name) };
+    try {
+      await within.query('BEGIN');
+      const result = await work(within);
+      await within.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      await abandon(client);
+      throw error;
+    }
+  }
+
+  /** Brings the schema up to date. Safe to call from many processes at once: one migrates, the others wait. */
+  migrate(): Promise<void> {
+    return migrate(this.dataSource);
+  }
+
+  /** @throws QueryFailed when Postgres does not answer. */
+  async ping(): Promise<void> {
+    await this.query('SELECT 1');
+  }
+
+  /** Waits for running statements, then closes every connection. */
+  close(): Promise<void> {
+    return (this.closing ??= this.dataSource.destroy());
+  }
+}
+
+async function run<T>(
+  on: Pool | PoolClient,
+  sql: string | Statement,
+  params: unknown[],
+  who: string,
+): Promise<T[]> {
+  const statement = typeof sql === 'string' ? { text: sql } : sql;
+  try {
+    const result = await on.query<never>({ ...statement, values: params });
+    return result.rows as T[];
+  } catch (error) {
+    const what = typeof sql === 'string' ? sql.trim().split('\n', 1)[0] : sql.name;
+    throw new QueryFailed(error, `${who}: ${what}`);
+  }
+}
+
+/** A connection whose rollback fails is of no use any more and leaves the pool; Postgres rolls back on its own. */
+async function abandon(client: PoolClient): Promise<void> {
+  try {
+    await client.query('ROLLBACK');
+    client.release();
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+  }
+}

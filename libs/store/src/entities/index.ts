@@ -1,0 +1,33 @@
+import { ActionRow } from './action.js';
+import { AgentInstanceRow, AgentStepRow, MemoryRow } from './agent.js';
+import { DeadLetterRow } from './dead-letter.js';
+import { EngineStateRow } from './engine-state.js';
+import { EventInstanceRow, WorkMessageRow } from './event-instance.js';
+import { EventTypeRow, RetryPolicyRow } from './master-data.js';
+import { MeasurementRow } from './measurement.js';
+import { ModelCallRow } from './model-call.js';
+import { RunEventRow } from './run-event.js';
+import { ScenarioRunRow } from './scenario-run.js';
+import { AgentTemplateRow, ScenarioTemplateRow } from './template.js';
+import { TurnOutcomeRow } from './turn-outcome.js';
+
+/** Every table. */
+export const ENTITIES = [
+  EventTypeRow,
+  RetryPolicyRow,
+  ScenarioTemplateRow,
+  AgentTemplateRow,
+  ScenarioRunRow,
+  AgentInstanceRow,
+  AgentStepRow,
+  MemoryRow,
+  RunEventRow,
+  EventInstanceRow,
+  WorkMessageRow,
+  TurnOutcomeRow,
+  DeadLetterRow,
+  ActionRow,
+  EngineStateRow,
+  ModelCallRow,
+  MeasurementRow,
+];

@@ -1,0 +1,48 @@
+import type { JsonObject, Lane, RunStatus } from '@scrai/contracts';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** One execution of a scenario template's version. `last_seq` is the length of its log. */
+@Entity('scenario_runs')
+@Index('scenario_runs_unended', ['partition'], { where: `status IN ('pending', 'running', 'paused')` })
+export class ScenarioRunRow {
+  @PrimaryColumn('uuid') id: string;
+  /** Order of creation: the key by which lists are paged. */
+  @Index('scenario_runs_position', { unique: true })
+  @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
+  position: number;
+  @Column('text') template: string;
+  @Column('text') template_version: string;
+  @Column('text') template_hash: string;
+  @Column('jsonb') parameters: JsonObject;
+  @Column('bigint') seed: number;
+  /** `provider:model` of agents that name no other. */
+  @Column('text') model: string;
+  /** How it came to be: `live`, or another way that its creator names, such as `replay`. */
+  @Column('text') mode: string;
+  @Column('text') status: RunStatus;
+  /** Why it failed or waits, for people. */
+  @Column('text', { nullable: true }) status_reason: string | null;
+  /** No turn beyond this one is requested; null: no limit. */
+  @Column('integer', { nullable: true }) turn_limit: number | null;
+  @Column('text') lane: Lane;
+  /** Partition of the orchestrators that it belongs to. */
+  @Column('smallint') partition: number;
+  @Column('integer', { default: 0 }) last_seq: number;
+  /** No turn below this one is open; it may lag, and saves reading the finished ones. */
+  @Column('integer', { default: 1 }) open_from: number;
+  /** SHA-256 of the canonical log, once the run has ended and somebody computed it. */
+  @Column('text', { nullable: true }) fingerprint: string | null;
+  /** Payload of `run.ended`. */
+  @Column('jsonb', { nullable: true }) outcome: JsonObject | null;
+  /** Experiment, arm and whatever else its creator wants to find it by. */
+  @Column('jsonb', { nullable: true }) labels: JsonObject | null;
+  @Index('scenario_runs_idempotency_key', { unique: true })
+  @Column('text', { nullable: true })
+  idempotency_key: string | null;
+  /** Everything that it takes to compile the scenario again: templates as they were, parameters, seed. */
+  @Column('jsonb') spec: JsonObject;
+  @Column('timestamptz', { nullable: true }) started_at: Date | null;
+  @Column('timestamptz', { nullable: true }) ended_at: Date | null;
+  @Column('timestamptz', { default: () => 'now()' }) created_at: Date;
+  @Column('timestamptz', { default: () => 'now()' }) updated_at: Date;
+}

@@ -1,0 +1,108 @@
+/**
+ * Runs, their logs and their agents. What grows with turns has one index each and is only ever inserted;
+ * `scenario_runs` changes with every append, in columns that no index holds, so its updates stay within the page.
+ */
+export const RUNS = [
+  `CREATE TABLE scenario_runs (
+    id uuid PRIMARY KEY,
+    position bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    template text NOT NULL,
+    template_version text NOT NULL,
+    template_hash text NOT NULL,
+    parameters jsonb NOT NULL,
+    seed bigint NOT NULL,
+    model text NOT NULL,
+    mode text NOT NULL,
+    status text NOT NULL,
+    status_reason text,
+    turn_limit integer,
+    lane text NOT NULL,
+    partition smallint NOT NULL,
+    last_seq integer NOT NULL DEFAULT 0,
+    open_from integer NOT NULL DEFAULT 1,
+    fingerprint text,
+    outcome jsonb,
+    labels jsonb,
+    idempotency_key text,
+    spec jsonb NOT NULL,
+    started_at timestamptz,
+    ended_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+  ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0)`,
+  // The row itself stays small: an append writes a new version of it.
+  'ALTER TABLE scenario_runs ALTER COLUMN spec SET STORAGE EXTERNAL',
+  'CREATE UNIQUE INDEX scenario_runs_position ON scenario_runs (position)',
+  'CREATE UNIQUE INDEX scenario_runs_idempotency_key ON scenario_runs (idempotency_key)',
+  `CREATE INDEX scenario_runs_unended ON scenario_runs (partition)
+    WHERE status IN ('pending', 'running', 'paused')`,
+  `CREATE TABLE run_events (
+    scenario_run_id uuid NOT NULL,
+    seq integer NOT NULL,
+    type text NOT NULL,
+    schema_version smallint NOT NULL DEFAULT 1,
+    caused_by integer,
+    agent text,
+    engine_type text,
+    source_engine_id uuid,
+    payload jsonb NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (scenario_run_id, seq)
+  )`,
+  `CREATE TABLE agent_instances (
+    agent_id uuid PRIMARY KEY,
+    scenario_run_id uuid NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    agent_template text NOT NULL,
+    engine_type text NOT NULL,
+    attributes jsonb NOT NULL,
+    status text NOT NULL DEFAULT 'running',
+    context jsonb NOT NULL DEFAULT '{}',
+    pending_guidance jsonb NOT NULL DEFAULT '[]',
+    last_error text,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    ended_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+  )`,
+  'CREATE UNIQUE INDEX agent_instances_of_run ON agent_instances (scenario_run_id, name)',
+  `CREATE TABLE agent_steps (
+    agent_id uuid NOT NULL,
+    turn integer NOT NULL,
+    scenario_run_id uuid NOT NULL,
+    iteration integer NOT NULL,
+    status text NOT NULL,
+    seq integer,
+    engine_id uuid,
+    started_at timestamptz,
+    finished_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (agent_id, turn)
+  )`,
+  `CREATE TABLE memories (
+    agent_id uuid NOT NULL,
+    seq integer NOT NULL,
+    index smallint NOT NULL,
+    scenario_run_id uuid NOT NULL,
+    content jsonb NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (agent_id, seq, index)
+  )`,
+  `CREATE TABLE measurements (
+    scenario_run_id uuid NOT NULL,
+    measure text NOT NULL,
+    place text NOT NULL,
+    id uuid NOT NULL,
+    version smallint NOT NULL,
+    level text NOT NULL,
+    agent text,
+    turn integer,
+    value jsonb NOT NULL,
+    unit text,
+    evidence integer[] NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (scenario_run_id, measure, place)
+  )`,
+];

@@ -1,0 +1,79 @@
+import { Conditions } from '../conditions.js';
+import type { EngineStateRow } from '../entities/engine-state.js';
+import type { MeasurementRow } from '../entities/measurement.js';
+import type { ModelCallRow } from '../entities/model-call.js';
+import type { Queryable } from '../statement.js';
+
+/** Place of a model call in its run, as a cursor: `turn.call_index.attempt`. */
+export interface CallPlace {
+  turn: number;
+  call_index: number;
+  attempt: string;
+}
+
+/** Model calls of a run by turn, call and attempt, after a place where given. */
+export function modelCalls(
+  db: Queryable,
+  runId: string,
+  { limit, after }: { limit: number; after?: CallPlace },
+): Promise<ModelCallRow[]> {
+  const { turn, call_index, attempt } = after ?? { turn: 0, call_index: 0, attempt: '' };
+  return db.query<ModelCallRow>(
+    `SELECT * FROM model_calls WHERE scenario_run_id = $1 AND (turn, call_index, attempt) > ($2, $3, $4)
+      ORDER BY turn, call_index, attempt LIMIT $5`,
+    [runId, turn, call_index, attempt, limit],
+  );
+}
+
+/** Tokens, money and failures of a run's model calls. `failed` counts calls that gave no answer. */
+export interface CallTotals {
+  calls: number;
+  failed: number;
+  input_tokens: number;
+  output_tokens: number;
+  cost: number;
+  latency_ms_mean: number | null;
+}
+
+export async function callTotals(db: Queryable, runId: string): Promise<CallTotals> {
+  const [row] = await db.query<CallTotals>(
+    `SELECT count(*) AS calls, count(failure) AS failed, coalesce(sum(input_tokens), 0) AS input_tokens,
+            coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(cost), 0) AS cost,
+            avg(latency_ms) AS latency_ms_mean
+       FROM model_calls WHERE scenario_run_id = $1`,
+    [runId],
+  );
+  return row as CallTotals;
+}
+
+/** Measurements of a run by measure and place. */
+export function measurements(db: Queryable, runId: string): Promise<MeasurementRow[]> {
+  return db.query<MeasurementRow>(
+    'SELECT * FROM measurements WHERE scenario_run_id = $1 ORDER BY measure, level, agent, turn',
+    [runId],
+  );
+}
+
+/** Engines, those heard of last first. Whether one lives is read from the age of `heartbeat_at`. */
+export function listEngines(db: Queryable, filter: { engine_type?: string } = {}): Promise<EngineStateRow[]> {
+  const conditions = new Conditions().add('engine_type = $', filter.engine_type);
+  return db.query<EngineStateRow>(
+    `SELECT * FROM engine_states ${conditions.where} ORDER BY heartbeat_at DESC, engine_id`,
+    conditions.params,
+  );
+}
+
+export async function getEngine(db: Queryable, engineId: string): Promise<EngineStateRow | null> {
+  const [row] = await db.query<EngineStateRow>('SELECT * FROM engine_states WHERE engine_id = $1', [
+    engineId,
+  ]);
+  return row ?? null;
+}
+
+/** Forgets an engine. @returns false for an unknown one. */
+export async function forgetEngine(db: Queryable, engineId: string): Promise<boolean> {
+  const rows = await db.query('DELETE FROM engine_states WHERE engine_id = $1 RETURNING engine_id', [
+    engineId,
+  ]);
+  return rows.length > 0;
+}

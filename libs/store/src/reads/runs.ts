@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { partitionOf, type JsonObject, type Lane, type RunStatus } from '@scrai/contracts';
+import { Conditions } from '../conditions.js';
+import { ScenarioRunRow } from '../entities/scenario-run.js';
+import { pageOf, positionBefore, type Page, type PageRequest } from '../page.js';
+import type { Queryable } from '../statement.js';
+import { storable } from '../storable.js';
+
+/** A run, without the (large) spec that it is compiled from. */
+export type Run = Omit<ScenarioRunRow, 'spec' | 'partition' | 'open_from'>;
+
+export interface NewRun {
+  template: string;
+  template_version: string;
+  template_hash: string;
+  parameters: JsonObject;
+  seed: number;
+  model: string;
+  mode: string;
+  lane: Lane;
+  turn_limit: number | null;
+  labels: JsonObject | null;
+  /** Everything that it takes to compile the scenario again. */
+  spec: JsonObject;
+  idempotency_key: string | null;
+}
+
+export interface RunFilter {
+  status?: RunStatus;
+  template?: string;
+  /** Labels that the run must have. */
+  labels?: JsonObject;
+}
+
+const COLUMNS = `id, position, template, template_version, template_hash, parameters, seed, model, mode, status,
+  status_reason, turn_limit, lane, last_seq, fingerprint, outcome, labels, idempotency_key, started_at, ended_at,
+  created_at, updated_at`;
+
+/** Makes a run that waits to be started. `created` is false where the idempotency key has made one before. */
+export async function createRun(db: Queryable, run: NewRun): Promise<{ run: Run; created: boolean }> {
+  const id = randomUUID();
+  const [row] = await db.query<Run>(
+    `INSERT INTO scenario_runs (id, partition, template, template_version, template_hash, parameters, seed, model,
+       mode, status, lane, turn_limit, labels, spec, idempotency_key)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12, $13, $14)
+     ON CONFLICT (idempotency_key) DO NOTHING RETURNING ${COLUMNS}`,
+    [
+      ...[id, partitionOf(id), run.template, run.template_version, run.template_hash],
+      ...[storable(run.parameters), run.seed, run.model, run.mode, run.lane, run.turn_limit],
+      ...[run.labels && storable(run.labels), storable(run.spec), run.idempotency_key],
+    ],
+  );
+  if (row) return { run: row, created: true };
+  const [before] = await db.query<Run>(`SELECT ${COLUMNS} FROM scenario_runs WHERE idempotency_key = $1`, [
+    run.idempotency_key,
+  ]);
+  if (!before) throw new Error(`run with idempotency key ${run.idempotency_key} vanished while it was read`);
+  return { run: before, created: false };
+}
+
+export async function getRun(db: Queryable, id: string): Promise<Run | null> {
+  const statement = { name: 'get_run', text: `SELECT ${COLUMNS} FROM scenario_runs WHERE id = $1` };
+  const [row] = await db.query<Run>(statement, [id]);
+  return row ?? null;
+}
+
+/** What a run is compiled from, and how far its log goes. */
+export type RunToPlay = Pick<
+  ScenarioRunRow,
+  'id' | 'spec' | 'status' | 'turn_limit' | 'lane' | 'last_seq' | 'seed' | 'model' | 'mode' | 'parameters'
+>;
+
+export async function runToPlay(db: Queryable, id: string): Promise<RunToPlay | null> {
+  const columns = 'id, spec, status, turn_limit, lane, last_seq, seed, model, mode, parameters';
+  const statement = { name: 'run_to_play', text: `SELECT ${columns} FROM scenario_runs WHERE id = $1` };
+  const [row] = await db.query<RunToPlay>(statement, [id]);
+  return row ?? null;
+}
+
+/** Newest first. @throws BadCursor. */
+export async function listRuns(db: Queryable, filter: RunFilter, page: PageRequest): Promise<Page<Run>> {
+  const conditions = new Conditions()
+    .add('position < $', positionBefore(page))
+    .add('status = $', filter.status)
+    .add('template = $', filter.template)
+    .add('labels @> $', filter.labels);
+  const rows = await db.query<Run>(
+    `SELECT ${COLUMNS} FROM scenario_runs ${conditions.where} ORDER BY position DESC LIMIT ${page.limit + 1}`,
+    conditions.params,
+  );
+  return pageOf(rows, page);
+}
+
+/** Runs of the partitions that have not ended, oldest first: what an orchestrator hosts after a start. */
+export async function unendedRuns(
+  db: Queryable,
+  partitions: number[],
+): Promise<Pick<ScenarioRunRow, 'id' | 'status' | 'partition'>[]> {
+  return db.query(
+    `SELECT id, status, partition FROM scenario_runs
+      WHERE status IN ('pending', 'running', 'paused') AND partition = ANY($1) ORDER BY position`,
+    [partitions],
+  );
+}
+
+/** No turn beyond `limit` is requested from now on; null: no limit. @returns false for an unknown or ended run. */
+export async function setRunTurnLimit(db: Queryable, id: string, limit: number | null): Promise<boolean> {
+  const rows = await db.query(
+    `UPDATE scenario_runs SET turn_limit = $2, updated_at = now()
+      WHERE id = $1 AND status IN ('pending', 'running', 'paused') RETURNING id`,
+    [id, limit],
+  );
+  return rows.length > 0;
+}
+
+/** Keeps the fingerprint of a run that has ended. */
+export async function setFingerprint(db: Queryable, id: string, fingerprint: string): Promise<void> {
+  await db.query(
+    'UPDATE scenario_runs SET fingerprint = $2 WHERE id = $1 AND fingerprint IS DISTINCT FROM $2',
+    [id, fingerprint],
+  );
+}
