@@ -1,1 +1,6 @@
-export {};
+export { createEngine } from './create-engine.js';
+export { ENGINE_VERSION, modelEngine, type ModelEngineType } from './model-engine.js';
+export { promptOf, type Role } from './prompt/prompt.js';
+export { actorEngine, ACTOR } from './actor.js';
+export { narratorEngine, NARRATOR } from './narrator.js';
+export { analystEngine, ANALYST } from './analyst.js';

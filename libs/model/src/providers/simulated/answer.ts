@@ -63,7 +63,9 @@ function compose(plan: Wanted, situation: Situation): JsonObject {
   if (plan.isAct) situation.names.act = made;
   for (const name of plan.order) {
     const schema = properties[name];
-    const value = composed(name, schema, made, situation) ?? filler.value(schema, name, 1);
+    const value =
+      composed(name, { schema, required: required.has(name), made }, situation) ??
+      filler.value(schema, name, 1);
     const empty = Array.isArray(value) && !value.length && !required.has(name);
     if (value !== undefined && !empty) made[name] = value;
     if (name === 'act') situation.names.act = isObject(value) ? value : null;
@@ -73,10 +75,14 @@ function compose(plan: Wanted, situation: Situation): JsonObject {
 }
 
 /** The value of a property that we know how to speak; undefined leaves it to its schema. */
-function composed(name: string, schema: Json, made: JsonObject, situation: Situation): Json | undefined {
-  const composer = COMPOSERS[name];
-  if (!composer || !isObject(schema) || schema[HINT] !== undefined) return undefined;
-  const value = composer(situation, made, schema);
+function composed(
+  name: string,
+  place: { schema: Json; required: boolean; made: JsonObject },
+  situation: Situation,
+): Json | undefined {
+  const { schema } = place;
+  if (!Object.hasOwn(COMPOSERS, name) || !isObject(schema) || schema[HINT] !== undefined) return undefined;
+  const value = COMPOSERS[name](situation, { ...place, schema });
   return typeof value === 'string' ? clipped(value, schema.maxLength as number | undefined) : value;
 }
 

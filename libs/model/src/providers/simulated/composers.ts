@@ -6,8 +6,14 @@ import { changes, narration, narratorWhispers, nextAgent, sceneOver } from './na
 import { isObject, SchemaFiller } from './schema-filler.js';
 import type { Situation } from './situation.js';
 
-/** Value of a property of the answer, with what was made before it; undefined leaves it to its schema. */
-type Composer = (situation: Situation, made: JsonObject, schema: JsonObject) => Json | undefined;
+/** A property that is asked for, and what was made before it. */
+interface Place {
+  schema: JsonObject;
+  required: boolean;
+  made: JsonObject;
+}
+/** Value of a property of the answer; undefined leaves it to its schema. */
+type Composer = (situation: Situation, place: Place) => Json | undefined;
 
 /** The values that a schema allows, where it lists them. */
 function listedValues(schema: Json | undefined): Json[] {
@@ -20,21 +26,34 @@ function listedValues(schema: Json | undefined): Json[] {
 
 const namesOf = (values: Json[]): string[] => values.filter((value) => typeof value === 'string');
 
+const SCALE = /(\d+)\s*(?:to|-|–|\.\.)\s*(\d+)/;
+
+/** Bounds of a rubric's scale, where its words in the instruction name one: «how fair, from 1 to 5». */
+function scaleOf(measure: string, situation: Situation): JsonObject {
+  const { instruction } = situation.view.ask;
+  const at = instruction.indexOf(`${measure} (`);
+  const scale = at < 0 ? null : SCALE.exec(instruction.slice(at, at + 400));
+  return scale ? { minimum: Number(scale[1]), maximum: Number(scale[2]) } : {};
+}
+
 /** One rating for each rubric and each agent that it may rate. */
-function ratings(situation: Situation, schema: JsonObject): Json | undefined {
+function ratings(situation: Situation, { schema }: Place): Json | undefined {
   const items = isObject(schema.items) ? schema.items : {};
   const branches = (items.oneOf ?? items.anyOf ?? [items]) as Json[];
   const filler = new SchemaFiller(situation, schema);
   return branches.filter(isObject).flatMap((branch) => {
     const properties = (branch.properties ?? {}) as JsonObject;
-    const agents = properties.agent === undefined ? [null] : listedValues(properties.agent);
-    return namesOf(listedValues(properties.measure)).flatMap((measure) =>
-      agents.map((agent) => {
-        const cites = latestSeqs(situation, typeof agent === 'string' ? agent : null);
-        const value = filler.value(properties.value ?? true, `ratings.${measure}.${String(agent)}.value`, 3);
-        return { measure, ...(properties.agent !== undefined && { agent }), value: value ?? null, cites };
-      }),
-    );
+    const known = namesOf(listedValues(properties.agent));
+    const agents = known.length ? known : situation.view.others.map((other) => other.name);
+    return namesOf(listedValues(properties.measure)).flatMap((measure) => {
+      const value = { ...(properties.value as JsonObject), ...scaleOf(measure, situation) };
+      return (properties.agent === undefined ? [null] : agents).map((agent) => ({
+        measure,
+        ...(agent !== null && { agent }),
+        value: filler.value(value, `ratings.${measure}.${agent}.value`, 3) ?? null,
+        cites: latestSeqs(situation, agent),
+      }));
+    });
   });
 }
 
@@ -48,10 +67,24 @@ function actOf(situation: Situation): JsonObject | null {
 
 const spoken: Composer = (situation) => cued(situation)?.text ?? speech(situation, actOf(situation));
 
+/** From this turn on, somebody in a reactive scene lets the talk come to its end. */
+const TALKED_OUT = 8;
+
+/** Whom the words are for: those of the cue; where all must be named, whoever spoke last, else anyone. */
+function addressees(situation: Situation, { schema, required }: Place): string[] {
+  const words = situation.hints.cues?.some((cue) => cue.to) ? cued(situation) : null;
+  const hinted = words ? namesFrom(words.to, situation) : [];
+  if (hinted.length || !required || situation.view.clock.own_turn >= TALKED_OUT) return hinted;
+  const known = namesOf(listedValues(schema.items));
+  const last = situation.heard?.from;
+  if (last !== undefined && known.includes(last)) return [last];
+  return known.length ? [situation.pick(known, 'addressee')] : [];
+}
+
 /** Made in this order, after every other property: each may speak of those before it. */
 export const COMPOSERS: Record<string, Composer> = {
   scene_over: (situation) => sceneOver(situation),
-  next: (situation, _made, schema) => {
+  next: (situation, { schema }) => {
     const allowed = namesOf(listedValues(schema));
     const others = situation.view.others.map((other) => other.name);
     return nextAgent(allowed.length ? allowed : others, situation) ?? undefined;
@@ -62,14 +95,11 @@ export const COMPOSERS: Record<string, Composer> = {
     (situation.view.questions ?? []).map((question, index) =>
       finding(question, situation, index),
     ) as unknown as Json,
-  ratings: (situation, _made, schema) => ratings(situation, schema),
+  ratings,
   summary: (situation) => summary(situation),
-  narration: (situation, made) =>
+  narration: (situation, { made }) =>
     narration(situation, typeof made.next === 'string' ? made.next : null, made.scene_over === true),
-  to: (situation) => {
-    const words = situation.hints.cues?.some((cue) => cue.to) ? cued(situation) : null;
-    return words ? namesFrom(words.to, situation) : [];
-  },
+  to: addressees,
   speech: spoken,
   message: spoken,
   text: spoken,

@@ -28,8 +28,22 @@ const manners = new BoundedCache<string, Manner>(
   (persona) => MANNERS.find((manner) => manner.fits.test(persona)) as Manner,
 );
 
+const ACTED: [RegExp, Reaction][] = [
+  [/^(offer|propose|bid|counter|suggest)/i, 'proposal'],
+  [/^(accept|agree|approve|yes)/i, 'agreement'],
+  [/^(reject|refuse|decline|no$)/i, 'doubt'],
+];
+
+/** What kind of thing the last speaker said or did; null before anyone has. */
+function reactionOf(situation: Situation): Reaction | null {
+  if (!situation.heard) return null;
+  const acted = situation.names.last_act_by === situation.heard.from ? situation.lastAct?.kind : null;
+  const known = typeof acted === 'string' ? ACTED.find(([kinds]) => kinds.test(acted)) : undefined;
+  return known?.[1] ?? reactionTo(situation.heard.text);
+}
+
 /** What kind of thing was said, from its words. */
-export function reactionTo(text: string): Reaction {
+function reactionTo(text: string): Reaction {
   if (/\?\s*$/.test(text)) return 'question';
   if (/\b(propose|suggest|offer|what if|suppose|how about|let us (try|set|agree|put)|trade)\b/i.test(text))
     return 'proposal';
@@ -61,21 +75,21 @@ function slotsOf(situation: Situation): Slots {
     other: situation.heard?.from,
     point: situation.point,
     topic: topics.length ? situation.pick(topics, 'topic') : undefined,
-    aim: situation.aim,
-    goal: situation.goal,
   };
 }
 
 /** What somebody says of their own accord: a reaction to the last speaker, a point, sometimes what drives them. */
 function talk(situation: Situation): string {
   const manner = manners.get(situation.view.you.persona);
-  const reaction = situation.heard && reactionTo(situation.heard.text);
+  const reaction = reactionOf(situation);
   const slots = slotsOf(situation);
   const parts: (string | null)[] = [];
   if (situation.draw('aside') < 0.25) parts.push(sentence(manner.asides, slots, situation, 'aside-line'));
   if (reaction) parts.push(sentence(REACTIONS[reaction], slots, situation, 'reaction'));
   parts.push(sentence(MOVES[moveOf(situation, manner, reaction)], slots, situation, 'move-line'));
-  if (situation.draw('tell-aim') < 0.15) parts.push(sentence(AIMS, slots, situation, 'aim-line'));
+  if (situation.draw('tell-aim') < 0.15) {
+    parts.push(sentence(AIMS, { ...slots, aim: situation.aim }, situation, 'aim-line'));
+  }
   return parts.filter((part) => part !== null).join(' ');
 }
 
@@ -86,7 +100,7 @@ export function speech(situation: Situation, act: JsonObject | null): string {
   if (hinted !== null) return hinted;
   const announced = act && actSentence(act, slotsOf(situation), situation);
   if (!announced) return talk(situation);
-  const reaction = situation.heard && reactionTo(situation.heard.text);
+  const reaction = reactionOf(situation);
   const first = reaction && sentence(REACTIONS[reaction], slotsOf(situation), situation, 'reaction');
   return first ? `${first} ${announced}` : announced;
 }
@@ -100,5 +114,9 @@ export function cued(situation: Situation): { text: string; to: string | undefin
 
 export function thought(situation: Situation): string {
   const hinted = lineOf(situation.hints.thoughts ?? [], situation, 'thought');
-  return hinted ?? sentence(THOUGHTS, slotsOf(situation), situation, 'thought') ?? 'Let me think.';
+  return (
+    hinted ??
+    sentence(THOUGHTS, { ...slotsOf(situation), goal: situation.goal }, situation, 'thought') ??
+    'Let me think.'
+  );
 }

@@ -1,3 +1,4 @@
+import { draw } from '@scrai/determinism';
 import { parseExpression, type Expression } from '@scrai/expression';
 import type { SimulatedHints } from '@scrai/contracts';
 import { Liquid, type Template } from 'liquidjs';
@@ -26,7 +27,7 @@ export function evaluate(source: string, situation: Situation): unknown {
   try {
     return expressions.get(source).evaluate({
       names: situation.names,
-      draw: (purpose, index) => situation.draw(`hint/${purpose}`, index),
+      draw: (purpose, index) => draw(situation.seed, 'hint', purpose, index),
     });
   } catch (error) {
     throw broken(`«${source}»`, error);

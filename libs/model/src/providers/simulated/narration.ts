@@ -3,6 +3,7 @@ import { ENDINGS, EVENTS, HANDOVERS, MOODS, OPENINGS } from './banks/narration.j
 import { bankOf, cueOf, evaluate, holds, lineOf, namesFrom, render } from './hints.js';
 import { mirrored, nounPhrases } from './noun-phrases.js';
 import { sentence } from './sentences.js';
+import { isStockPhrase } from './stock-phrases.js';
 import type { Situation } from './situation.js';
 
 /** What is told of a scene: what happened last, a mood, and who is looked at now. */
@@ -12,7 +13,9 @@ export function narration(situation: Situation, next: string | null, over: boole
   if (hinted !== null) return hinted;
   const topics = situation.topics;
   const last = situation.lastOther;
-  const points = last ? nounPhrases(last.text).filter((phrase) => phrase === mirrored(phrase)) : [];
+  const points = last
+    ? nounPhrases(last.text).filter((phrase) => phrase === mirrored(phrase) && !isStockPhrase(phrase))
+    : [];
   const slots = {
     topic: topics.length ? situation.pick(topics, 'topic') : undefined,
     last: last?.from,

@@ -94,6 +94,7 @@ export function choiceOf(values: readonly Json[], situation: Situation, place: s
   const turn = situation.view.clock.own_turn;
   const open = values.filter((value) => ![ACCEPTS, REFUSES, NO_ACT].some((kind) => kind.test(text(value))));
   if (accepting === undefined || !open.length) return situation.pick(values, place);
+  if (ACCEPTS.test(text(situation.lastAct?.kind ?? null))) return accepting;
   const somethingToAccept = situation.lastAct !== null && turn > 1;
   if (somethingToAccept && situation.draw(`${place}/accept`) < Math.min(0.8, 0.12 * turn)) return accepting;
   return situation.pick(open, place);

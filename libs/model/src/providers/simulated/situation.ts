@@ -1,6 +1,7 @@
 import type { JsonObject, Perception, SimulatedHints, View } from '@scrai/contracts';
-import { draw } from '@scrai/determinism';
 import { mirrored, nounPhrases } from './noun-phrases.js';
+import { isStockPhrase } from './stock-phrases.js';
+import { quickDraw } from './quick-draw.js';
 
 const SPOKEN = new Set<Perception['kind']>(['speech', 'whisper', 'narration']);
 /** A goal that says so much of itself is kept to oneself. */
@@ -62,7 +63,7 @@ export class Situation {
 
   /** Uniform in [0, 1): the same for the same seed, purpose and index. */
   draw(purpose: string, index = 0): number {
-    return draw(this.seed, 'simulated', purpose, index);
+    return quickDraw(this.seed, purpose, index);
   }
 
   pick<T>(items: readonly T[], purpose: string, index = 0): T {
@@ -91,7 +92,7 @@ export class Situation {
 
   /** Something that the last speaker spoke of, as this agent would call it. */
   get point(): string | undefined {
-    const points = this.heard ? nounPhrases(this.heard.text) : [];
+    const points = this.heard ? nounPhrases(this.heard.text).filter((phrase) => !isStockPhrase(phrase)) : [];
     return points.length ? mirrored(this.pick(points, 'point')) : undefined;
   }
 

@@ -51,6 +51,12 @@ export const REACTIONS: Record<'question' | 'proposal' | 'agreement' | 'doubt' |
     'Let me pick up what you said about {point}.',
     'I keep coming back to {point}.',
     'You and I look at {point} from different sides, {other}.',
+    'Thank you for being so plain, {other}.',
+    'I did not expect to hear that from you, {other}.',
+    'I let that sink in for a moment.',
+    'That gives me something to think about.',
+    'So that is where you stand, {other}.',
+    'I have heard it put worse.',
   ],
 };
 

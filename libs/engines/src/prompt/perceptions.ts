@@ -1,0 +1,44 @@
+import type { Perception } from '@scrai/contracts';
+import { canonical } from '@scrai/determinism';
+
+/**
+ * Somebody's words, as data: in quotation marks and on one line, so that nothing that is said can look like a heading
+ * of the prompt, or like the line of somebody else.
+ */
+export const quoted = (text: string): string =>
+  JSON.stringify(text).replaceAll('\u2028', ' ').replaceAll('\u2029', ' ');
+
+const names = (to: string[], self: string): string =>
+  to.map((name) => (name === self ? 'you' : name)).join(', ');
+
+function did({ kind, from, to, text }: Perception, self: string): string {
+  const who = from === self ? 'You' : (from ?? 'Somebody');
+  switch (kind) {
+    case 'speech':
+      return `${who} said: ${quoted(text)}`;
+    case 'whisper': {
+      const others = (to ?? []).filter((name) => name !== from);
+      return `${who} whispered to ${names(others, self)}: ${quoted(text)}`;
+    }
+    case 'narration':
+      return `${who} told: ${quoted(text)}`;
+    case 'thought':
+      return `${who} thought: ${quoted(text)}`;
+    case 'act':
+      return text === '' ? `${who} acted` : `${who} acted and said: ${quoted(text)}`;
+    case 'refusal':
+      return `You were told: ${quoted(text)}`;
+    case 'stimulus':
+      return `It happened: ${quoted(text)}`;
+    case 'scene':
+      return `A scene began: ${quoted(text)}`;
+    case 'world':
+      return `The world changed: ${quoted(text)}`;
+  }
+}
+
+/** One perception as one line; with its number where events are to be cited. */
+export function perceptionLine(entry: Perception, self: string, numbered: boolean): string {
+  const act = entry.act ? ` [act: ${canonical(entry.act)}]` : '';
+  return `${numbered ? `[${entry.seq}]` : '-'} ${did(entry, self)}${act}`;
+}
