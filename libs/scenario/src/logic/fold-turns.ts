@@ -105,7 +105,7 @@ function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settle
     const { role } = agentOf(state, name).compiled;
     const accepted = { seq, turn, agent: name, role, scene: scene.compiled.name, round, act };
     scene.roundActs.push(accepted);
-    if (scene.compiled.ends.when?.source.includes('acts')) scene.acts.push(accepted);
+    if (scene.compiled.ends.when?.names.includes('acts')) scene.acts.push(accepted);
     state.pending = [{ ...accepted, kind: 'act' }];
   }
   closePlace(state, open, seq);

@@ -1,5 +1,5 @@
 import type { AppendMeasurement, LogEvent } from '@scrai/contracts';
-import type { Expression } from '@scrai/expression';
+import { ExpressionError, type Expression } from '@scrai/expression';
 import type { CompiledMeasure, CompiledScenario } from '../compiled.js';
 import { analystAnswer, type AnalystRating } from './answers.js';
 import { acceptedAct, Chronicle, type PlayedTurn } from './chronicle.js';
@@ -69,8 +69,7 @@ export class Measurer {
 
   private *ofRun(whole: Record<string, unknown>): Iterable<Measurement> {
     for (const measure of this.at('run')) {
-      const uses = (name: string): boolean =>
-        new RegExp(`\\b${name}\\b`).test(measure.from.expression.source);
+      const uses = (name: string): boolean => measure.from.expression.names.includes(name);
       const evidence = [
         ...(uses('world') ? this.worldSeqs : []),
         ...(uses('turns') || uses('turn') ? this.turns.map(({ seq }) => seq) : []),
@@ -156,7 +155,8 @@ function measured(measure: FromExpression, names: Record<string, unknown>, evide
       fault: `measure ${name} must be a ${type}, and is ${JSON.stringify(value)}`,
     };
   } catch (error) {
-    return { ...about, value: null, fault: `measure ${name}: ${(error as Error).message}` };
+    if (!(error instanceof ExpressionError || error instanceof TypeError)) throw error;
+    return { ...about, value: null, fault: `measure ${name}: ${error.message}` };
   }
 }
 

@@ -33,7 +33,7 @@ function judge(state: RunState, { changes, open }: Proposal): Verdict {
   // A copy of a world is dear, so it is made only for rules that look at it.
   const looksBack = rules.narration.some((rule) =>
     [rule.when, rule.require, ...rule.set.map(({ value }) => value)].some((it) =>
-      it?.source.includes('before'),
+      it?.names.includes('before'),
     ),
   );
   const before = looksBack ? settled(state.world) : state.world;

@@ -1,6 +1,6 @@
 import { draw } from '@scrai/determinism';
 import type { JsonObject } from '@scrai/contracts';
-import type { Expression } from '@scrai/expression';
+import { ExpressionError, type Expression } from '@scrai/expression';
 import type { CompiledAgent } from '../compiled.js';
 import type { RunState } from './state.js';
 
@@ -65,21 +65,15 @@ export function evaluate(
       draw: (purpose, index) => draw(seed, 'expression', where, scenes, lastClosed, purpose, index),
     });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new TemplateFault(`${where}: ${why}`);
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new TemplateFault(`${where}: ${error.message}`);
   }
 }
 
-/** A condition must say yes or no. @throws TemplateFault */
-export function holds(
+/** Whether a condition holds: whatever counts as true in the expressions' own `&&` does here. @throws TemplateFault */
+export const holds = (
   state: RunState,
   expression: Expression,
   names: Record<string, unknown>,
   where: string,
-): boolean {
-  const value = evaluate(state, expression, names, where);
-  if (typeof value === 'boolean') return value;
-  throw new TemplateFault(
-    `${where}: ${expression.source} must be true or false, and is ${JSON.stringify(value)}`,
-  );
-}
+): boolean => Boolean(evaluate(state, expression, names, where));
