@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
@@ -90,11 +91,10 @@ async function endOrphan(pidFile: string, config: string): Promise<void> {
 async function answers(port: number, name: string): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   try {
-    socket.setTimeout(1_000, () => socket.destroy());
-    for await (const greeting of socket) return String(greeting).includes(`"server_name":"${name}"`);
-    return false;
+    const [greeting] = (await once(socket, 'data', { signal: AbortSignal.timeout(1_000) })) as [Buffer];
+    return greeting.includes(`"server_name":"${name}"`);
   } catch {
-    // Refused: not listening yet.
+    // Refused, or silent: not listening yet.
     return false;
   } finally {
     socket.destroy();

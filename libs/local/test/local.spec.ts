@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { LocalError, startBroker, startDatabase } from '@scrai/local';
+import { LocalError, startBroker, startDatabase } from '../src/index.js';
 
 const HOLDER = join(import.meta.dirname, 'holder.mjs');
 

@@ -8,7 +8,7 @@ import {
   Readiness,
   type Config,
   type Service,
-} from '@scrai/service-kit';
+} from '../src/index.js';
 
 /** What the lamp's broker says; a test changes it. */
 export const broker = { state: undefined as string | undefined };

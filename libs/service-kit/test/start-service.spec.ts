@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RunningService } from '@scrai/service-kit';
-import { ListenError, startService } from '@scrai/service-kit';
+import { ListenError, startService, type RunningService } from '../src/index.js';
 import { broker, config, lamp } from './lamp.js';
 
 let running: RunningService;
