@@ -6,7 +6,6 @@ import { Appender } from './appender.js';
 import { Clocks } from './clocks.js';
 import { Membership } from './membership.js';
 import type { OrchestrationMetrics } from './metrics.js';
-import type { RunHost } from './run-host.js';
 import { RunHosts } from './run-hosts.js';
 import type { RunSource } from './run-source.js';
 
@@ -43,9 +42,9 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
     this.appender = new Appender(bus);
     this.membership = new Membership(bus, this.id, (owned) => this.serve(owned));
     this.hosts = new RunHosts(
-      (runId) => source.facts(runId),
       {
         load: (runId) => source.load(runId),
+        measure: (runId, compiled, last) => source.measure(runId, compiled, last),
         pendingActions: (runId) => source.pendingActions(runId),
         refuse: (actionId, reason) => source.refuse(actionId, reason),
         append: (request) => this.appender.append(request),
@@ -115,19 +114,13 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private wake({ scenario_run_id }: RunWake): void {
-    if (this.owned.has(partitionOf(scenario_run_id))) void this.rouse(scenario_run_id);
+    if (!this.stopping && this.owned.has(partitionOf(scenario_run_id))) void this.rouse(scenario_run_id);
   }
 
-  private async rouse(runId: string): Promise<void> {
-    try {
-      const host = await this.hosts.host(runId);
-      host?.actionsWait();
-      await host?.pump();
-    } catch (error) {
-      this.logger.error(
-        `Cannot host run ${runId}: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+  private rouse(runId: string): Promise<void> {
+    const host = this.hosts.host(runId);
+    host.actionsWait();
+    return host.pump();
   }
 
   /** One look at a time, for runs of ours that are not warm and for actions that were not read. */

@@ -3,20 +3,22 @@ import {
   compile,
   fold,
   initialState,
-  openTurns,
+  lastSeq,
+  Measurer,
   type CompiledScenario,
   type CompileInput,
+  type Measurement,
   type RunState,
 } from '@scrai/scenario';
-import type { Database } from '@scrai/store';
+import { earlyOutcomes, finishAction, readLog, type Database } from '@scrai/store';
 import type { PendingAction } from './action-meaning.js';
-import type { RunFacts } from './draft.js';
 
 const PAGE = 2_000;
 
 /** A run as it stands in the database, folded. */
 export interface LoadedRun {
   state: RunState;
+  lane: Lane;
   status: RunStatus;
   turnLimit: number | null;
   startedAt: Date | null;
@@ -25,6 +27,7 @@ export interface LoadedRun {
 }
 
 interface RunRow {
+  lane: Lane;
   status: RunStatus;
   turn_limit: number | null;
   started_at: Date | null;
@@ -35,85 +38,78 @@ interface RunRow {
 export class RunSource {
   constructor(private readonly database: Database) {}
 
-  async facts(runId: string): Promise<RunFacts | null> {
-    const [row] = await this.database.query<{ lane: Lane }>('SELECT lane FROM scenario_runs WHERE id = $1', [
-      runId,
-    ]);
-    return row ? { id: runId, lane: row.lane } : null;
-  }
-
   /** The run, folded from its log. Null when there is no such run. @throws Error when its spec no longer compiles. */
   async load(runId: string): Promise<LoadedRun | null> {
     const [row] = await this.database.query<RunRow>(
-      'SELECT status, turn_limit, started_at, spec FROM scenario_runs WHERE id = $1',
+      {
+        name: 'run_to_host',
+        text: 'SELECT lane, status, turn_limit, started_at, spec FROM scenario_runs WHERE id = $1',
+      },
       [runId],
     );
     if (!row) return null;
-    const state = await this.folded(runId, compiledFrom(row.spec));
+    let state = initialState(compiledFrom(row.spec));
+    await this.eachEvent(runId, (event) => {
+      state = fold(state, event);
+    });
     return {
       state,
+      lane: row.lane,
       status: row.status,
       turnLimit: row.turn_limit,
       startedAt: row.started_at,
-      early: await this.earlyOutcomes(runId, openTurns(state)),
+      early: lastSeq(state) === 0 ? [] : await earlyOutcomes(this.database, runId),
     };
+  }
+
+  /** Measurements of a run whose log is what is stored, and then `last`. */
+  async measure(runId: string, compiled: CompiledScenario, last: LogEvent[]): Promise<Measurement[]> {
+    const measurer = new Measurer(compiled);
+    await this.eachEvent(runId, (event) => measurer.add(event));
+    for (const event of last) measurer.add(event);
+    return measurer.measurements();
   }
 
   /** Actions of a run that nobody has carried out, in the order in which they came. */
   pendingActions(runId: string): Promise<PendingAction[]> {
     return this.database.query<PendingAction>(
-      `SELECT a.id, a.type, i.name AS agent, a.payload, a.reason
-         FROM actions a LEFT JOIN agent_instances i USING (agent_id)
-        WHERE a.scenario_run_id = $1 AND a.status = 'pending' ORDER BY a.position`,
+      {
+        name: 'actions_of_host',
+        text: `SELECT a.id, a.type, i.name AS agent, a.payload, a.reason
+                 FROM actions a LEFT JOIN agent_instances i USING (agent_id)
+                WHERE a.scenario_run_id = $1 AND a.status = 'pending' ORDER BY a.position`,
+      },
       [runId],
     );
   }
 
   /** Ends an action as `error`, with the reason. */
   async refuse(actionId: string, reason: string): Promise<void> {
-    await this.database.query(
-      `UPDATE actions SET status = 'error', last_error = $2, processed_at = now(), updated_at = now()
-        WHERE id = $1 AND status = 'pending'`,
-      [actionId, reason],
-    );
+    await finishAction(this.database, actionId, 'error', reason);
   }
 
-  /**
-   * Runs of these partitions that should be hosted: those with actions that wait, and those that go on without anybody
-   * asking (they have no open turn whose outcome would wake them, or clocks of their own).
-   */
+  /** Runs of these partitions that should be hosted: those that go on by themselves, and those whose actions wait. */
   due(partitions: number[]): Promise<{ id: string; actions_wait: boolean }[]> {
     return this.database.query(
-      `SELECT r.id, a.waits AS actions_wait
-         FROM scenario_runs r,
-              LATERAL (SELECT EXISTS (SELECT FROM actions
-                 WHERE scenario_run_id = r.id AND status = 'pending') AS waits) a
-        WHERE r.partition = ANY($1) AND r.status IN ('pending', 'running', 'paused')
-          AND (a.waits OR r.status <> 'paused')
-        ORDER BY r.position`,
+      {
+        name: 'runs_due',
+        text: `SELECT r.id, EXISTS (SELECT FROM actions a
+                        WHERE a.scenario_run_id = r.id AND a.status = 'pending') AS actions_wait
+                 FROM scenario_runs r
+                WHERE r.partition = ANY($1) AND r.status IN ('pending', 'running', 'paused')
+                ORDER BY r.position`,
+      },
       [partitions],
     );
   }
 
-  private async folded(runId: string, compiled: CompiledScenario): Promise<RunState> {
-    let state = initialState(compiled);
-    for (;;) {
-      const page = await this.database.query<LogEvent>(
-        `SELECT seq, type, caused_by, payload FROM run_events
-          WHERE scenario_run_id = $1 AND seq > $2 ORDER BY seq LIMIT ${PAGE}`,
-        [runId, state.seq],
-      );
-      for (const event of page) state = fold(state, event);
-      if (page.length < PAGE) return state;
+  private async eachEvent(runId: string, take: (event: LogEvent) => void): Promise<void> {
+    for (let after = 0; ;) {
+      const page = await readLog(this.database, runId, after, PAGE);
+      page.forEach(take);
+      if (page.length < PAGE) return;
+      after = page[page.length - 1].seq;
     }
-  }
-
-  private async earlyOutcomes(runId: string, turns: number[]): Promise<OutcomeMessage[]> {
-    const rows = await this.database.query<{ message: OutcomeMessage }>(
-      'SELECT message FROM turn_outcomes WHERE scenario_run_id = $1 AND turn = ANY($2)',
-      [runId, turns],
-    );
-    return rows.map(({ message }) => message);
   }
 }
 
