@@ -137,6 +137,7 @@ export class Bus {
     this.publisher.close();
     this.up = false;
     await this.connection.close();
+    await Promise.all([...this.consumptions].map((consumption) => consumption.stop({ graceMs: 0 })));
   }
 
   private async streamsMade(): Promise<boolean> {

@@ -79,7 +79,8 @@ export class Consumption {
     const drained = Promise.all(this.lanes.map(({ puller }) => puller.stop()));
     for (const { queue } of this.lanes) for (const delivery of queue.splice(0)) this.giveBack(delivery);
     await drained;
-    if (this.running.size > 0) await this.emptiedWithin(graceMs);
+    // Without a connection nobody would learn of what is still done.
+    if (this.running.size > 0 && !this.connection.isClosed()) await this.emptiedWithin(graceMs);
     clearInterval(this.prolonging);
     clearTimeout(this.again);
     for (const delivery of this.running) this.giveBack(delivery);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { ACK, Bus } from '../src/index.js';
-import { until } from './installation.js';
+import { until } from '../src/testing/index.js';
 
 /** A broker of the test's own, because it is killed. */
 class Broker {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ACK, type Bus, type Consumption, type Settlement } from '../src/index.js';
-import { Installation, until } from './installation.js';
+import { Installation, until } from '../src/testing/index.js';
 
 const installation = new Installation();
 const begun: Consumption[] = [];

@@ -11,7 +11,7 @@ import {
   type Settlement,
   type SourceTable,
 } from '../src/index.js';
-import { Installation, until } from './installation.js';
+import { Installation, until } from '../src/testing/index.js';
 
 const seen: { turn: number; number: number }[] = [];
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Bus } from '../src/index.js';
-import { Installation, until } from './installation.js';
+import { Installation, until } from '../src/testing/index.js';
 
 const installation = new Installation();
 let bus: Bus;

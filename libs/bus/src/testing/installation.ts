@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { Bus } from '../src/index.js';
+import { Bus } from '../bus.js';
 
 /** A namespace of its own on the test broker, with any number of connections to it. */
 export class Installation {
   readonly namespace = `t${randomBytes(4).toString('hex')}`;
   private readonly buses: Bus[] = [];
 
-  constructor(private readonly url = process.env.TEST_NATS_URL ?? '') {}
+  constructor(readonly url = process.env.TEST_NATS_URL ?? '') {}
 
   async bus(name = 'test'): Promise<Bus> {
     const bus = await Bus.connect({ url: this.url, namespace: this.namespace, name });

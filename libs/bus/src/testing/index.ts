@@ -1,0 +1,1 @@
+export { Installation, until } from './installation.js';
