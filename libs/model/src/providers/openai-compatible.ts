@@ -30,10 +30,13 @@ function refusedPart(error: unknown): Optional | null {
   return parts.find((part) => REFUSALS[part].test(words)) ?? null;
 }
 
-/** The URL without the user and password that it may hold. */
-function withoutCredentials(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
+/** The URL as messages show it. @throws Error for one with a user or password, which `fetch` refuses and logs would show. */
+function checkedUrl(url: string): string {
+  const { origin, pathname, username, password } = new URL(url);
+  if (!username && !password) return origin + pathname;
+  throw new Error(
+    `The base URL ${origin}${pathname} must not hold a user or a password: give an API key instead`,
+  );
 }
 
 /** OpenAI, and every server that speaks its Chat Completions protocol. Always streams, so that any call can be cut. */
@@ -47,7 +50,7 @@ export class OpenAiCompatible implements LanguageModel {
 
   constructor(private readonly config: OpenAiConfig) {
     const baseURL = config.baseUrl || OFFICIAL;
-    this.#server = withoutCredentials(baseURL);
+    this.#server = checkedUrl(baseURL);
     this.#timeoutMs = config.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#client = new OpenAI({
       baseURL,

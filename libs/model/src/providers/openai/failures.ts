@@ -4,7 +4,7 @@ import { ModelError } from '../../language-model.js';
 
 /** What is known of a call when it fails. */
 export interface CallState {
-  /** Server as a message may show it: no user, no password. */
+  /** Base URL of the server. */
   server: string;
   apiKey: string | undefined;
   aborted: boolean;

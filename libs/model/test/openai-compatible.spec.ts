@@ -1,0 +1,303 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Failure, JsonObject } from '@scrai/contracts';
+import { ModelError, OpenAiCompatible, type CallContext, type ModelRequest } from '@scrai/model';
+import { startOpenAiServer, type OpenAiServer } from '@scrai/model/testing';
+
+const KEY = 'sk-test-0123456789abcdef';
+const SCHEMA: JsonObject = {
+  type: 'object',
+  properties: { speech: { type: 'string' }, price: { type: 'integer', minimum: 10, maximum: 20 } },
+  required: ['speech', 'price'],
+  additionalProperties: false,
+};
+const PLAIN: ModelRequest = {
+  model: 'm-1',
+  messages: [{ role: 'user', content: 'What do you think of the bridge?' }],
+};
+const STRUCTURED: ModelRequest = { ...PLAIN, response_schema: { name: 'act', schema: SCHEMA } };
+
+describe('OpenAI-compatible servers', () => {
+  let server: OpenAiServer;
+  let model: OpenAiCompatible;
+
+  beforeAll(async () => {
+    server = await startOpenAiServer();
+  });
+  beforeAll(() => {
+    model = new OpenAiCompatible({ apiKey: KEY, baseUrl: server.url, timeoutMs: 10_000 });
+  });
+  afterEach(() => server.use(undefined));
+  afterAll(() => server.stop());
+
+  const lastBody = () => server.requests.at(-1)!.body;
+
+  async function failureOf(request: ModelRequest, context?: CallContext, of = model): Promise<Failure> {
+    const error = await of.generate(request, context).then(
+      (answer) => Promise.reject(new Error(`no error, but ${JSON.stringify(answer)}`)),
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(ModelError);
+    const { failure } = error as ModelError;
+    expect(failure.origin).toBe('model');
+    expect(JSON.stringify(failure)).not.toContain(KEY);
+    return failure;
+  }
+
+  it('streams a plain answer, with usage, request id and the model that answered', async () => {
+    server.use([
+      {
+        kind: 'answer',
+        text: 'A bridge is a promise between two banks.',
+        usage: { prompt_tokens: 7, completion_tokens: 9 },
+      },
+    ]);
+    const deltas: string[] = [];
+    const answer = await model.generate(
+      { ...PLAIN, temperature: 0.5, max_output_tokens: 99, seed: 4 },
+      { onDelta: (text) => deltas.push(text) },
+    );
+    expect(answer).toEqual({
+      text: 'A bridge is a promise between two banks.',
+      structured: null,
+      tool_calls: [],
+      stop_reason: 'stop',
+      usage: { input_tokens: 7, output_tokens: 9 },
+      request_id: expect.stringMatching(/^req-/),
+      model: 'm-1-test',
+      simulated: false,
+    });
+    expect(deltas.length).toBeGreaterThan(1);
+    expect(deltas.join('')).toBe(answer.text);
+    expect(lastBody()).toMatchObject({
+      stream: true,
+      stream_options: { include_usage: true },
+      temperature: 0.5,
+      max_tokens: 99,
+      seed: 4,
+    });
+    expect(server.requests.at(-1)!.headers.authorization).toBe(`Bearer ${KEY}`);
+  });
+
+  it('asks for structure by response_format and checks the answer', async () => {
+    const answer = await model.generate(STRUCTURED);
+    expect(lastBody().response_format).toMatchObject({
+      type: 'json_schema',
+      json_schema: { name: 'act', schema: SCHEMA },
+    });
+    expect(answer.structured).toEqual(JSON.parse(answer.text));
+    expect(answer.structured!.price).toBeGreaterThanOrEqual(10);
+  });
+
+  it('accepts JSON in one Markdown fence', async () => {
+    server.use([{ kind: 'answer', text: '```json\n{"speech":"Hello.","price":12}\n```' }]);
+    expect((await model.generate(STRUCTURED)).structured).toEqual({ speech: 'Hello.', price: 12 });
+  });
+
+  it('calls tools with parsed arguments, and refuses arguments that are no JSON', async () => {
+    const tools = [{ name: 'look', description: 'Look.', parameters: { type: 'object' } }];
+    server.use([
+      { kind: 'answer', tool_calls: [{ id: 'c1', name: 'look', arguments: '{"at":"the old bridge"}' }] },
+      { kind: 'answer', tool_calls: [{ id: 'c2', name: 'look', arguments: '{"at":' }] },
+    ]);
+    const answer = await model.generate({ ...STRUCTURED, tools });
+    expect(answer).toMatchObject({ stop_reason: 'tool_calls', structured: null });
+    expect(answer.tool_calls).toEqual([{ id: 'c1', name: 'look', arguments: { at: 'the old bridge' } }]);
+    const call = answer.tool_calls[0];
+    expect(await failureOf({ ...PLAIN, tools })).toMatchObject({ code: 'malformed_answer', retryable: true });
+
+    server.use([{ kind: 'answer', text: 'It stands.' }]);
+    await model.generate({
+      ...PLAIN,
+      messages: [
+        ...PLAIN.messages,
+        { role: 'assistant', content: '', tool_calls: [call] },
+        { role: 'tool', content: 'It stands.', tool_call_id: 'c1' },
+      ],
+    });
+    expect(lastBody().messages.slice(1)).toEqual([
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [
+          { id: 'c1', type: 'function', function: { name: 'look', arguments: '{"at":"the old bridge"}' } },
+        ],
+      },
+      { role: 'tool', content: 'It stands.', tool_call_id: 'c1' },
+    ]);
+  });
+
+  it.each([
+    ['no JSON', 'I would rather talk.'],
+    ['no object', '[1]'],
+    ['a broken rule', '{"speech":"Hello.","price":99}'],
+    ['a missing property', '{"speech":"Hello."}'],
+  ])(
+    'fails a structured answer that is %s, says that another try may help, and counts its tokens',
+    async (_, text) => {
+      server.use([{ kind: 'answer', text, usage: { prompt_tokens: 3, completion_tokens: 5 } }]);
+      const error = (await model.generate(STRUCTURED).catch((thrown: unknown) => thrown)) as ModelError;
+      expect(error.failure).toMatchObject({ code: 'malformed_answer', retryable: true });
+      expect(error.usage).toEqual({ input_tokens: 3, output_tokens: 5 });
+    },
+  );
+
+  it('fails a structured answer that was cut off at the token limit, valid or not', async () => {
+    server.use([{ kind: 'answer', json: { speech: 'Hello.', price: 12 }, finish_reason: 'length' }]);
+    expect((await failureOf(STRUCTURED)).message).toContain('max_output_tokens');
+  });
+
+  it.each(['end', 'reset'] as const)(
+    'fails an answer whose stream is cut (%s), even where its text looks complete',
+    async (how) => {
+      server.use([{ kind: 'cut', text: '{"speech":"Hello.","price":12}', pieces: 3, how }]);
+      const failure = await failureOf(STRUCTURED);
+      expect(failure.retryable).toBe(true);
+      expect(['answer_cut', 'connection_failed']).toContain(failure.code);
+    },
+  );
+
+  it('fails a stream that breaks the protocol', async () => {
+    server.use([{ kind: 'raw', body: 'data: {"choices": nonsense\n\n' }]);
+    expect(await failureOf(PLAIN)).toMatchObject({ code: 'malformed_answer', retryable: true });
+  });
+
+  it("treats an error inside a stream as the server's", async () => {
+    server.use([{ kind: 'raw', body: 'data: {"error":{"message":"the model crashed"}}\n\n' }]);
+    expect(await failureOf(PLAIN)).toMatchObject({ code: 'server_error', retryable: true });
+  });
+
+  it.each([
+    [400, 'bad_request', false],
+    [401, 'unauthorised', false],
+    [403, 'forbidden', false],
+    [404, 'model_not_found', false],
+    [422, 'bad_request', false],
+    [429, 'rate_limited', true],
+    [500, 'server_error', true],
+    [502, 'server_error', true],
+    [503, 'overloaded', true],
+    [529, 'overloaded', true],
+  ])('maps HTTP %i to %s, retryable: %s, in one request', async (status, code, retryable) => {
+    const before = server.requests.length;
+    server.use([{ kind: 'error', status, message: `bad key ${KEY} or Bearer ${KEY}` }]);
+    expect(await failureOf(PLAIN)).toMatchObject({ code, retryable });
+    expect(server.requests.length).toBe(before + 1);
+  });
+
+  it.each([
+    [{ 'retry-after': '3' }, 3000],
+    [{ 'retry-after-ms': '250' }, 250],
+  ])('passes on %j as a time to wait', async (headers, wait) => {
+    server.use([{ kind: 'error', status: 429, headers }]);
+    expect((await failureOf(PLAIN)).retry_after_ms).toBe(wait);
+  });
+
+  it('reads a date in retry-after', async () => {
+    const headers = { 'retry-after': new Date(Date.now() + 60_000).toUTCString() };
+    server.use([{ kind: 'error', status: 503, headers }]);
+    const wait = (await failureOf(PLAIN)).retry_after_ms!;
+    expect(wait).toBeGreaterThan(30_000);
+    expect(wait).toBeLessThanOrEqual(60_000);
+  });
+
+  it('does not retry what cannot change: an over-long context, a used-up quota, a refusal', async () => {
+    server.use([
+      {
+        kind: 'error',
+        status: 400,
+        code: 'context_length_exceeded',
+        message: 'maximum context length is 8192 tokens',
+      },
+      { kind: 'error', status: 429, code: 'insufficient_quota' },
+      { kind: 'answer', refusal: 'I will not do that.' },
+      { kind: 'answer', text: '', finish_reason: 'content_filter' },
+    ]);
+    expect(await failureOf(STRUCTURED)).toMatchObject({ code: 'context_too_long', retryable: false });
+    expect(await failureOf(PLAIN)).toMatchObject({ code: 'quota_exhausted', retryable: false });
+    expect(await failureOf(STRUCTURED)).toMatchObject({ code: 'refused', retryable: false });
+    expect(await failureOf(PLAIN)).toMatchObject({ code: 'refused', retryable: false });
+  });
+
+  it('estimates the usage where the server gives none, and says so', async () => {
+    server.use([{ kind: 'answer', text: 'x'.repeat(40), usage: null }]);
+    expect((await model.generate(PLAIN)).usage).toEqual({
+      input_tokens: 8,
+      output_tokens: 10,
+      estimated: true,
+    });
+  });
+
+  it('asks in words where response_format is refused, and remembers', async () => {
+    const plainServer = await startOpenAiServer({ refuseResponseFormat: true });
+    try {
+      const own = new OpenAiCompatible({ baseUrl: plainServer.url });
+      expect((await own.generate(STRUCTURED)).structured).toMatchObject({ speech: expect.any(String) });
+      await own.generate(STRUCTURED);
+      expect(plainServer.requests.map(({ body }) => body.response_format !== undefined)).toEqual([
+        true,
+        false,
+        false,
+      ]);
+      expect(plainServer.requests[1].body.messages.at(-1)!.content).toContain(JSON.stringify(SCHEMA));
+    } finally {
+      await plainServer.stop();
+    }
+  });
+
+  it('leaves out stream_options where they are refused', async () => {
+    server.use(
+      (body) =>
+        body.stream_options && { kind: 'error', status: 400, message: 'Unknown parameter: stream_options' },
+    );
+    const own = new OpenAiCompatible({ apiKey: KEY, baseUrl: server.url });
+    expect((await own.generate(PLAIN)).usage.estimated).toBe(true);
+  });
+
+  it("stops a silent server's call when it is aborted", async () => {
+    server.use([{ kind: 'hang' }]);
+    const controller = new AbortController();
+    const before = server.requests.length;
+    const failed = failureOf(PLAIN, { signal: controller.signal });
+    while (server.requests.length === before) await new Promise(setImmediate);
+    controller.abort();
+    expect(await failed).toMatchObject({ code: 'aborted', retryable: true });
+  });
+
+  it('stops in mid-stream when it is aborted, and the server sees it go', async () => {
+    server.use([{ kind: 'answer', text: 'word '.repeat(400), pace_ms: 5 }]);
+    const controller = new AbortController();
+    const failure = await failureOf(PLAIN, { signal: controller.signal, onDelta: () => controller.abort() });
+    expect(failure.code).toBe('aborted');
+    const record = server.requests.at(-1)!;
+    while (!record.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await failureOf(PLAIN, { signal: controller.signal })).toMatchObject({ code: 'aborted' });
+  });
+
+  it('gives up on a server that stays silent', async () => {
+    server.use([{ kind: 'hang' }]);
+    const hasty = new OpenAiCompatible({ apiKey: KEY, baseUrl: server.url, timeoutMs: 50 });
+    expect(await failureOf(PLAIN, {}, hasty)).toMatchObject({ code: 'timeout', retryable: true });
+  });
+
+  it('says where there is no server, and finds it when it is back', async () => {
+    const other = await startOpenAiServer();
+    const own = new OpenAiCompatible({ apiKey: KEY, baseUrl: other.url });
+    await other.stop();
+    const failure = await failureOf(PLAIN, {}, own);
+    expect(failure).toMatchObject({ code: 'connection_failed', retryable: true });
+    expect(failure.message).toContain(`127.0.0.1:${other.port}`);
+    await other.restart();
+    try {
+      const answer = await own.generate(PLAIN);
+      expect(answer.text).not.toBe('');
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('refuses a base URL that holds a password, without repeating it', () => {
+    const baseUrl = 'http://user:hunter2@127.0.0.1:9/v1';
+    expect(() => new OpenAiCompatible({ baseUrl })).toThrow(/must not hold a user or a password/);
+    expect(() => new OpenAiCompatible({ baseUrl })).not.toThrow(/hunter2/);
+  });
+});
