@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const main = new URL('../dist/main.js', import.meta.url);
 if (!existsSync(fileURLToPath(main))) {
-  process.stderr.write('scrai is not built yet. Run `npm run setup` in its folder (or `npm run build` alone).\n');
+  process.stderr.write(
+    'scrai is not built yet. Run `npm run setup` in its folder (or `npm run build` alone).\n',
+  );
   process.exit(2);
 }
 const { main: run } = await import(main.href);

@@ -23,7 +23,8 @@ export function explain(error: unknown): { text: string; code: number } {
     };
   }
   if (error instanceof ProblemResponse) return { text: problemText(error), code: codeOf(error) };
-  if (error instanceof UsageError || error instanceof ConfigError) return { text: error.message, code: EXIT.usage };
+  if (error instanceof UsageError || error instanceof ConfigError)
+    return { text: error.message, code: EXIT.usage };
   if (error instanceof Error && FORESEEN.has(error.name)) return { text: error.message, code: EXIT.failed };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.failed };
 }

@@ -78,5 +78,10 @@ function ofProcess(): Surroundings {
     if (error.code === 'EPIPE') process.exit(EXIT.done);
     throw error;
   });
-  return { out: process.stdout, err: process.stderr, colour: pc.isColorSupported && process.stdout.isTTY === true, interrupted: interruption.signal };
+  return {
+    out: process.stdout,
+    err: process.stderr,
+    colour: pc.isColorSupported && process.stdout.isTTY === true,
+    interrupted: interruption.signal,
+  };
 }

@@ -24,6 +24,7 @@ export type {
   Controlled,
   Fingerprint,
   ModelCall,
+  ModelPrice,
   RunMode,
   ScenarioRun,
   StartRun,

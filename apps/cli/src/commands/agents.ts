@@ -20,7 +20,11 @@ const STEPS: Column<AgentStep>[] = [
   { name: 'TURN', value: ({ turn }) => String(turn), align: 'right' },
   { name: 'STATUS', value: ({ status }) => status },
   { name: 'SEQ', value: ({ seq }) => String(seq ?? ''), align: 'right' },
-  { name: 'RESULT', value: ({ result }) => (result ? plain(result) : '').replaceAll('\n', ' '), shrinks: true },
+  {
+    name: 'RESULT',
+    value: ({ result }) => (result ? plain(result) : '').replaceAll('\n', ' '),
+    shrinks: true,
+  },
 ];
 
 type Options = { limit: number; after?: string; run?: string };

@@ -13,7 +13,12 @@ const COLUMNS: Column<DeadLetter>[] = [
   { name: 'CODE', value: ({ failure }) => failure.code },
   { name: 'TRIES', value: ({ attempts }) => String(attempts.length), align: 'right' },
   { name: 'WHEN', value: ({ created_at }) => ago(created_at), optional: true },
-  { name: 'REASON', value: ({ failure }) => failure.message.replaceAll('\n', ' '), shrinks: true, optional: true },
+  {
+    name: 'REASON',
+    value: ({ failure }) => failure.message.replaceAll('\n', ' '),
+    shrinks: true,
+    optional: true,
+  },
   { name: 'ID', value: ({ id }) => id },
 ];
 

@@ -16,18 +16,29 @@ const columns: Column<EngineInstance>[] = [
     align: 'right',
   },
   { name: 'STARTED', value: ({ started_at }) => ago(started_at), optional: true },
-  { name: 'VERSION', value: ({ metadata }) => metadata.static_config.engine_software_version, optional: true },
+  {
+    name: 'VERSION',
+    value: ({ metadata }) => metadata.static_config.engine_software_version,
+    optional: true,
+  },
   { name: 'HOST', value: ({ host, pid }) => `${host}:${pid}`, optional: true },
   { name: 'ENGINE', value: ({ engine_id }) => engine_id },
 ];
 
 export function addEngines(program: Command, context: ContextOf): void {
-  withPaging(program.command('engines').description('the worker processes, by the age of their last heartbeat'))
+  withPaging(
+    program.command('engines').description('the worker processes, by the age of their last heartbeat'),
+  )
     .option('--type <type>', 'actor, narrator, analyst or a plugin’s own')
     .addHelpText('after', '\nExamples:\n  scrai engines\n  scrai engines --type actor --json')
     .action(async (options: { limit: number; after?: string; type?: string }, command: Command) => {
       const cli = context(command);
       const page = await cli.client.engines({ ...pageQuery(options), engine_type: options.type });
-      showPage(cli, page, columns, 'No engine has been heard of. `scrai up` or `scrai serve actor-engine` starts some.');
+      showPage(
+        cli,
+        page,
+        columns,
+        'No engine has been heard of. `scrai up` or `scrai serve actor-engine` starts some.',
+      );
     });
 }

@@ -5,7 +5,8 @@ import { table, type Column } from '../terminal/table.js';
 
 export const wholeNumber = (text: string): number => {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('It must be a whole number.');
   return value;
 };
 
@@ -29,10 +30,17 @@ export function showPage<Row extends object>(
 }
 
 /** Shows one thing: lines of `name  value` for people, one record for programs. */
-export function showThing({ terminal }: Context, record: object, fields: [name: string, value: string][]): void {
+export function showThing(
+  { terminal }: Context,
+  record: object,
+  fields: [name: string, value: string][],
+): void {
   terminal.record(record);
   const width = Math.max(...fields.map(([name]) => name.length));
   for (const [name, value] of fields) terminal.print(`${terminal.colours.dim(name.padEnd(width))}  ${value}`);
 }
 
-export const pageQuery = ({ limit, after }: { limit: number; after?: string }): PageQuery => ({ limit, after });
+export const pageQuery = ({ limit, after }: { limit: number; after?: string }): PageQuery => ({
+  limit,
+  after,
+});

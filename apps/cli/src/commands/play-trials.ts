@@ -21,7 +21,8 @@ export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?
   try {
     played = await playAll(cli.client, batch, onEnd, cli.interrupted);
   } catch (error) {
-    if (cli.interrupted.aborted) terminal.say('\nInterrupted: runs that were started go on; scrai runs lists them.');
+    if (cli.interrupted.aborted)
+      terminal.say('\nInterrupted: runs that were started go on; scrai runs lists them.');
     throw error;
   } finally {
     progress.end();
@@ -35,5 +36,7 @@ export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?
   if (failed.length === 0) return;
   const [{ run }] = failed;
   const reason = run.outcome?.reason ?? run.status_reason ?? 'no reason given';
-  throw new CommandFailed(`${failed.length} of ${played.length} runs did not complete; ${run.id} ${run.status}: ${reason}`);
+  throw new CommandFailed(
+    `${failed.length} of ${played.length} runs did not complete; ${run.id} ${run.status}: ${reason}`,
+  );
 }

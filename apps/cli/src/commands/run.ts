@@ -54,7 +54,8 @@ export function addRun(program: Command, context: ContextOf): void {
         const trials = trialsOf(readArms(options.arm, parameters), seeds);
         return playTrials(cli, { template, version, model, trials }, options.csv);
       }
-      if (options.csv !== undefined) throw new UsageError('--csv is for many runs: add --seeds, such as --seeds 1-20');
+      if (options.csv !== undefined)
+        throw new UsageError('--csv is for many runs: add --seeds, such as --seeds 1-20');
       const { seed, step } = options;
       const run = await cli.client.runs.start({ template, version, parameters, seed, model, step });
       cli.terminal.record({ event: 'launch', run });

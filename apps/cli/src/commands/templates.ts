@@ -23,12 +23,12 @@ export function addTemplates(program: Command, context: ContextOf): void {
       '\nExamples:\n  scrai templates\n  scrai templates show price-negotiation > mine.yaml\n  scrai templates validate mine.yaml\n  scrai templates add mine.yaml',
     );
 
-  ofKind(withPaging(templates.command('list', { isDefault: true }).description('list the newest versions'))).action(
-    async (options: Kind & { limit: number; after?: string }, command: Command) => {
-      const cli = context(command);
-      showPage(cli, await calls(cli, options).list(pageQuery(options)), COLUMNS, 'No templates.');
-    },
-  );
+  ofKind(
+    withPaging(templates.command('list', { isDefault: true }).description('list the newest versions')),
+  ).action(async (options: Kind & { limit: number; after?: string }, command: Command) => {
+    const cli = context(command);
+    showPage(cli, await calls(cli, options).list(pageQuery(options)), COLUMNS, 'No templates.');
+  });
 
   ofKind(templates.command('show <name>').description('the text of a template, comments and all'))
     .option('--version <version>', 'this version instead of the newest')
@@ -39,18 +39,18 @@ export function addTemplates(program: Command, context: ContextOf): void {
       cli.terminal.print(template.source.trimEnd());
     });
 
-  ofKind(templates.command('validate <file>').description('list every fault of a template file; stores nothing')).action(
-    async (file: string, options: Kind, command: Command) => {
-      const cli = context(command);
-      const verdict = await calls(cli, options).validate(await textOf(file));
-      cli.terminal.record(verdict);
-      for (const { line, pointer, detail } of verdict.errors) {
-        cli.terminal.print(`${file}${line === undefined ? '' : `:${line}`}: ${detail} (${pointer || '/'})`);
-      }
-      if (!verdict.valid) throw new CommandFailed(`${file}: ${countOf(verdict.errors.length)}.`);
-      cli.terminal.say(`${file}: no faults.`);
-    },
-  );
+  ofKind(
+    templates.command('validate <file>').description('list every fault of a template file; stores nothing'),
+  ).action(async (file: string, options: Kind, command: Command) => {
+    const cli = context(command);
+    const verdict = await calls(cli, options).validate(await textOf(file));
+    cli.terminal.record(verdict);
+    for (const { line, pointer, detail } of verdict.errors) {
+      cli.terminal.print(`${file}${line === undefined ? '' : `:${line}`}: ${detail} (${pointer || '/'})`);
+    }
+    if (!verdict.valid) throw new CommandFailed(`${file}: ${countOf(verdict.errors.length)}.`);
+    cli.terminal.say(`${file}: no faults.`);
+  });
 
   ofKind(templates.command('add <file>').description('store a template file as a new version')).action(
     async (file: string, options: Kind, command: Command) => {
@@ -62,7 +62,8 @@ export function addTemplates(program: Command, context: ContextOf): void {
   );
 }
 
-const ofKind = (command: Command): Command => command.option('--agent', 'agent templates instead of scenario templates');
+const ofKind = (command: Command): Command =>
+  command.option('--agent', 'agent templates instead of scenario templates');
 
 const calls = ({ client }: Context, { agent }: Kind): TemplateCalls =>
   agent ? client.agentTemplates : client.scenarioTemplates;

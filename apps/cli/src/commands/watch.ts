@@ -23,7 +23,10 @@ export async function watchRun(cli: Context, run: ScenarioRun): Promise<void> {
   }
 }
 
-async function play({ client, terminal, interrupted }: Context, run: ScenarioRun): Promise<StreamEnd | undefined> {
+async function play(
+  { client, terminal, interrupted }: Context,
+  run: ScenarioRun,
+): Promise<StreamEnd | undefined> {
   const transcript = new Transcript(terminal);
   const status = new StatusLine(terminal);
   const onReconnect = (_error: unknown, attempt: number): void => {
@@ -50,7 +53,9 @@ class StatusLine {
 
   show({ event_type, payload }: RunEvent, closed: number): void {
     if (!this.terminal.live || event_type !== 'turn.requested') return;
-    this.terminal.overwrite(this.terminal.colours.dim(`     … ${String(payload.agent)} (turn ${closed + 1})`));
+    this.terminal.overwrite(
+      this.terminal.colours.dim(`     … ${String(payload.agent)} (turn ${closed + 1})`),
+    );
   }
 
   clear(): void {
@@ -59,5 +64,7 @@ class StatusLine {
 }
 
 function farewell({ terminal }: Context, run: ScenarioRun): void {
-  terminal.say(`\nThe run goes on. Watch it again: scrai runs watch ${run.id}   Stop it: scrai runs stop ${run.id}`);
+  terminal.say(
+    `\nThe run goes on. Watch it again: scrai runs watch ${run.id}   Stop it: scrai runs stop ${run.id}`,
+  );
 }

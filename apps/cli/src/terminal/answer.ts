@@ -25,8 +25,10 @@ export function answerLines(result: JsonObject, { dim, bold, italic }: Colours):
     else if (part === 'narration' || part === 'summary') lines.push(plain(value));
     else if (part === 'thought') lines.push(dim(`(thinks) ${plain(value)}`));
     else if (part === 'act') lines.push(bold(`→ ${plain(value)}`));
-    else if (part === 'whispers') lines.push(...itemsOf(value).map(({ to, text }) => italic(`(to ${plain(to)}) ${plain(text)}`)));
-    else if (part === 'findings') lines.push(...itemsOf(value).flatMap((finding) => findingLines(finding, bold, dim)));
+    else if (part === 'whispers')
+      lines.push(...itemsOf(value).map(({ to, text }) => italic(`(to ${plain(to)}) ${plain(text)}`)));
+    else if (part === 'findings')
+      lines.push(...itemsOf(value).flatMap((finding) => findingLines(finding, bold, dim)));
     else if (part === 'ratings') lines.push(...itemsOf(value).map((rating) => `★ ${ratingLine(rating)}`));
     else if (!SHOWN_ELSEWHERE.has(part)) lines.push(dim(`${part}: ${plain(value)}`));
   }
@@ -38,14 +40,16 @@ const SHOWN_ELSEWHERE = new Set(['to', 'changes', 'next', 'scene_over']);
 
 const itemsOf = (value: Json): JsonObject[] =>
   Array.isArray(value)
-    ? value.filter((item): item is JsonObject => item !== null && typeof item === 'object' && !Array.isArray(item))
+    ? value.filter(
+        (item): item is JsonObject => item !== null && typeof item === 'object' && !Array.isArray(item),
+      )
     : [];
 
-const findingLines = ({ question, answer, cites }: JsonObject, bold: Colours['bold'], dim: Colours['dim']): string[] => [
-  bold(plain(question ?? '')),
-  plain(answer ?? ''),
-  dim(`cites events ${plain(cites ?? [])}`),
-];
+const findingLines = (
+  { question, answer, cites }: JsonObject,
+  bold: Colours['bold'],
+  dim: Colours['dim'],
+): string[] => [bold(plain(question ?? '')), plain(answer ?? ''), dim(`cites events ${plain(cites ?? [])}`)];
 
 const ratingLine = ({ measure, agent, value }: JsonObject): string =>
   `${plain(measure ?? '')}${typeof agent === 'string' ? ` of ${agent}` : ''}: ${plain(value ?? null)}`;

@@ -19,4 +19,5 @@ export function span(ms: number): string {
 }
 
 /** How long ago an ISO time is. */
-export const ago = (iso: string, now = Date.now()): string => `${span(Math.max(0, now - Date.parse(iso)))} ago`;
+export const ago = (iso: string, now = Date.now()): string =>
+  `${span(Math.max(0, now - Date.parse(iso)))} ago`;

@@ -30,7 +30,9 @@ export function summaryLines(terminal: Terminal, results: RunResults): string[] 
   ];
   const name = Math.max(...fields.map(([text]) => text.length)) + 2;
   const shown = fields.flatMap(([text, value]) =>
-    wrap(value, terminal.width - name).map((line, index) => dim((index === 0 ? text : '').padEnd(name)) + line),
+    wrap(value, terminal.width - name).map(
+      (line, index) => dim((index === 0 ? text : '').padEnd(name)) + line,
+    ),
   );
   const measures = results.measurements.filter(({ level }) => level !== 'turn');
   const measured = measures.length > 0 ? ['', table(terminal, MEASURES, measures), ''] : [''];

@@ -78,16 +78,28 @@ export class Transcript {
 
   private scene({ scene, premise }: PayloadOf<'scene.started'>): string[] {
     const { dim } = this.terminal.colours;
-    return ['', this.rule(scene), ...wrap(premise.trim(), this.terminal.width - 2).map((line) => dim(`  ${line}`)), ''];
+    return [
+      '',
+      this.rule(scene),
+      ...wrap(premise.trim(), this.terminal.width - 2).map((line) => dim(`  ${line}`)),
+      '',
+    ];
   }
 
   private turn(turn: PayloadOf<'turn.completed'>): string[] {
     this.turns += 1;
     const said = answerLines(turn.result, this.terminal.colours);
-    const lines = this.hang(turn.agent, said.length > 0 ? said : [this.terminal.colours.dim('(says nothing)')], turn.turn);
+    const lines = this.hang(
+      turn.agent,
+      said.length > 0 ? said : [this.terminal.colours.dim('(says nothing)')],
+      turn.turn,
+    );
     if (!turn.simulated || this.simulatedSaid) return lines;
     this.simulatedSaid = true;
-    return [...this.note('simulated: these answers come from the bundled model, not from a language model'), ...lines];
+    return [
+      ...this.note('simulated: these answers come from the bundled model, not from a language model'),
+      ...lines,
+    ];
   }
 
   private unanswered(what: string, payload: JsonObject): string[] {
@@ -97,7 +109,9 @@ export class Transcript {
   }
 
   private refused(agent: unknown, text: string): string[] {
-    return this.hang('', [this.terminal.colours.red(`✗ ${agent === undefined ? '' : `${String(agent)} `}${text}`)]);
+    return this.hang('', [
+      this.terminal.colours.red(`✗ ${agent === undefined ? '' : `${String(agent)} `}${text}`),
+    ]);
   }
 
   private stimulus({ name, content, guidance, to }: PayloadOf<'stimulus.applied'>): string[] {

@@ -9,7 +9,14 @@ export function csvOf(played: readonly Played[]): string {
   const rows = played.map((each) => {
     const values = valuesOf(each);
     const measured = columns.map((column) => field(values.get(column) ?? null));
-    return [each.run.id, each.trial.arm.name, each.trial.seed, each.run.status, ...measured, each.fingerprint];
+    return [
+      each.run.id,
+      each.trial.arm.name,
+      each.trial.seed,
+      each.run.status,
+      ...measured,
+      each.fingerprint,
+    ];
   });
   return stringify([header, ...rows]);
 }

@@ -5,11 +5,14 @@ import { summarise, tally, type Summary } from './statistics.js';
 export type Value = Measurement['value'];
 
 /** A measure as a column: of the run (`price`), or of one agent (`price.Buyer`). */
-export const columnOf = ({ measure, agent }: Measurement): string => (agent === null ? measure : `${measure}.${agent}`);
+export const columnOf = ({ measure, agent }: Measurement): string =>
+  agent === null ? measure : `${measure}.${agent}`;
 
 /** One trial as a row: a value per column. */
 export function valuesOf({ measurements }: Played): Map<string, Value> {
-  return new Map(measurements.filter(({ level }) => level !== 'turn').map((each) => [columnOf(each), each.value]));
+  return new Map(
+    measurements.filter(({ level }) => level !== 'turn').map((each) => [columnOf(each), each.value]),
+  );
 }
 
 /** Columns that any of the trials has, in the order of the alphabet: the same whatever ended first. */
@@ -18,7 +21,13 @@ export const columnsOf = (played: readonly Played[]): string[] =>
 
 /** Measures that are taken at each turn: too many for a row of a trial. */
 export const perTurn = (played: readonly Played[]): string[] =>
-  [...new Set(played.flatMap(({ measurements }) => measurements.filter(({ level }) => level === 'turn').map(({ measure }) => measure)))].sort();
+  [
+    ...new Set(
+      played.flatMap(({ measurements }) =>
+        measurements.filter(({ level }) => level === 'turn').map(({ measure }) => measure),
+      ),
+    ),
+  ].sort();
 
 /** One line of the comparison: a measure in an arm. Texts are counted instead of averaged. */
 export interface Line {
@@ -37,7 +46,14 @@ export function compare(played: readonly Played[]): Line[] {
     const isText = all.some((value) => typeof value === 'string');
     return arms.map((arm): Line => {
       const values = all.filter((_value, index) => played[index].trial.arm.name === arm);
-      if (!isText) return { arm, measure, unit, counts: null, summary: summarise(values as (number | boolean | null)[]) };
+      if (!isText)
+        return {
+          arm,
+          measure,
+          unit,
+          counts: null,
+          summary: summarise(values as (number | boolean | null)[]),
+        };
       const texts = values.map((value) => (value === null ? null : String(value)));
       const missing = texts.filter((text) => text === null).length;
       const summary = { n: texts.length - missing, mean: null, ci: null, sd: null, missing };

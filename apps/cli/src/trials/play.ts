@@ -52,7 +52,12 @@ export async function playAll(
   return results;
 }
 
-async function playOne(client: ScraiClient, batch: Batch, trial: Trial, signal: AbortSignal): Promise<Played> {
+async function playOne(
+  client: ScraiClient,
+  batch: Batch,
+  trial: Trial,
+  signal: AbortSignal,
+): Promise<Played> {
   const started = await client.runs.start(
     {
       template: batch.template,

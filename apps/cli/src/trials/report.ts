@@ -25,10 +25,19 @@ function meanText({ summary: { mean }, counts }: Line): string {
 export function report(terminal: Terminal, played: readonly Played[]): void {
   const lines = compare(played);
   for (const { arm, measure, unit, summary, counts } of lines) {
-    terminal.record({ event: 'measure', measure, arm, unit, ...summary, counts: counts && Object.fromEntries(counts) });
+    terminal.record({
+      event: 'measure',
+      measure,
+      arm,
+      unit,
+      ...summary,
+      counts: counts && Object.fromEntries(counts),
+    });
   }
-  if (lines.length === 0) terminal.say('The template has no measures of runs or agents, so there is nothing to compare.');
+  if (lines.length === 0)
+    terminal.say('The template has no measures of runs or agents, so there is nothing to compare.');
   else terminal.print(table(terminal, COLUMNS, lines));
   const turns = perTurn(played);
-  if (turns.length > 0) terminal.say(`Measured at each turn, and therefore in each run's results alone: ${turns.join(', ')}.`);
+  if (turns.length > 0)
+    terminal.say(`Measured at each turn, and therefore in each run's results alone: ${turns.join(', ')}.`);
 }

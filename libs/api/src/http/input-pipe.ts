@@ -16,8 +16,21 @@ export class InputPipe implements PipeTransform {
   private readonly query = new ValidationPipe(options(400, 'invalid_query', 'The query'));
 
   transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    refuseNul(value, metadata.type);
     return (metadata.type === 'body' ? this.body : this.query).transform(value, metadata);
   }
+}
+
+/** Postgres holds no NUL in a text, so no name and no id has one. */
+function refuseNul(value: unknown, place: string): void {
+  const texts = typeof value === 'object' && value !== null ? Object.entries(value) : [['', value]];
+  const [found] = texts.filter(([, text]) => typeof text === 'string' && text.includes('\0'));
+  if (!found) return;
+  const fault = {
+    pointer: `/${found[0]}`,
+    detail: 'a text has the character U+0000, which nothing here can have',
+  };
+  throw new ProblemError(400, 'invalid_text', `The ${place} has a fault: ${fault.detail}.`, [fault]);
 }
 
 const options = (status: number, code: string, what: string): ValidationPipeOptions => ({

@@ -25,13 +25,30 @@ export class PageQuery {
 export const cursorOf = (...key: (string | number)[]): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url');
 
-/** @throws ProblemError 400 for what was not made by `cursorOf` with as many parts. */
-export function readCursor(after: string | undefined, parts: number): (string | number)[] | undefined {
+interface PartTypes {
+  text: string;
+  number: number;
+}
+
+/**
+ * The key in a cursor, whose parts have these types.
+ * @throws ProblemError 400 for what was not made by `cursorOf` of such a key.
+ */
+export function readCursor<T extends (keyof PartTypes)[]>(
+  after: string | undefined,
+  ...types: T
+): { [I in keyof T]: PartTypes[T[I]] } | undefined {
   if (after === undefined) return undefined;
   const key = parsed(after);
-  const scalar = (part: unknown) => typeof part === 'string' || typeof part === 'number';
-  if (Array.isArray(key) && key.length === parts && key.every(scalar)) return key as (string | number)[];
-  const fault = { pointer: '/after', detail: 'after is no cursor of this list; pass page.next as it was given' };
+  const fits = (part: unknown, index: number): boolean =>
+    types[index] === 'number' ? Number.isSafeInteger(part) : typeof part === 'string' && !part.includes('\0');
+  if (Array.isArray(key) && key.length === types.length && key.every(fits)) {
+    return key as { [I in keyof T]: PartTypes[T[I]] };
+  }
+  const fault = {
+    pointer: '/after',
+    detail: 'after is no cursor of this list; pass page.next as it was given',
+  };
   throw new ProblemError(400, 'invalid_query', `The query has a fault: ${fault.detail}.`, [fault]);
 }
 

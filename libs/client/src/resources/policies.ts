@@ -11,7 +11,7 @@ export interface EventTypeResource {
   updated_at: string;
 }
 
-/** When failed turns are tried again: the one called `default`, or one for an event type. */
+/** When failed turns are tried again: the one called `global`, or one for an event type. */
 export interface RetryPolicy {
   id: string;
   name: string;

@@ -1,4 +1,4 @@
-import type { Failure, InstanceStatus, RunEvent } from '@scrai/contracts';
+import type { Failure, InstanceStatus, Lane, RunEvent } from '@scrai/contracts';
 
 /** One started try of an engine at an event instance. */
 export interface Attempt {
@@ -7,7 +7,7 @@ export interface Attempt {
   status: string;
   timestamp: string;
   retry_count: number;
-  error: Failure | null;
+  error: string | null;
 }
 
 /** The queue item of an event that an engine must process. */
@@ -18,11 +18,17 @@ export interface EventInstance {
   turn: number;
   agent: string;
   engine_type: string;
-  lane: string;
+  lane: Lane;
   status: InstanceStatus;
   locked_by: string | null;
   lease_expires_at: string | null;
+  /** Reported failures of this dispatch. */
   retry_count: number;
+  /** Started attempts of this dispatch. */
+  attempts_started: number;
+  dispatch: number;
+  /** When it is tried again; null: at once. */
+  next_attempt_at: string | null;
   processed_by_engines: Attempt[];
   created_at: string;
   updated_at: string;
@@ -44,11 +50,15 @@ export interface DeadLetter {
   turn: number;
   agent: string;
   engine_type: string;
-  status: 'open' | 'requeued' | 'discarded';
+  status: 'open' | 'requeued' | 'deleted';
+  /** The last failure. */
   failure: Failure;
-  /** Started attempts of the dispatch that ended here. */
-  attempts: number;
+  attempts: Attempt[];
+  retry_count: number;
   dispatch: number;
+  decided_by: string | null;
+  decision_reason: string | null;
+  decided_at: string | null;
   created_at: string;
   updated_at: string;
 }

@@ -1,4 +1,11 @@
-import type { ActionStatus, JsonObject, ModelCallRecord, RunStatus } from '@scrai/contracts';
+import type {
+  ActionStatus,
+  FinalRunStatus,
+  JsonObject,
+  Lane,
+  ModelCallRecord,
+  RunStatus,
+} from '@scrai/contracts';
 
 /** What starts a run. Everything but the template's name may be left out. */
 export interface StartRun {
@@ -9,14 +16,22 @@ export interface StartRun {
   seed?: number;
   /** Model of all agents that do not name one themselves, as `provider:model`. */
   model?: string;
-  /** `single` (lane `high`) or `trial` (lane `low`, so that a batch never starves an interactive run). */
+  /** `live`, the default, is served first (lane `high`); a `trial` (lane `low`) never starves a live run. */
   mode?: RunMode;
   /** Start paused, to be played with `step`. */
   step?: boolean;
   labels?: Record<string, string>;
+  /** Prices by model, pinned for this run; a model without one costs 0. */
+  prices?: Record<string, ModelPrice>;
 }
 
-export type RunMode = 'single' | 'trial';
+/** US dollars per million tokens. */
+export interface ModelPrice {
+  input: number;
+  output: number;
+}
+
+export type RunMode = 'live' | 'trial';
 
 export interface ScenarioRun {
   id: string;
@@ -26,7 +41,9 @@ export interface ScenarioRun {
   parameters: JsonObject;
   seed: number;
   model: string;
-  mode: RunMode;
+  /** `live`, `trial`, or another way that its creator names. */
+  mode: string;
+  lane: Lane;
   labels: Record<string, string>;
   status: RunStatus;
   /** Why the run failed or waits. */
@@ -35,6 +52,8 @@ export interface ScenarioRun {
   last_seq: number;
   /** No turn beyond this number is requested: null when unlimited. */
   turn_limit: number | null;
+  /** How it ended; null before. */
+  outcome: { status: FinalRunStatus; reason: string } | null;
   started_at: string | null;
   ended_at: string | null;
   created_at: string;
@@ -42,18 +61,26 @@ export interface ScenarioRun {
 }
 
 export interface Fingerprint {
+  /** Id of the run. */
+  id: string;
   scenario_run_id: string;
   /** SHA-256 of the canonical log as it stands; final once the run has ended. */
   fingerprint: string;
   /** Events in that log. */
   events: number;
+  created_at: string;
+  updated_at: string;
 }
 
 /** A control command to a run or an agent. */
 export interface Action {
   id: string;
   scenario_run_id: string;
+  agent_id: string | null;
   type: string;
+  urgency: string;
+  actor: string;
+  reason: string | null;
   status: ActionStatus;
   last_error: string | null;
   created_at: string;

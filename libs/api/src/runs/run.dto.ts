@@ -1,0 +1,196 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type * as client from '@scrai/client';
+import {
+  LANES,
+  RUN_STATUSES,
+  type FinalRunStatus,
+  type JsonObject,
+  type Lane,
+  type RunStatus,
+} from '@scrai/contracts';
+import type { Run } from '@scrai/store';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { PageQuery } from '../http/page.js';
+import { iso, isoOrNull, Resource } from '../http/resource.js';
+import { EachLabel, EachPrice } from './start-run.checks.js';
+
+const MODES = ['live', 'trial'] as const satisfies client.RunMode[];
+
+/** Body of `POST /scenario-runs`. */
+export class StartRunBody implements client.StartRun {
+  @ApiProperty({ description: 'Name of a scenario template.', example: 'price-negotiation' })
+  @IsString()
+  @IsNotEmpty()
+  template: string;
+
+  @ApiPropertyOptional({ description: 'Its version; the newest when absent.', example: '1.0.0' })
+  @IsOptional()
+  @IsString()
+  version?: string;
+
+  @ApiPropertyOptional({
+    description: 'Values of the template’s parameters.',
+    type: Object,
+    example: { rounds: 8 },
+  })
+  @IsOptional()
+  @IsObject()
+  parameters?: JsonObject;
+
+  @ApiPropertyOptional({
+    description: 'Seed of all random draws, below 2^53. Drawn, and returned, when absent.',
+    example: 7,
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    type: 'integer',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  seed?: number;
+
+  @ApiPropertyOptional({ description: 'Model of agents that name none.', example: 'simulated:default' })
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]*:\S+$/, { message: 'model must be provider:model, such as simulated:default' })
+  model?: string;
+
+  @ApiPropertyOptional({ enum: MODES, default: 'live', description: 'A trial never holds back a live run.' })
+  @IsOptional()
+  @IsIn(MODES)
+  mode?: client.RunMode;
+
+  @ApiPropertyOptional({ description: 'Start paused; `POST /{id}/step` plays one turn.', default: false })
+  @IsOptional()
+  @IsBoolean()
+  step?: boolean;
+
+  @ApiPropertyOptional({
+    description: 'Whatever you want to find it by.',
+    type: Object,
+    example: { arm: 'low' },
+  })
+  @IsOptional()
+  @IsObject()
+  @EachLabel()
+  labels?: Record<string, string>;
+
+  @ApiPropertyOptional({
+    description:
+      'US dollars per million tokens by model, pinned for this run. A model without a price costs 0.',
+    type: Object,
+    example: { 'openai:gpt-5-mini': { input: 0.25, output: 2 } },
+  })
+  @IsOptional()
+  @IsObject()
+  @EachPrice()
+  prices?: Record<string, client.ModelPrice>;
+}
+
+export class RunListQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: RUN_STATUSES })
+  @IsOptional()
+  @IsIn(RUN_STATUSES)
+  status?: RunStatus;
+
+  @ApiPropertyOptional({ description: 'Name of the template.' })
+  @IsOptional()
+  @IsString()
+  template?: string;
+
+  @ApiPropertyOptional({ description: 'A label that it must have, as `name=value`.', example: 'arm=low' })
+  @IsOptional()
+  @Matches(/^[^=]+=.*$/, { message: 'label must be name=value' })
+  label?: string;
+}
+
+export class RunOutcome {
+  @ApiProperty({ enum: ['completed', 'failed', 'stopped'] })
+  status: FinalRunStatus;
+
+  @ApiProperty({ example: 'the deal is closed' })
+  reason: string;
+}
+
+export class ScenarioRun extends Resource implements client.ScenarioRun {
+  @ApiProperty({ example: 'price-negotiation' })
+  template: string;
+
+  @ApiProperty({ example: '1.0.0' })
+  template_version: string;
+
+  @ApiProperty({ description: 'SHA-256 of the template’s canonical form.' })
+  template_hash: string;
+
+  @ApiProperty({ type: Object })
+  parameters: JsonObject;
+
+  @ApiProperty({ type: 'integer', example: 7 })
+  seed: number;
+
+  @ApiProperty({ example: 'simulated:default' })
+  model: string;
+
+  @ApiProperty({ example: 'live' })
+  mode: string;
+
+  @ApiProperty({ enum: LANES })
+  lane: Lane;
+
+  @ApiProperty({ type: Object })
+  labels: Record<string, string>;
+
+  @ApiProperty({ enum: RUN_STATUSES })
+  status: RunStatus;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it failed, or what it waits for.' })
+  status_reason: string | null;
+
+  @ApiProperty({ type: 'integer', description: 'Length of its log.' })
+  last_seq: number;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'No turn beyond this one is requested.' })
+  turn_limit: number | null;
+
+  @ApiProperty({ type: RunOutcome, nullable: true, description: 'How it ended; null before.' })
+  outcome: RunOutcome | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  started_at: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  ended_at: string | null;
+}
+
+export const runOf = (row: Run): ScenarioRun => ({
+  id: row.id,
+  template: row.template,
+  template_version: row.template_version,
+  template_hash: row.template_hash,
+  parameters: row.parameters,
+  seed: row.seed,
+  model: row.model,
+  mode: row.mode,
+  lane: row.lane,
+  labels: (row.labels ?? {}) as Record<string, string>,
+  status: row.status,
+  status_reason: row.status_reason,
+  last_seq: row.last_seq,
+  turn_limit: row.turn_limit,
+  outcome: row.outcome as RunOutcome | null,
+  started_at: isoOrNull(row.started_at),
+  ended_at: isoOrNull(row.ended_at),
+  created_at: iso(row.created_at),
+  updated_at: iso(row.updated_at),
+});

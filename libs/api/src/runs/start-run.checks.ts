@@ -1,0 +1,28 @@
+import { ValidateBy } from 'class-validator';
+
+const isPrice = (value: unknown): boolean => {
+  const { input, output } = (value ?? {}) as Record<string, unknown>;
+  return [input, output].every((part) => typeof part === 'number' && Number.isFinite(part) && part >= 0);
+};
+
+const eachValue =
+  (name: string, message: string, holds: (value: unknown) => boolean) => (): PropertyDecorator =>
+    ValidateBy({
+      name,
+      validator: {
+        validate: (object: unknown) =>
+          typeof object === 'object' && object !== null && Object.values(object).every(holds),
+        defaultMessage: () => message,
+      },
+    });
+
+export const EachLabel = eachValue(
+  'each_label',
+  'each label must be a text',
+  (value) => typeof value === 'string',
+);
+export const EachPrice = eachValue(
+  'each_price',
+  'each price must be {input, output} in US dollars, 0 or more',
+  isPrice,
+);
