@@ -3,6 +3,8 @@ export interface Expression {
   readonly source: string;
   /** Top-level names that it reads from its scope, sorted; parameters of its arrow functions are not among them. */
   readonly names: readonly string[];
+  /** Properties that it reads of those names, as `name.property`, sorted; not those that it computes. */
+  readonly references: readonly string[];
   /** Functions that it calls, sorted; `draw` among them where it draws. */
   readonly referencedFunctions: readonly string[];
   /** @throws ExpressionError naming the expression and what went wrong (unknown name, wrong type, too many steps). */

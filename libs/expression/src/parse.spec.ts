@@ -149,6 +149,7 @@ describe('parseExpression', () => {
       'sum(agents, agent => agent.gold * world.rate) + draw("x") + max(turn, 1)',
     );
     expect(parsed.names).toEqual(['agents', 'turn', 'world']);
+    expect(parsed.references).toEqual(['world.rate']);
     expect(parsed.referencedFunctions).toEqual(['draw', 'max', 'sum']);
   });
 

@@ -22,6 +22,7 @@ export function parseExpression(source: string): Expression {
 
 class ParsedExpression implements Expression {
   readonly names: readonly string[];
+  readonly references: readonly string[];
   readonly referencedFunctions: readonly string[];
 
   constructor(
@@ -30,6 +31,7 @@ class ParsedExpression implements Expression {
     private readonly run: Evaluate,
   ) {
     this.names = [...builder.names].sort();
+    this.references = [...builder.references].sort();
     this.referencedFunctions = [...builder.functions].sort();
   }
 

@@ -36,6 +36,7 @@ const among = <T extends string>(list: readonly T[], value: unknown): value is T
 export class TreeBuilder {
   readonly names = new Set<string>();
   readonly functions = new Set<string>();
+  readonly references = new Set<string>();
   slots = 0;
 
   build(node: jsep.Expression, scope: ReadonlyMap<string, number> = new Map(), depth = 0): Node {
@@ -46,13 +47,8 @@ export class TreeBuilder {
         return { type: 'literal', value: literal(node.value) };
       case 'Identifier':
         return this.identifier(node.name as string, scope);
-      case 'MemberExpression': {
-        const { name } = node.property as { name?: string };
-        const key: Node = node.computed
-          ? inner(node.property)
-          : { type: 'literal', value: checkedKey(String(name)) };
-        return { type: 'property', object: inner(node.object), key };
-      }
+      case 'MemberExpression':
+        return this.member(node, inner);
       case 'UnaryExpression':
         if (!among(UNARY, node.operator)) throw unknownOperator(node.operator);
         return { type: 'unary', operator: node.operator, argument: inner(node.argument) };
@@ -92,6 +88,16 @@ export class TreeBuilder {
       default:
         throw new Mistake(`${node.type} is not part of the language`);
     }
+  }
+
+  private member(node: jsep.Expression, inner: (child: unknown) => Node): Node {
+    const object = inner(node.object);
+    const { name } = node.property as { name?: string };
+    const key: Node = node.computed
+      ? inner(node.property)
+      : { type: 'literal', value: checkedKey(String(name)) };
+    if (object.type === 'name' && key.type === 'literal') this.references.add(`${object.name}.${key.value}`);
+    return { type: 'property', object, key };
   }
 
   private identifier(name: string, scope: ReadonlyMap<string, number>): Node {

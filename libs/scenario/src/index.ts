@@ -50,3 +50,17 @@ export { ResultsReader, results } from './logic/results.js';
 export { initialState, type RunState } from './logic/state.js';
 export { LOGIC_VERSION, SCHEMA_VERSION } from './logic/version.js';
 export { view, workFor } from './logic/view.js';
+export {
+  checkScenarioTemplate,
+  compile,
+  templateHash,
+  type Compilation,
+  type CompileInput,
+} from './template/compile.js';
+export { checkAgentTemplate } from './template/check-agent-template.js';
+export { agentReferences, type AgentReference } from './template/cast/agent-templates.js';
+export { inlineFiles, type ReadFile } from './template/inline-files.js';
+export { Lines } from './template/lines.js';
+export { NAMES, PLACES_WITH_DRAW, LIQUID_NAMES, type ExpressionPlace } from './template/names.js';
+export { MAX_TEMPLATE_BYTES, parseTemplate, type ParsedTemplate } from './template/parse-template.js';
+export { publishedSchemas } from './template/schemas/published-schemas.js';

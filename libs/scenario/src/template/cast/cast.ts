@@ -1,0 +1,149 @@
+import type { Json, JsonObject } from '@scrai/contracts';
+import { suggestion } from '@scrai/expression';
+import type { CompiledAgent } from '../../compiled.js';
+import type { FaultReport } from '../fault-list.js';
+import { MAX_AGENTS } from '../schemas/cast.schema.js';
+import { reportRepeats, soundEntries, type Stage } from '../stage.js';
+import type { AgentDefinition, CastEntry } from '../types.js';
+import { AgentTemplates } from './agent-templates.js';
+import { DrawnAttributes } from './attributes.js';
+import { EntryDefinition } from './definition.js';
+
+/** The agents of a run, by name and by role. */
+export class Cast {
+  readonly agents: CompiledAgent[] = [];
+  private readonly roles = new Map<string, CompiledAgent[]>();
+  private readonly byName = new Map<string, CompiledAgent>();
+  /** Names of entries that are faulty: nothing more is said about those who refer to them. */
+  private readonly faulty = new Set<string>();
+
+  add(agent: CompiledAgent): void {
+    this.agents.push(agent);
+    this.byName.set(agent.name, agent);
+    const group = this.roles.get(agent.role);
+    if (group) group.push(agent);
+    else this.roles.set(agent.role, [agent]);
+  }
+
+  addFaulty(name: string): void {
+    this.faulty.add(name);
+  }
+
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
+  get(name: string): CompiledAgent | undefined {
+    return this.byName.get(name);
+  }
+
+  ofEngine(engineType: string): CompiledAgent[] {
+    return this.agents.filter((agent) => agent.engineType === engineType);
+  }
+
+  /** Those who act in scenes unless they say otherwise: neither narrate nor analyse. */
+  get actors(): string[] {
+    return this.agents
+      .filter(({ engineType }) => !['narrator', 'analyst'].includes(engineType))
+      .map(({ name }) => name);
+  }
+
+  /** Names of the agents that agents' and roles' names stand for, in order, each once; unknown ones are reported. */
+  expand(names: readonly string[], pointer: string, found: FaultReport): string[] {
+    const expanded = names.flatMap((name, i) => this.named(name, `${pointer}/${i}`, found));
+    return [...new Set(expanded)];
+  }
+
+  /** The agents that one name stands for. */
+  named(name: string, pointer: string, found: FaultReport): string[] {
+    const agent = this.byName.get(name);
+    if (agent) return [agent.name];
+    const role = this.roles.get(name);
+    if (role) return role.map((each) => each.name);
+    if (!this.faulty.has(name)) {
+      const known = [...new Set([...this.roles.keys(), ...this.byName.keys()])];
+      found.add(pointer, `there is no agent or role ${name}${suggestion(name, known)}`);
+    }
+    return [];
+  }
+}
+
+/** Makes the agents of a run from the entries of the cast. */
+export function compileCast(stage: Stage, templates: AgentTemplates): Cast {
+  const cast = new Cast();
+  const { found, template } = stage;
+  const entries = soundEntries(template.cast, '/cast', found);
+  reportRepeats(entries, 'entries of the cast', found);
+  for (const entry of Array.isArray(template.cast) ? template.cast : []) {
+    if (typeof (entry as CastEntry | null)?.name === 'string') cast.addFaulty(entry.name);
+  }
+  for (const [entry, pointer] of entries) {
+    const agentTemplate = templates.find(entry.agent, `${pointer}/agent`, found);
+    if (entry.csv !== undefined) {
+      found.add(
+        `${pointer}/csv`,
+        `the file ${entry.csv} was not read: load the template from its file, or give rows`,
+      );
+    } else if (agentTemplate) {
+      compileEntry(stage, cast, entry, new EntryDefinition(stage, entry, agentTemplate, pointer), pointer);
+    }
+  }
+  return cast;
+}
+
+function compileEntry(
+  stage: Stage,
+  cast: Cast,
+  entry: CastEntry,
+  definition: EntryDefinition,
+  pointer: string,
+): void {
+  const { found, renderer, parameters } = stage;
+  const drawn = new DrawnAttributes(entry, stage.seed, pointer, found);
+  if (!found.sound(pointer)) return;
+  if (cast.agents.length + drawn.count > MAX_AGENTS) {
+    found.add(pointer, `the cast has more than ${MAX_AGENTS.toLocaleString('en')} agents`);
+    return;
+  }
+  const given = { ...definition.attributes, ...entry.attributes };
+  for (let index = 0; index < drawn.count; index++) {
+    const name = drawn.count === 1 ? entry.name : `${entry.name}-${index + 1}`;
+    if (cast.has(name)) found.add(`${pointer}/name`, `there are two agents called ${name}`);
+    const self = { name, role: entry.name, index };
+    const report = (at: string, detail: string): void => found.add(at, detail);
+    const written = renderer.value(
+      given,
+      { parameters, agent: self },
+      `${pointer}/attributes`,
+      report,
+    ) as JsonObject;
+    const attributes = { ...written, ...drawn.of(index) };
+    cast.add(
+      compiledAgent(definition.rendered({ ...self, attributes }), { entry, name, attributes }, stage.model),
+    );
+  }
+}
+
+function compiledAgent(
+  definition: AgentDefinition,
+  { entry, name, attributes }: { entry: CastEntry; name: string; attributes: JsonObject },
+  model: string,
+): CompiledAgent {
+  return {
+    name,
+    role: entry.name,
+    agentTemplate: entry.agent,
+    engineType: definition.engine,
+    persona: definition.persona ?? '',
+    description: definition.public_description ?? '',
+    goals: definition.goals ?? [],
+    instructions: definition.instructions ?? '',
+    attributes,
+    relations: [],
+    model: definition.model ?? model,
+    modelOptions: definition.model_options ?? {},
+    acts: definition.acts ?? null,
+    sees: definition.sees ?? null,
+    simulated: (definition.simulated ?? {}) as Record<string, Json>,
+  };
+}

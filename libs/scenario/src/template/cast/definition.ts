@@ -1,0 +1,100 @@
+import type { Json, JsonObject } from '@scrai/contracts';
+import { checkActs } from '../acts.js';
+import type { FaultReport } from '../fault-list.js';
+import { checkHints } from '../hints.js';
+import { hasLiquid } from '../liquid.js';
+import { pointerParts } from '../pointers.js';
+import { agentTemplateSchema, definition } from '../schemas/agent.schema.js';
+import { record } from '../schemas/parts.schema.js';
+import type { Stage } from '../stage.js';
+import { Structure } from '../structure.js';
+import type { AgentDefinition, AgentTemplate, CastEntry } from '../types.js';
+
+/** Fields that are rendered for each agent; `simulated` is rendered by the simulated model, when it speaks. */
+const RENDERED = [
+  'persona',
+  'public_description',
+  'goals',
+  'instructions',
+  'model',
+  'model_options',
+  'acts',
+  'sees',
+] as const;
+const TEXTS: readonly string[] = ['persona', 'public_description', 'goals', 'instructions'];
+const structure = new Structure(record('An agent.', definition, ['engine']));
+
+/** What one entry of the cast plays: its template with the entry's overrides, rendered for each of its agents. */
+export class EntryDefinition {
+  private readonly merged: AgentDefinition;
+  private readonly dynamic: readonly (typeof RENDERED)[number][];
+  private checked = false;
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly entry: CastEntry,
+    template: AgentTemplate,
+    private readonly pointer: string,
+  ) {
+    const known = Object.keys(agentTemplateSchema.properties as object).filter((key) => key in definition);
+    const own = Object.fromEntries(Object.entries(template).filter(([key]) => known.includes(key)));
+    this.merged = { ...own, ...entry.overrides } as AgentDefinition;
+    this.dynamic = RENDERED.filter((field) => hasLiquid(JSON.stringify(this.merged[field] ?? null)));
+  }
+
+  /** Attributes of the template and of its override, before those of the entry. */
+  get attributes(): JsonObject {
+    return this.merged.attributes ?? {};
+  }
+
+  get engine(): string {
+    return this.merged.engine;
+  }
+
+  /** The definition with its texts rendered for one agent. What does not depend on the agent is shared by all. */
+  rendered(agent: JsonObject): AgentDefinition {
+    const names = { parameters: this.stage.parameters, agent };
+    const own = Object.fromEntries(
+      this.dynamic.map((field) => {
+        const value = this.merged[field] as Json;
+        return [
+          field,
+          this.stage.renderer.value(value, names, `/${field}`, (at, detail) => this.report(at, detail)),
+        ];
+      }),
+    );
+    const result: AgentDefinition = { ...this.merged, ...own };
+    const varies = this.dynamic.some((field) => !TEXTS.includes(field));
+    if (!this.checked || varies) this.check(result);
+    this.checked = true;
+    return result;
+  }
+
+  /** A fault of a field is placed at the override that wrote it, else at the name of the template. */
+  report(at: string, detail: string): void {
+    const field = at.split('/')[1];
+    const overridden = Object.hasOwn(this.entry.overrides ?? {}, field);
+    const { found } = this.stage;
+    if (overridden) found.add(`${this.pointer}/overrides${at}`, detail);
+    else found.add(`${this.pointer}/agent`, `agent template ${this.entry.agent}, ${at}: ${detail}`);
+  }
+
+  private check(value: AgentDefinition): void {
+    const reporting: FaultReport = { add: (at, detail) => this.report(at, detail) };
+    const { renderer, expressions, found } = this.stage;
+    const before = found.faults.length;
+    structure.check(JSON.parse(JSON.stringify(value)) as Json, reporting);
+    if (found.faults.length > before) return;
+    const checking = { found: reporting, renderer, expressions: expressions.reportingTo(reporting) };
+    if (value.acts) checkActs(value.acts, '/acts', checking);
+    if (value.simulated) checkHints(value.simulated, '/simulated', checking);
+    const { world } = expressions.declared;
+    value.sees?.forEach((pointer, i) => {
+      const parts = pointerParts(pointer);
+      if (!parts) reporting.add(`/sees/${i}`, `${pointer} is not a JSON pointer: it starts with /`);
+      else if (parts.length > 0 && world && !world.includes(parts[0])) {
+        reporting.add(`/sees/${i}`, `the world has no /${parts[0]}`);
+      }
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import type { Fault, Json, JsonObject, SimulatedHints } from '@scrai/contracts';
+import { checkActs } from './acts.js';
+import { ExpressionReader } from './expression-reader.js';
+import { FaultList, part } from './fault-list.js';
+import { checkHints } from './hints.js';
+import type { Lines } from './lines.js';
+import { hasLiquid, TextRenderer } from './liquid.js';
+import { LIQUID_NAMES } from './names.js';
+import { agentTemplateSourceSchema } from './schemas/published-schemas.js';
+import { Structure } from './structure.js';
+
+const structure = new Structure(agentTemplateSourceSchema);
+const renderer = new TextRenderer();
+
+/** Every fault of an agent template that can be known before a scenario uses it. */
+export function checkAgentTemplate({
+  value,
+  lines = null,
+}: {
+  value: JsonObject;
+  lines?: Lines | null;
+}): Fault[] {
+  const found = new FaultList(lines);
+  structure.check(value, found);
+  const { simulated, acts, ...rest } = value;
+  checkTexts(rest, '', found);
+  const checking = { found, renderer, expressions: new ExpressionReader(found) };
+  if (simulated !== undefined && found.sound('/simulated')) {
+    checkHints(simulated as unknown as SimulatedHints, '/simulated', checking);
+  }
+  if (acts !== undefined) checkTexts(acts, '/acts', found);
+  // A schema with texts still to be rendered is checked when they are, in the scenario.
+  const settled = isObject(acts) && found.sound('/acts') && !hasLiquid(JSON.stringify(acts));
+  if (settled) checkActs(acts, '/acts', checking);
+  return found.sorted();
+}
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+function checkTexts(value: Json, pointer: string, found: FaultList): void {
+  if (typeof value === 'string') {
+    const fault = renderer.fault(value, LIQUID_NAMES.agent);
+    if (fault) found.add(pointer, fault);
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, inner] of Object.entries(value) as [string, Json][]) {
+      checkTexts(inner, `${pointer}/${part(key)}`, found);
+    }
+  }
+}

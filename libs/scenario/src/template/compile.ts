@@ -1,0 +1,146 @@
+import type { Fault, Json, JsonObject } from '@scrai/contracts';
+import { contentHash } from '@scrai/determinism';
+import type { CompiledScenario } from '../compiled.js';
+import { AgentTemplates } from './cast/agent-templates.js';
+import { compileCast, type Cast } from './cast/cast.js';
+import { relate } from './cast/relations.js';
+import { ExpressionReader } from './expression-reader.js';
+import { FaultList } from './fault-list.js';
+import type { Lines } from './lines.js';
+import { TextRenderer } from './liquid.js';
+import { compileMeasures } from './measures.js';
+import { resolveParameters, sampleParameters } from './parameters.js';
+import { renderScenario } from './render-scenario.js';
+import { compileRules } from './rules.js';
+import { compileScenes } from './scenes.js';
+import { parametersSchema, scenarioTemplateSchema } from './schemas/scenario.schema.js';
+import type { Stage } from './stage.js';
+import { compileStimuli } from './stimuli.js';
+import { Structure } from './structure.js';
+import type { ParameterDeclaration, ScenarioTemplate } from './types.js';
+import { compileWorld, worldProperties } from './world.js';
+
+export interface CompileInput {
+  /** The scenario template's document, its files inlined (inlineFiles). */
+  scenario: JsonObject;
+  /** Where its parts stand in its text, for the lines of faults. */
+  lines?: Lines | null;
+  /** At least the agent templates that it names (agentReferences); of several versions, the newest first. */
+  agents: readonly JsonObject[];
+  parameters?: JsonObject;
+  seed: number;
+  /** Default model, `provider:model`. */
+  model: string;
+}
+
+export type Compilation = { compiled: CompiledScenario } | { faults: Fault[] };
+
+/** Most transcript entries of a view, where the template does not say. */
+const WINDOW = 30;
+const structure = new Structure(scenarioTemplateSchema);
+const parameterStructure = new Structure(parametersSchema);
+const renderer = new TextRenderer();
+
+/** SHA-256 of a template's content: of the canonical form of its document, whatever its layout. */
+export const templateHash = (document: JsonObject): string => contentHash(document);
+
+/**
+ * Fills in the parameters, makes the cast, resolves every name and parses every expression. Pure: the same input gives the
+ * same scenario. All faults are found at once, each with its pointer, its line where the text is known, and a sentence.
+ */
+export function compile(input: CompileInput): Compilation {
+  const { scenario, agents, seed, model } = input;
+  const found = new FaultList(input.lines ?? null);
+  const declared = declaredParameters(scenario, found);
+  const parameters = resolveParameters(declared, input.parameters ?? {}, found);
+  const template = renderScenario(scenario, parameters, renderer, found) as unknown as ScenarioTemplate;
+  structure.check(template as unknown as Json, found);
+  const expressions = new ExpressionReader(found, {
+    parameters: Object.keys(declared),
+    world: worldProperties(template, true),
+  });
+  const stage: Stage = { template, parameters, seed, model, found, renderer, expressions };
+  const templates = new AgentTemplates(agents);
+  const cast = compileCast(stage, templates);
+  expressions.declared = {
+    ...expressions.declared,
+    world: worldProperties(template, cast.ofEngine('narrator').length > 0),
+  };
+  relate(stage, cast);
+  const world = compileWorld(stage);
+  const parts = {
+    scenes: compileScenes(stage, cast),
+    rules: compileRules(stage, world.initial),
+    measures: compileMeasures(stage, cast),
+    stimuli: compileStimuli(stage, cast, world.initial),
+  };
+  if (found.any) return { faults: found.sorted() };
+  handParameters(cast, template, parameters);
+  const {
+    name,
+    version,
+    description,
+    context = description,
+    budgets = {},
+    questions = [],
+    window = WINDOW,
+  } = template;
+  const compiled: CompiledScenario = {
+    name,
+    version,
+    hash: templateHash(scenario),
+    agentTemplates: templates.used,
+    description: context,
+    parameters,
+    seed,
+    model,
+    cast: cast.agents,
+    world,
+    ...parts,
+    budgets,
+    questions,
+    window,
+  };
+  return { compiled };
+}
+
+/** Every fault of a scenario template that can be known before its parameters are given. */
+export function checkScenarioTemplate(input: {
+  value: JsonObject;
+  lines?: Lines | null;
+  agents: readonly JsonObject[];
+}): Fault[] {
+  const { value, lines, agents } = input;
+  const parameters = sampleParameters(declaredParameters(value, new FaultList()));
+  const compilation = compile({
+    scenario: value,
+    lines,
+    agents,
+    parameters,
+    seed: 0,
+    model: 'simulated:default',
+  });
+  return 'faults' in compilation ? compilation.faults : [];
+}
+
+/** The declarations of parameters that are sound; the others are reported. */
+function declaredParameters(scenario: JsonObject, found: FaultList): Record<string, ParameterDeclaration> {
+  const declared = scenario.parameters ?? {};
+  parameterStructure.check(declared, found, '/parameters');
+  if (typeof declared !== 'object' || Array.isArray(declared)) return {};
+  const entries = Object.entries(declared as unknown as Record<string, ParameterDeclaration>);
+  return Object.fromEntries(entries.filter(([name]) => found.sound(`/parameters/${name}`)));
+}
+
+/** Hints that speak of parameters get them: the view of an agent has no others. */
+function handParameters(cast: Cast, { scenes }: ScenarioTemplate, parameters: JsonObject): void {
+  const speaks = (value: unknown): boolean => /\bparameters\b/.test(JSON.stringify(value));
+  const everywhere = scenes.some(({ acts }) => acts && speaks(acts));
+  const handed = new Map<JsonObject, JsonObject>();
+  for (const agent of cast.agents) {
+    const { simulated, acts } = agent;
+    if (!everywhere && !speaks(simulated) && !(acts && speaks(acts))) continue;
+    if (!handed.has(simulated)) handed.set(simulated, { ...simulated, parameters });
+    agent.simulated = handed.get(simulated)!;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Fault } from '@scrai/contracts';
+import type { Lines } from './lines.js';
+
+/** A part of a pointer, escaped as RFC 6901 wants it. */
+export const part = (name: string | number): string =>
+  String(name).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Where faults are reported. */
+export interface FaultReport {
+  add(pointer: string, detail: string): void;
+}
+
+/** Collects the faults of one document, each with its line where the text is known. */
+export class FaultList implements FaultReport {
+  readonly faults: Fault[] = [];
+
+  constructor(private readonly lines: Lines | null = null) {}
+
+  /** The same fault at the same place is kept once. */
+  add(pointer: string, detail: string): void {
+    if (this.faults.some((fault) => fault.pointer === pointer && fault.detail === detail)) return;
+    const line = this.lines?.at(pointer);
+    this.faults.push({ pointer, detail, ...(line === undefined ? {} : { line }) });
+  }
+
+  get any(): boolean {
+    return this.faults.length > 0;
+  }
+
+  /** Whether nothing is wrong at this place or inside it, so that it may be looked at more closely. */
+  sound(pointer: string): boolean {
+    return !this.faults.some((fault) => fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`));
+  }
+
+  /** In the order of the text; those without a line last. */
+  sorted(): Fault[] {
+    return [...this.faults].sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity) || 0);
+  }
+}

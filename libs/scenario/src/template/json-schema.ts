@@ -1,0 +1,43 @@
+import type { Fault, Json, JsonObject } from '@scrai/contracts';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { FaultReport } from './fault-list.js';
+import { Memo } from './memo.js';
+import { lenientAjv, sentence } from './structure.js';
+
+/** A JSON Schema that a template holds: its own faults, or what checks values by it. */
+type Read = { faults: Fault[] } | { validate: ValidateFunction };
+
+const schemas = new Memo<Read>((text) => {
+  const schema = JSON.parse(text) as JsonObject;
+  const ajv = lenientAjv({ verbose: true });
+  if (!ajv.validateSchema(schema)) {
+    const faults = (ajv.errors ?? []).map(({ instancePath, message }): Fault => {
+      return { pointer: instancePath, detail: `this is not JSON Schema: ${message ?? 'it is not valid'}` };
+    });
+    return { faults };
+  }
+  try {
+    return { validate: ajv.compile(schema) };
+  } catch (error) {
+    return {
+      faults: [{ pointer: '', detail: `this JSON Schema cannot be used: ${(error as Error).message}` }],
+    };
+  }
+});
+
+/** Reports what a JSON Schema says wrong; whether it can be used. */
+export function checkJsonSchema(schema: JsonObject, pointer: string, found: FaultReport): boolean {
+  const read = schemas.get(JSON.stringify(schema));
+  if ('validate' in read) return true;
+  for (const fault of read.faults) found.add(`${pointer}${fault.pointer}`, fault.detail);
+  return false;
+}
+
+/** Sentences on where a value breaks a usable schema, with the pointer inside the value. */
+export function breaches(schema: JsonObject, value: Json): Fault[] {
+  const read = schemas.get(JSON.stringify(schema));
+  if (!('validate' in read) || read.validate(value)) return [];
+  return (read.validate.errors ?? [])
+    .filter(({ keyword }) => keyword !== 'if')
+    .map((error) => ({ pointer: error.instancePath, detail: sentence(error) }));
+}

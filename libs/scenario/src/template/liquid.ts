@@ -1,0 +1,124 @@
+import type { Json, JsonObject } from '@scrai/contracts';
+import { suggestion } from '@scrai/expression';
+import { Liquid, type Template } from 'liquidjs';
+import { part } from './fault-list.js';
+import { Memo } from './memo.js';
+
+const TAGS = [
+  'assign',
+  'break',
+  'capture',
+  'case',
+  'comment',
+  'continue',
+  'cycle',
+  'for',
+  'if',
+  'raw',
+  'unless',
+  '#',
+];
+/** Filters that read the clock or draw by chance: the same template must give the same text. */
+const UNSTEADY_FILTERS = [
+  'date',
+  'date_to_xmlschema',
+  'date_to_rfc822',
+  'date_to_string',
+  'date_to_long_string',
+  'sample',
+];
+/** `"{{ parameters.x }}"` and nothing else: its value keeps its type. */
+const ONE_OUTPUT = /^\s*\{\{-?\s*((?:(?!\}\}|\{\{)[\s\S])*?)\s*-?\}\}\s*$/;
+
+export const hasLiquid = (text: string): boolean => text.includes('{{') || text.includes('{%');
+
+/** A text that cannot be rendered, in words. */
+export class TextFault extends Error {}
+
+/** Renders the texts of a template: no files, no clock, no chance, bounded, and unknown names are faults. */
+export class TextRenderer {
+  private readonly liquid = sandboxed();
+  private readonly parsed = new Memo<Template[]>((text) => this.liquid.parse(text));
+
+  /** The text with its names filled in; a single output keeps its type. @throws TextFault */
+  text(text: string, names: JsonObject): Json {
+    if (!hasLiquid(text)) return text;
+    try {
+      const single = ONE_OUTPUT.exec(text);
+      if (single) return (this.liquid.evalValueSync(single[1], names) as Json | undefined) ?? null;
+      return this.liquid.renderSync(this.parsed.get(text), names) as string;
+    } catch (error) {
+      throw inWords(error as Error, names);
+    }
+  }
+
+  /** Every text inside a value, rendered; a text that fails is reported and left as it is. */
+  value(
+    value: Json,
+    names: JsonObject,
+    pointer: string,
+    report: (pointer: string, detail: string) => void,
+  ): Json {
+    const inner = (item: Json, at: string): Json => this.value(item, names, at, report);
+    if (Array.isArray(value)) return value.map((item, i) => inner(item, `${pointer}/${i}`));
+    if (value !== null && typeof value === 'object') {
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [key, inner(item, `${pointer}/${part(key)}`)]),
+      );
+    }
+    if (typeof value !== 'string') return value;
+    try {
+      return this.text(value, names);
+    } catch (error) {
+      if (!(error instanceof TextFault)) throw error;
+      report(pointer, error.message);
+      return value;
+    }
+  }
+
+  /** What is wrong with a text whose values are not known yet: its syntax, or a name outside `known`. */
+  fault(text: string, known: readonly string[]): string | null {
+    if (!hasLiquid(text)) return null;
+    try {
+      const used = this.liquid.globalVariablesSync(this.parsed.get(text));
+      const unknown = used.find((name) => !known.includes(name));
+      return unknown === undefined
+        ? null
+        : `there is no name ${unknown} in {{ }}${suggestion(unknown, known)}`;
+    } catch (error) {
+      return inWords(error as Error, {}).message;
+    }
+  }
+}
+
+function sandboxed(): Liquid {
+  const liquid = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    lenientIf: true,
+    ownPropertyOnly: true,
+    templates: {},
+    parseLimit: 100_000,
+    renderLimit: 2_000,
+    memoryLimit: 1_000_000,
+  });
+  for (const tag of Object.keys(liquid.tags)) if (!TAGS.includes(tag)) delete liquid.tags[tag];
+  for (const filter of UNSTEADY_FILTERS) delete liquid.filters[filter];
+  return liquid;
+}
+
+function inWords(
+  error: Error & { originalError?: Error & { variableName?: string } },
+  names: JsonObject,
+): TextFault {
+  const name = error.originalError?.variableName ?? /undefined variable: (\S+?),/.exec(error.message)?.[1];
+  const reason = error.message.split(', line:')[0];
+  if (name === undefined) return new TextFault(`the text cannot be rendered: ${reason}`);
+  const [top, property] = name.split('.');
+  const holder = names[top];
+  if (property !== undefined && holder !== null && typeof holder === 'object') {
+    const noun = top === 'parameters' ? 'parameter' : `property of ${top} called`;
+    return new TextFault(`there is no ${noun} ${property}${suggestion(property, Object.keys(holder))}`);
+  }
+  return new TextFault(`there is no name ${name} in {{ }}${suggestion(name, Object.keys(names))}`);
+}

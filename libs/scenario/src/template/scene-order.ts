@@ -1,0 +1,45 @@
+import { suggestion } from '@scrai/expression';
+import type { FaultList } from './fault-list.js';
+import type { SceneEntry } from './types.js';
+
+/**
+ * Reports scenes that follow one another in a circle without end. A `next` with `repeat` is followed a bounded number
+ * of times, so in the long run the scene after it in the list comes.
+ */
+export function checkSceneOrder(scenes: readonly SceneEntry[], found: FaultList): void {
+  if (!Array.isArray(scenes)) return;
+  const index = new Map((scenes as readonly (SceneEntry | null)[]).map((scene, i) => [scene?.name, i]));
+  const following = (scenes as readonly (SceneEntry | null)[]).map((scene, i) => {
+    const { next, repeat } = scene ?? {};
+    if (repeat !== undefined && typeof next !== 'string') {
+      found.add(`/scenes/${i}/repeat`, 'repeat bounds how often next is followed, so it needs a next');
+    }
+    if (typeof next !== 'string') return next === null ? scenes.length : i + 1;
+    const target = index.get(next);
+    if (target === undefined) {
+      const known = [...index.keys()].filter((name): name is string => typeof name === 'string');
+      found.add(`/scenes/${i}/next`, `there is no scene ${next}${suggestion(next, known)}`);
+    }
+    return repeat === undefined ? (target ?? i + 1) : i + 1;
+  });
+  const done = new Set<number>([scenes.length]);
+  following.forEach((_, start) => {
+    const path: number[] = [];
+    let at = start;
+    while (!done.has(at) && !path.includes(at)) {
+      path.push(at);
+      at = following[at];
+    }
+    if (!done.has(at)) reportCircle(path.slice(path.indexOf(at)), scenes, found);
+    for (const visited of path) done.add(visited);
+  });
+}
+
+function reportCircle(circle: number[], scenes: readonly SceneEntry[], found: FaultList): void {
+  const names = [...circle, circle[0]].map((i) => scenes[i].name).join(' → ');
+  const back = circle.findLast((i) => typeof scenes[i].next === 'string') ?? circle[0];
+  found.add(
+    `/scenes/${back}/next`,
+    `the scenes go round in a circle without end (${names}): bound it with repeat`,
+  );
+}

@@ -1,0 +1,126 @@
+import type { JsonObject } from '@scrai/contracts';
+import {
+  anything,
+  document,
+  expression,
+  integer,
+  jsonSchema,
+  list,
+  map,
+  number,
+  pointer,
+  record,
+  templateName,
+  text,
+  version,
+} from './parts.schema.js';
+
+const bank = (description: string): JsonObject =>
+  list(description, text('A line; LiquidJS with the names of hints.', 2_000), 200);
+
+const simulated = record(
+  'Hints that only the bundled simulated model reads, so that the agent plays sensibly without a key. Expressions and lines use the names of SIMULATED_NAMES: agent, others, world, scene, turn, round, own_turn, transcript, heard, last_act, last_act_by, own_last_act, guidance, stimulus, refusal, question, act, parameters.',
+  {
+    lines: map('Phrase banks by the kind of the act just chosen, or default.', bank('Lines of one kind.')),
+    cues: list(
+      'Phrase banks with a condition; the first that holds goes before `lines`.',
+      record(
+        'A bank and when it is used.',
+        {
+          when: expression('Condition.'),
+          lines: bank('Lines to say then.'),
+          to: expression('Names to whisper to.'),
+          cites: expression('For an analyst: seqs that the finding cites.'),
+        },
+        ['when', 'lines'],
+      ),
+      200,
+    ),
+    thoughts: bank('Private thoughts.'),
+    next: expression('Narrator: name of the agent that acts next.'),
+    scene_over: expression('Narrator: whether the scene is over.'),
+    changes: list(
+      'Narrator: proposed changes of the world.',
+      record(
+        'One change.',
+        {
+          when: expression('Condition; always, when absent.'),
+          path: pointer('Where in the world.'),
+          value: expression('The new value.'),
+        },
+        ['path', 'value'],
+      ),
+      100,
+    ),
+    whispers: list(
+      'Narrator: what single agents are told.',
+      record(
+        'One whisper.',
+        {
+          when: expression('Condition; always, when absent.'),
+          to: expression('A name or a list of names.'),
+          text: text('The line.', 2_000),
+        },
+        ['to', 'text'],
+      ),
+      100,
+    ),
+  },
+);
+
+/** What a template and an override both may say. */
+export const definition: Record<string, JsonObject> = {
+  engine: {
+    type: 'string',
+    pattern: '^[a-z][a-z0-9-]{0,31}$',
+    title: 'engine type',
+    description: "Engine type that serves it: actor, narrator, analyst, or a plugin's own.",
+    examples: ['actor', 'narrator', 'analyst'],
+  },
+  persona: text(
+    'Who it is, in the second person. LiquidJS: {{ agent.name }}, {{ agent.attributes.x }}, {{ parameters.x }}.',
+  ),
+  public_description: text('What the other agents are told of it, in a sentence.', 2_000),
+  goals: list('What it wants; private.', text('A goal.', 2_000), 30),
+  instructions: text('How it should behave and answer.'),
+  model: text('Model to use, as provider:model; the run’s, when absent.', 200),
+  model_options: record('Options of its model calls.', {
+    temperature: number('Sampling temperature.', { minimum: 0, maximum: 2 }),
+    max_output_tokens: integer('Most tokens of an answer.', 1, 1_000_000),
+  }),
+  attributes: {
+    type: 'object',
+    description: 'Private facts about it: default values, which the cast may replace.',
+  },
+  acts: {
+    ...jsonSchema(
+      'JSON Schema of the structured act that goes with what it says, best with a property `kind`. Required in every answer unless its type admits null. A node may carry x-simulated, an expression that the simulated model follows.',
+    ),
+    type: ['object', 'null'],
+  },
+  sees: {
+    type: ['array', 'null'],
+    items: pointer('A part of the world.'),
+    maxItems: 200,
+    description:
+      'JSON pointers to the parts of the world that it sees: [] for nothing; all of it when absent or null.',
+  },
+  simulated,
+};
+
+/** JSON Schema of agent templates, draft 2020-12, values filled in. */
+export const agentTemplateSchema: JsonObject = document(
+  'agent-template',
+  'ScrAI agent template',
+  record(
+    'Who plays: a participant that scenarios put in their cast.',
+    {
+      $schema: anything('The schema of this file, for editors.'),
+      name: templateName,
+      version,
+      description: text('What this agent is for, for people who choose a template.', 4_000),
+      ...definition,
+    },
+    ['name', 'version', 'description', 'engine'],
+  ),
+);

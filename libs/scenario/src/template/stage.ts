@@ -1,0 +1,39 @@
+import type { JsonObject } from '@scrai/contracts';
+import type { ExpressionReader } from './expression-reader.js';
+import type { FaultList } from './fault-list.js';
+import type { TextRenderer } from './liquid.js';
+import type { ScenarioTemplate } from './types.js';
+
+/** What the parts of a compilation share: the template with its texts rendered, and where faults go. */
+export interface Stage {
+  template: ScenarioTemplate;
+  parameters: JsonObject;
+  seed: number;
+  model: string;
+  found: FaultList;
+  renderer: TextRenderer;
+  expressions: ExpressionReader;
+}
+
+/** The entries of a list that are sound, each with its pointer. */
+export function soundEntries<T>(
+  list: readonly T[] | undefined,
+  pointer: string,
+  found: FaultList,
+): [T, string][] {
+  if (!Array.isArray(list)) return [];
+  return (list as readonly T[])
+    .map((entry, i): [T, string] => [entry, `${pointer}/${i}`])
+    .filter(([, at]) => found.sound(at));
+}
+
+/** Reports every name that a list uses twice. */
+export function reportRepeats(entries: [{ name: string }, string][], noun: string, found: FaultList): void {
+  const seen = new Map<string, string>();
+  for (const [{ name }, at] of entries) {
+    const first = seen.get(name);
+    if (first !== undefined)
+      found.add(`${at}/name`, `there are two ${noun} called ${name}; the other is ${first}`);
+    else seen.set(name, at);
+  }
+}

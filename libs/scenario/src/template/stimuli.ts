@@ -1,0 +1,55 @@
+import type { JsonObject } from '@scrai/contracts';
+import { suggestion } from '@scrai/expression';
+import type { CompiledStimulus } from '../compiled.js';
+import type { Cast } from './cast/cast.js';
+import { part } from './fault-list.js';
+import { reportRepeats, soundEntries, type Stage } from './stage.js';
+import type { StimulusEntry } from './types.js';
+import { checkWorldPointer } from './world.js';
+
+/** The stimuli with their moments and addressees resolved. */
+export function compileStimuli(stage: Stage, cast: Cast, initial: JsonObject): CompiledStimulus[] {
+  const { found, template } = stage;
+  const entries = soundEntries(template.stimuli, '/stimuli', found);
+  reportRepeats(entries, 'stimuli', found);
+  return entries.flatMap(([entry, pointer]) => {
+    const { name, to, content, guidance, set } = entry;
+    if (content === undefined && guidance === undefined && set === undefined) {
+      found.add(pointer, `the stimulus ${name} brings nothing: give it content, guidance or set`);
+    }
+    for (const target of Object.keys(set ?? {})) {
+      checkWorldPointer(target, `${pointer}/set/${part(target)}`, { initial, found, wildcard: false });
+    }
+    const at = moment(stage, entry, pointer);
+    const compiled = {
+      name,
+      to: to ? cast.expand(to, `${pointer}/to`, found) : null,
+      ...(content === undefined ? {} : { content }),
+      ...(guidance === undefined ? {} : { guidance }),
+      ...(set === undefined ? {} : { set }),
+    };
+    return at ? [{ ...compiled, at }] : [];
+  });
+}
+
+function moment(
+  { found, expressions, template }: Stage,
+  { at }: StimulusEntry,
+  pointer: string,
+): CompiledStimulus['at'] | null {
+  const { turn, round, scene, when } = at;
+  const place = `${pointer}/at`;
+  if ([turn, round, when].filter((given) => given !== undefined).length !== 1) {
+    found.add(place, 'at needs exactly one of turn, round, when');
+    return null;
+  }
+  if (scene !== undefined && round === undefined) found.add(`${place}/scene`, 'scene goes with round');
+  const scenes = Array.isArray(template.scenes) ? template.scenes.map((each) => String(each?.name)) : [];
+  if (scene !== undefined && !scenes.includes(scene)) {
+    found.add(`${place}/scene`, `there is no scene ${scene}${suggestion(scene, scenes)}`);
+  }
+  if (turn !== undefined) return { turn };
+  if (round !== undefined) return { round, ...(scene === undefined ? {} : { scene }) };
+  const condition = expressions.read(when!, 'stimulus.when', `${place}/when`);
+  return condition && { when: condition };
+}
