@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject, Perception, View } from '@scrai/contracts';
+import { SIMULATED_NAMES, type JsonObject, type Perception, type View } from '@scrai/contracts';
 import { ModelError, Simulated, withoutHints } from '@scrai/model';
 import { actorSchema, speech, viewOf } from './view.js';
 
@@ -124,6 +124,17 @@ describe('the simulated model', () => {
   });
 });
 
+describe('a simulated actor', () => {
+  it('talks with those who speak, and not with the narrator', async () => {
+    const transcript: Perception[] = [
+      { seq: 2, kind: 'narration', from: 'The Voice', text: 'Rain falls on the harbour.' },
+    ];
+    for (let seed = 1; seed <= 40; seed++) {
+      expect((await answer(viewOf({ transcript }), seed)).speech).not.toMatch(/Voice/);
+    }
+  });
+});
+
 describe('hints for the simulated model', () => {
   const act: JsonObject = {
     type: 'object',
@@ -223,6 +234,11 @@ describe('hints for the simulated model', () => {
       }
       expect(new Set(transcript.map(({ text }) => text.slice(0, 5))).size).toBe(3);
     }
+  });
+
+  it.each(Object.keys(SIMULATED_NAMES))('know the name %s', async (name) => {
+    const cues = [{ when: `${name} == null || ${name} != null`, lines: ['Known.'] }];
+    expect((await answer(viewOf({ simulated: { cues } }))).speech).toBe('Known.');
   });
 
   it('let cues go first and whisper', async () => {

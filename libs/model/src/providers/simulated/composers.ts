@@ -76,7 +76,7 @@ function addressees(situation: Situation, { schema, required }: Place): string[]
   const hinted = words ? namesFrom(words.to, situation) : [];
   if (hinted.length || !required || situation.view.clock.own_turn >= TALKED_OUT) return hinted;
   const known = namesOf(listedValues(schema.items));
-  const last = situation.heard?.from;
+  const last = situation.partner?.from;
   if (last !== undefined && known.includes(last)) return [last];
   return known.length ? [situation.pick(known, 'addressee')] : [];
 }

@@ -36,10 +36,10 @@ const ACTED: [RegExp, Reaction][] = [
 
 /** What kind of thing the last speaker said or did; null before anyone has. */
 function reactionOf(situation: Situation): Reaction | null {
-  if (!situation.heard) return null;
-  const acted = situation.names.last_act_by === situation.heard.from ? situation.lastAct?.kind : null;
+  if (!situation.partner) return null;
+  const acted = situation.names.last_act_by === situation.partner.from ? situation.lastAct?.kind : null;
   const known = typeof acted === 'string' ? ACTED.find(([kinds]) => kinds.test(acted)) : undefined;
-  return known?.[1] ?? reactionTo(situation.heard.text);
+  return known?.[1] ?? reactionTo(situation.partner.text);
 }
 
 /** What kind of thing was said, from its words. */
@@ -72,7 +72,7 @@ function moveOf(situation: Situation, manner: Manner, reaction: Reaction | null)
 function slotsOf(situation: Situation): Slots {
   const topics = situation.topics;
   return {
-    other: situation.heard?.from,
+    other: situation.partner?.from,
     point: situation.point,
     topic: topics.length ? situation.pick(topics, 'topic') : undefined,
   };

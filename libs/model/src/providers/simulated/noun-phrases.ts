@@ -25,7 +25,10 @@ const HOLLOW = new Set(
     'word words worry year years yes no offer figure proposal hour mind hand hands way record risk trouble opinion objection quarrel support shame patience neck burden sums choice dear'
   ).split(' '),
 );
-const PHRASE = /\b(the|this|our|your|my|their) ((?:[a-z][a-z'-]*[ ,.;:!?]*){1,3})/gi;
+/** Capitals inside a phrase belong to names, which are no subject. */
+const PHRASE = /\b([Tt]he|[Tt]his|[Oo]ur|[Yy]our|[Mm]y|[Tt]heir) ((?:[a-z][a-z'-]*[ ,.;:!?]*){1,3})/g;
+/** Our sentences want a singular; and what looks like a plural may as well be a verb. */
+const PLURAL = /[^su]s$/;
 const MIRRORED: Record<string, string> = { my: 'your', your: 'my' };
 
 /** The words after a determiner up to where the phrase must end; null where that is not within two words. */
@@ -38,7 +41,8 @@ function headOf(tail: string): string | null {
     if (word.length < raw.length) break;
   }
   const head = words.at(-1);
-  if (!head || words.length > 2 || head.length < 3 || HOLLOW.has(head) || head.endsWith('ly')) return null;
+  if (!head || words.length > 2 || head.length < 3 || HOLLOW.has(head)) return null;
+  if (head.endsWith('ly') || PLURAL.test(head)) return null;
   return words.join(' ');
 }
 

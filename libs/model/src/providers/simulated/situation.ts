@@ -16,7 +16,9 @@ export class Situation {
   readonly hints: SimulatedHints;
   /** Latest speech, whisper or narration of another. */
   readonly heard: SpokenPerception | null;
-  /** Who acted or spoke last, other than the narrator's self. */
+  /** Latest speech or whisper of another: whom one talks with. A narrator is not talked with. */
+  readonly partner: SpokenPerception | null;
+  /** Latest speech or act of another. */
   readonly lastOther: SpokenPerception | null;
   /** All that was said in the transcript, and what this agent said of it. */
   readonly #said: string;
@@ -30,6 +32,7 @@ export class Situation {
     this.hints = (you.simulated ?? {}) as SimulatedHints;
     const past = lookBack(transcript, you.name);
     this.heard = past.heard;
+    this.partner = past.partner;
     this.lastOther = past.lastOther;
     this.#said = past.texts.join('\n');
     this.#ownSaid = past.ownTexts.join('\n');
@@ -92,7 +95,9 @@ export class Situation {
 
   /** Something that the last speaker spoke of, as this agent would call it. */
   get point(): string | undefined {
-    const points = this.heard ? nounPhrases(this.heard.text).filter((phrase) => !isStockPhrase(phrase)) : [];
+    const points = this.partner
+      ? nounPhrases(this.partner.text).filter((phrase) => !isStockPhrase(phrase))
+      : [];
     return points.length ? mirrored(this.pick(points, 'point')) : undefined;
   }
 
@@ -122,6 +127,7 @@ export class Situation {
 function lookBack(transcript: Perception[], self: string) {
   const past = {
     heard: null as SpokenPerception | null,
+    partner: null as SpokenPerception | null,
     lastOther: null as SpokenPerception | null,
     act: null as Perception | null,
     ownAct: null as JsonObject | null,
@@ -145,6 +151,7 @@ function lookBack(transcript: Perception[], self: string) {
     }
     if (entry.from === null) continue;
     if (spoken) past.heard ??= entry as SpokenPerception;
+    if (spoken && entry.kind !== 'narration') past.partner ??= entry as SpokenPerception;
     if (entry.kind === 'speech' || entry.kind === 'act') past.lastOther ??= entry as SpokenPerception;
     if (entry.act) past.act ??= entry;
   }

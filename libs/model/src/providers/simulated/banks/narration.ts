@@ -25,7 +25,7 @@ export const MOODS = [
   'Time passes more slowly than anyone would like.',
   'The mood is calmer than an hour ago.',
   'Something has shifted, though nobody could say what.',
-  '{Topic} has begun to look different.',
+  'Everything looks a little different now, {topic} above all.',
   'A chair creaks, and somebody clears their throat.',
   'There is less distance between them than before.',
   'The easy part is over.',
