@@ -1,4 +1,4 @@
-import type { LogEvent, Usage } from '@scrai/contracts';
+import type { EventType, LogEvent, Usage } from '@scrai/contracts';
 import type { CompiledScenario } from '../compiled.js';
 import { analystAnswer } from './answers.js';
 import { Chronicle, type PlayedTurn } from './chronicle.js';
@@ -7,6 +7,12 @@ import type { AgentResults, RunResults, SceneResults, Spent, TurnCounts } from '
 import { settled } from './settled.js';
 import type { OpenTurn } from './state.js';
 import { entriesOf } from './transcript.js';
+
+/** Notes an event in the results; a turn that it closes is given as it was open. */
+type Count<T extends EventType> = (
+  event: Extract<LogEvent, { type: T }>,
+  open: OpenTurn | undefined,
+) => unknown;
 
 const noTurns = (): TurnCounts => ({ requested: 0, completed: 0, skipped: 0, cancelled: 0 });
 const nothingSpent = (): Spent => ({ calls: 0, input_tokens: 0, output_tokens: 0, cost: 0 });
@@ -61,52 +67,42 @@ export class ResultsReader {
     return { ...this.results, world: settled(this.chronicle.state.world), agents: [...this.agents.values()] };
   }
 
+  private readonly counts: { [T in EventType]?: Count<T> } = {
+    'agent.created': ({ payload }) => this.agents.set(payload.agent, newAgent(payload)),
+    'agent.destroyed': ({ payload, seq }) => (this.of(payload.agent).destroyed_at = seq),
+    'scene.started': (event) => {
+      this.scene = newScene(event);
+      this.results.scenes.push(this.scene);
+    },
+    'scene.ended': ({ payload, seq }) => {
+      if (this.scene) Object.assign(this.scene, { ended_at: seq, reason: payload.reason });
+      this.scene = null;
+    },
+    'turn.requested': ({ payload }) => {
+      this.tally(payload.agent, 'requested');
+      if (this.scene) this.scene.rounds = Math.max(this.scene.rounds, payload.round);
+    },
+    'turn.completed': (event, open) => {
+      this.tally(event.payload.agent, 'completed');
+      this.completed(event, open);
+    },
+    'turn.skipped': ({ payload }) => this.tally(payload.agent, 'skipped'),
+    'turn.cancelled': ({ payload }) => this.tally(payload.agent, 'cancelled'),
+    'world.change_refused': ({ payload }) => (this.of(payload.agent).changes_refused += 1),
+    'finding.refused': ({ payload: { agent, question, reason }, seq }) =>
+      this.results.refused_findings.push({ agent, question, reason, seq }),
+    'budget.exhausted': ({ payload: { budget, limit } }) =>
+      (this.results.budget_exhausted = { budget, limit }),
+    'run.ended': ({ payload: { status, reason } }) => (this.results.outcome = { status, reason }),
+  };
+
   private count(event: LogEvent, open: OpenTurn | undefined): void {
-    const { results } = this;
-    switch (event.type) {
-      case 'agent.created':
-        this.agents.set(event.payload.agent, newAgent(event.payload));
-        break;
-      case 'agent.destroyed':
-        this.of(event.payload.agent).destroyed_at = event.seq;
-        break;
-      case 'scene.started':
-        this.scene = newScene(event);
-        results.scenes.push(this.scene);
-        break;
-      case 'scene.ended':
-        if (this.scene) Object.assign(this.scene, { ended_at: event.seq, reason: event.payload.reason });
-        this.scene = null;
-        break;
-      case 'turn.requested':
-        for (const { turns } of this.concerned(event.payload.agent)) turns.requested += 1;
-        if (this.scene) this.scene.rounds = Math.max(this.scene.rounds, event.payload.round);
-        break;
-      case 'turn.completed':
-        for (const { turns } of this.concerned(event.payload.agent)) turns.completed += 1;
-        this.completed(event, open);
-        break;
-      case 'turn.skipped':
-        for (const { turns } of this.concerned(event.payload.agent)) turns.skipped += 1;
-        break;
-      case 'turn.cancelled':
-        for (const { turns } of this.concerned(event.payload.agent)) turns.cancelled += 1;
-        break;
-      case 'world.change_refused':
-        this.of(event.payload.agent).changes_refused += 1;
-        break;
-      case 'finding.refused': {
-        const { agent, question, reason } = event.payload;
-        results.refused_findings.push({ agent, question, reason, seq: event.seq });
-        break;
-      }
-      case 'budget.exhausted':
-        results.budget_exhausted = event.payload;
-        break;
-      case 'run.ended':
-        results.outcome = { status: event.payload.status, reason: event.payload.reason };
-        break;
-    }
+    const count = this.counts[event.type] as Count<EventType> | undefined;
+    count?.(event, open);
+  }
+
+  private tally(agent: string, what: keyof TurnCounts): void {
+    for (const { turns } of this.concerned(agent)) turns[what] += 1;
   }
 
   private completed(event: Extract<LogEvent, { type: 'turn.completed' }>, open: OpenTurn | undefined): void {

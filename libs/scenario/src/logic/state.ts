@@ -7,7 +7,7 @@ import type {
   RunStarted,
 } from '@scrai/contracts';
 import type { CompiledAgent, CompiledScenario, CompiledScene } from '../compiled.js';
-import { Queue } from './queue.js';
+import type { Queue } from './queue.js';
 import { Ring } from './ring.js';
 
 export interface AgentState {

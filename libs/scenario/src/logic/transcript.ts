@@ -1,36 +1,42 @@
-import type { LogEvent } from '@scrai/contracts';
+import type { EventType, LogEvent } from '@scrai/contracts';
 import { actorAnswer, narratorAnswer } from './answers.js';
 import type { TranscriptEntry } from './result-types.js';
 import { settled } from './settled.js';
 
+type Event<T extends EventType> = Extract<LogEvent, { type: T }>;
+type Completed = Event<'turn.completed'>;
+type Entries<T extends EventType> = (
+  event: Event<T>,
+  scene: string | null,
+  ask: string | null,
+) => TranscriptEntry[];
+
+/** Events that belong into a transcript; the others do not. */
+const ENTRIES: { [T in EventType]?: Entries<T> } = {
+  'scene.started': ({ seq, payload }, scene) => [
+    { seq, kind: 'scene', from: null, text: payload.premise, turn: null, scene },
+  ],
+  'stimulus.applied': ({ seq, payload: { content, to } }, scene) =>
+    content === undefined
+      ? []
+      : [{ seq, kind: 'stimulus', from: null, ...(to ? { to } : {}), text: content, turn: null, scene }],
+  'act.refused': ({ seq, payload: { agent, turn, reason } }, scene) => [
+    { seq, kind: 'refusal', from: null, to: [agent], text: reason, turn, scene },
+  ],
+  'world.change_refused': ({ seq, payload: { agent, turn, reasons } }, scene) => [
+    { seq, kind: 'refusal', from: null, to: [agent], text: reasons.join('; '), turn, scene },
+  ],
+  'turn.completed': (event, scene, ask) => {
+    if (ask === 'analyse') return [];
+    return ask === 'narrate' ? narrated(event, scene) : spoken(event, scene);
+  },
+};
+
 /** What of an event belongs into the transcript for the researcher, in the order in which it is read. */
 export function entriesOf(event: LogEvent, ask: string | null, scene: string | null): TranscriptEntry[] {
-  const { seq } = event;
-  switch (event.type) {
-    case 'scene.started':
-      return [{ seq, kind: 'scene', from: null, text: event.payload.premise, turn: null, scene }];
-    case 'stimulus.applied': {
-      const { content, to } = event.payload;
-      if (content === undefined) return [];
-      return [{ seq, kind: 'stimulus', from: null, ...(to ? { to } : {}), text: content, turn: null, scene }];
-    }
-    case 'act.refused': {
-      const { agent, turn, reason } = event.payload;
-      return [{ seq, kind: 'refusal', from: null, to: [agent], text: reason, turn, scene }];
-    }
-    case 'world.change_refused': {
-      const { agent, turn, reasons } = event.payload;
-      return [{ seq, kind: 'refusal', from: null, to: [agent], text: reasons.join('; '), turn, scene }];
-    }
-    case 'turn.completed':
-      if (ask === 'analyse') return [];
-      return ask === 'narrate' ? narrated(event, scene) : spoken(event, scene);
-    default:
-      return [];
-  }
+  const entries = ENTRIES[event.type] as Entries<EventType> | undefined;
+  return entries?.(event, scene, ask) ?? [];
 }
-
-type Completed = Extract<LogEvent, { type: 'turn.completed' }>;
 
 function narrated({ seq, payload }: Completed, scene: string | null): TranscriptEntry[] {
   const { agent: from, turn, result } = payload;

@@ -13,42 +13,43 @@ function validator(schema: JsonObject): ValidateFunction {
   return validate;
 }
 
+type Lot = (path: string) => number;
+type Sample = (schema: JsonObject, lot: Lot, path: string) => Json;
+
+const pick = <T>(items: T[], lot: number): T => items[Math.floor(lot * items.length)];
+
+const SAMPLES: Record<string, Sample> = {
+  object: (schema, lot, path) => {
+    const required = (schema.required ?? []) as string[];
+    const entries = Object.entries((schema.properties ?? {}) as { [key: string]: JsonObject });
+    const kept = entries.filter(([key]) => required.includes(key) || lot(`${path}/${key}?`) < 0.4);
+    return Object.fromEntries(kept.map(([key, inner]) => [key, sample(inner, lot, `${path}/${key}`)]));
+  },
+  array: (schema, lot, path) => {
+    const least = Number(schema.minItems ?? 0);
+    const most = Math.min(Number(schema.maxItems ?? 3), 3);
+    const length = least + Math.floor(lot(`${path}#`) * (most + 1 - least));
+    const items = Array.from({ length }, (_, i) => sample(schema.items as JsonObject, lot, `${path}/${i}`));
+    return schema.uniqueItems ? [...new Set(items)] : items;
+  },
+  integer: (schema, lot, path) => {
+    const low = Number(schema.minimum ?? 0);
+    return low + Math.floor(lot(path) * (Number(schema.maximum ?? low + 9) - low + 1));
+  },
+  number: (schema, lot, path) => Number(schema.minimum ?? 0) + lot(path),
+  boolean: (_schema, lot, path) => lot(path) < 0.3,
+  null: () => null,
+  string: (_schema, lot, path) => `word${Math.floor(lot(path) * 1e6)}`,
+};
+
 /** A value that satisfies a schema, from a seed. Knows the part of JSON Schema that views and tests use. */
-function sample(schema: JsonObject, lot: (path: string) => number, path = ''): Json {
-  const pick = <T>(items: T[]): T => items[Math.floor(lot(path) * items.length)];
+function sample(schema: JsonObject, lot: Lot, path = ''): Json {
   if (schema.const !== undefined) return schema.const;
-  if (Array.isArray(schema.enum)) return pick(schema.enum);
-  if (Array.isArray(schema.anyOf)) return sample(pick(schema.anyOf) as JsonObject, lot, `${path}|`);
-  const type = Array.isArray(schema.type) ? pick(schema.type) : schema.type;
-  switch (type) {
-    case 'object': {
-      const required = (schema.required ?? []) as string[];
-      const entries = Object.entries((schema.properties ?? {}) as { [key: string]: JsonObject });
-      const kept = entries.filter(([key]) => required.includes(key) || lot(`${path}/${key}?`) < 0.4);
-      return Object.fromEntries(kept.map(([key, inner]) => [key, sample(inner, lot, `${path}/${key}`)]));
-    }
-    case 'array': {
-      const least = Number(schema.minItems ?? 0);
-      const length =
-        least + Math.floor(lot(`${path}#`) * (Math.min(Number(schema.maxItems ?? 3), 3) + 1 - least));
-      const items = Array.from({ length }, (_, i) => sample(schema.items as JsonObject, lot, `${path}/${i}`));
-      return schema.uniqueItems ? [...new Set(items)] : items;
-    }
-    case 'integer': {
-      const low = Number(schema.minimum ?? 0);
-      return low + Math.floor(lot(path) * (Number(schema.maximum ?? low + 9) - low + 1));
-    }
-    case 'number':
-      return Number(schema.minimum ?? 0) + lot(path);
-    case 'boolean':
-      return lot(path) < 0.3;
-    case 'null':
-      return null;
-    case 'string':
-      return `word${Math.floor(lot(path) * 1e6)}`;
-    default:
-      return Math.floor(lot(path) * 10);
-  }
+  if (Array.isArray(schema.enum)) return pick(schema.enum, lot(path));
+  if (Array.isArray(schema.anyOf))
+    return sample(pick(schema.anyOf, lot(path)) as JsonObject, lot, `${path}|`);
+  const type = Array.isArray(schema.type) ? pick(schema.type, lot(path)) : schema.type;
+  return typeof type === 'string' ? SAMPLES[type](schema, lot, path) : Math.floor(lot(path) * 10);
 }
 
 export type Model = (work: TurnWork) => TurnOutcome;

@@ -1,10 +1,10 @@
 import type { LogEvent, View } from '@scrai/contracts';
 import type { CompiledScenario } from '../../compiled.js';
 import { fold, replayState } from '../fold.js';
-import type { OutsideInput, TurnOutcome } from '../inputs.js';
+import type { Inputs, NextEvent, OutsideInput, TurnOutcome, Wait } from '../inputs.js';
 import { next } from '../next.js';
 import { outsideFault } from '../outside.js';
-import { tickSchedule } from '../readers.js';
+import { isEnded, tickSchedule } from '../readers.js';
 import { initialState, type RunState } from '../state.js';
 import { workFor } from '../view.js';
 import { fakeModel, type Model } from './fake-model.js';
@@ -57,54 +57,79 @@ const STOP: OutsideInput = { type: 'run.ended', payload: { status: 'stopped', re
 
 /** Hosts a run as an orchestrator does, under the given conditions, to its end. */
 export function play(compiled: CompiledScenario, conditions: Conditions = {}): Played {
-  const {
-    model = fakeModel,
-    arrived = () => true,
-    mayRequest = () => true,
-    crash = () => false,
-  } = conditions;
-  const events: LogEvent[] = [...(conditions.prefix ?? [])];
-  let state = events.length > 0 ? replayState(compiled, stored(events)) : initialState(compiled);
-  const views = new Map<number, View>();
-  const outside: PlacedInput[] = [];
-  const outcomes = new Map<number, TurnOutcome>(resumed(conditions, compiled, events));
-  const offers = [...(conditions.offers ?? [])];
-  let ticks = conditions.ticks ?? 0;
-  for (let step = 0; !state.ended && events.length < (conditions.until ?? Infinity); step++) {
+  const host = new Host(compiled, conditions);
+  for (let step = 0; !host.finished(); step++) {
     if (step > 100_000) throw new Error('the run does not end');
-    if (crash(step)) state = replayState(compiled, stored(events));
-    const placed = conditions.places?.find(({ seq }) => seq === state.seq + 1)?.input;
-    const offered = offers.length > 0 && offers[0].seq <= state.seq + 1 ? offers[0].input : undefined;
-    const inputs = {
-      outcome: (turn: number) => (arrived(turn, step) ? outcomes.get(turn) : undefined),
-      outside: placed ?? offered,
-      mayRequest: mayRequest(step),
-    };
-    let event = next(state, inputs);
-    if ('waiting' in event && event.waiting === 'outside') {
-      event = next(state, { ...inputs, outside: ticks-- > 0 ? nextTick(state, ticks) : STOP });
-    }
-    if ('waiting' in event) continue;
-    const logged = {
-      seq: state.seq + 1,
-      type: event.type,
-      caused_by: event.caused_by,
-      payload: event.payload,
-    } as LogEvent;
-    if (event.uses === 'outside') {
-      outside.push({ seq: logged.seq, input: { type: event.type, payload: event.payload } as OutsideInput });
-      if (event.type === offered?.type) offers.shift();
-    }
-    events.push(logged);
-    state = fold(state, logged);
-    if (logged.type === 'turn.requested') {
-      const { turn } = logged.payload;
-      const work = workFor(state, turn);
-      views.set(turn, work.view);
-      outcomes.set(turn, model(work));
-    }
+    host.step(step);
   }
+  const { events, state, views, outside } = host;
   return { events, state, views, outside };
+}
+
+class Host implements Played {
+  readonly events: LogEvent[];
+  state: RunState;
+  readonly views = new Map<number, View>();
+  readonly outside: PlacedInput[] = [];
+  private readonly outcomes: Map<number, TurnOutcome>;
+  private readonly offers: PlacedInput[];
+  private ticks: number;
+
+  constructor(
+    private readonly compiled: CompiledScenario,
+    private readonly conditions: Conditions,
+  ) {
+    const { prefix = [], offers = [], ticks = 0 } = conditions;
+    this.events = [...prefix];
+    this.state = replayState(compiled, stored(prefix));
+    this.outcomes = new Map(resumed(conditions, compiled, prefix));
+    this.offers = [...offers];
+    this.ticks = ticks;
+  }
+
+  finished(): boolean {
+    return isEnded(this.state) || this.events.length >= (this.conditions.until ?? Infinity);
+  }
+
+  step(step: number): void {
+    if (this.conditions.crash?.(step)) this.state = replayState(this.compiled, stored(this.events));
+    const inputs: Inputs = {
+      outcome: (turn) =>
+        this.conditions.arrived?.(turn, step) === false ? undefined : this.outcomes.get(turn),
+      outside: this.offered(),
+      mayRequest: this.conditions.mayRequest?.(step) ?? true,
+    };
+    const event = next(this.state, inputs);
+    if (!('waiting' in event)) this.log(event);
+    else if (event.waiting === 'outside') this.log(next(this.state, { ...inputs, outside: this.tick() }));
+  }
+
+  private offered(): OutsideInput | undefined {
+    const here = this.state.seq + 1;
+    const placed = this.conditions.places?.find(({ seq }) => seq === here)?.input;
+    return placed ?? this.offers.find(({ seq }) => seq <= here)?.input;
+  }
+
+  private tick(): OutsideInput {
+    return this.ticks-- > 0 ? nextTick(this.state, this.ticks) : STOP;
+  }
+
+  private log(event: NextEvent | Wait): void {
+    if ('waiting' in event) throw new Error('an input was offered and not taken');
+    const { type, caused_by, payload, uses } = event;
+    const logged = { seq: this.state.seq + 1, type, caused_by, payload } as LogEvent;
+    if (uses === 'outside') {
+      this.outside.push({ seq: logged.seq, input: { type, payload } as OutsideInput });
+      if (this.offers[0]?.input.type === type) this.offers.shift();
+    }
+    this.events.push(logged);
+    this.state = fold(this.state, logged);
+    if (logged.type !== 'turn.requested') return;
+    const { turn } = logged.payload;
+    const work = workFor(this.state, turn);
+    this.views.set(turn, work.view);
+    this.outcomes.set(turn, (this.conditions.model ?? fakeModel)(work));
+  }
 }
 
 /** The outcomes of turns that are open at the end of a prefix: engines answer from the views that were stored then. */
