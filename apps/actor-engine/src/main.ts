@@ -1,0 +1,8 @@
+import { engineService } from '@scrai/engine-kit';
+import { actorEngine } from '@scrai/engines';
+import { models } from '@scrai/model';
+import { runService, type Config } from '@scrai/service-kit';
+
+const make = ({ openai }: Config) => actorEngine(models({ openai }));
+
+await runService(engineService({ name: 'actor-engine', defaultPort: 3011, make }));

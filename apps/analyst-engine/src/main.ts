@@ -1,0 +1,8 @@
+import { engineService } from '@scrai/engine-kit';
+import { analystEngine } from '@scrai/engines';
+import { models } from '@scrai/model';
+import { runService, type Config } from '@scrai/service-kit';
+
+const make = ({ openai }: Config) => analystEngine(models({ openai }));
+
+await runService(engineService({ name: 'analyst-engine', defaultPort: 3013, make }));

@@ -1,0 +1,8 @@
+import { engineService } from '@scrai/engine-kit';
+import { narratorEngine } from '@scrai/engines';
+import { models } from '@scrai/model';
+import { runService, type Config } from '@scrai/service-kit';
+
+const make = ({ openai }: Config) => narratorEngine(models({ openai }));
+
+await runService(engineService({ name: 'narrator-engine', defaultPort: 3012, make }));

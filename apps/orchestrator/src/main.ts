@@ -1,0 +1,4 @@
+import { orchestratorService } from '@scrai/api';
+import { runService } from '@scrai/service-kit';
+
+await runService(orchestratorService);
