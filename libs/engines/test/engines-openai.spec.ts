@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createEngine } from '@scrai/engines';
+import { createEngine } from '../src/index.js';
 import { models } from '@scrai/model';
 import { startOpenAiServer, type OpenAiServer, type Step } from '@scrai/model/testing';
 import { contextOf, workOf } from './work.js';

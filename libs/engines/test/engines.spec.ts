@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, ModelCallRecord } from '@scrai/contracts';
-import { createEngine } from '@scrai/engines';
+import { createEngine } from '../src/index.js';
 import { ModelError, models, type LanguageModel, type ModelAnswer } from '@scrai/model';
 import { contextOf, viewOf, workOf } from './work.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ACTOR, ANALYST, NARRATOR, promptOf, type Role } from '@scrai/engines';
+import { ACTOR, ANALYST, NARRATOR, promptOf, type Role } from '../src/index.js';
 import type { View } from '@scrai/contracts';
 import { viewOf } from './work.js';
 

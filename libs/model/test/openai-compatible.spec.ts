@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Failure, JsonObject } from '@scrai/contracts';
-import { ModelError, OpenAiCompatible, type CallContext, type ModelRequest } from '@scrai/model';
-import { startOpenAiServer, type OpenAiServer } from '@scrai/model/testing';
+import { ModelError, OpenAiCompatible, type CallContext, type ModelRequest } from '../src/index.js';
+import { startOpenAiServer, type OpenAiServer } from '../src/testing/index.js';
 
 const KEY = 'sk-test-0123456789abcdef';
 const SCHEMA: JsonObject = {

@@ -8,7 +8,7 @@ import {
   type CallMeta,
   type ModelAnswer,
   type ModelRequest,
-} from '@scrai/model';
+} from '../src/index.js';
 
 const META: CallMeta = {
   turn_id: 't',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ModelError, models } from '@scrai/model';
+import { ModelError, models } from '../src/index.js';
 
 const failureOf = (name: string, config = {}) => {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, View } from '@scrai/contracts';
-import { Simulated } from '@scrai/model';
+import { Simulated } from '../src/index.js';
 import { speech, viewOf } from './view.js';
 
 const text = { type: 'string', maxLength: 4000 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SIMULATED_NAMES, type JsonObject, type Perception, type View } from '@scrai/contracts';
-import { ModelError, Simulated, withoutHints } from '@scrai/model';
+import { ModelError, Simulated, withoutHints } from '../src/index.js';
 import { actorSchema, speech, viewOf } from './view.js';
 
 const model = new Simulated();

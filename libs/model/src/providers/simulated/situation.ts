@@ -1,13 +1,11 @@
-import type { JsonObject, Perception, SimulatedHints, View } from '@scrai/contracts';
+import type { JsonObject, SimulatedHints, View } from '@scrai/contracts';
 import { mirrored, nounPhrases } from './noun-phrases.js';
 import { isStockPhrase } from './stock-phrases.js';
+import { lookBack, type FromSomebody } from './past.js';
 import { quickDraw } from './quick-draw.js';
 
-const SPOKEN = new Set<Perception['kind']>(['speech', 'whisper', 'narration']);
 /** A goal that says so much of itself is kept to oneself. */
 const PRIVATE_GOAL = /\d|secret|hid|private|reserve|never|without|pretend|lie\b|nobody|confess|reveal/i;
-
-type SpokenPerception = Perception & { from: string };
 
 /** Where a turn stands, read off its view: what hints and sentences draw on. Nothing outlives the turn. */
 export class Situation {
@@ -15,11 +13,11 @@ export class Situation {
   readonly names: Record<string, unknown>;
   readonly hints: SimulatedHints;
   /** Latest speech, whisper or narration of another. */
-  readonly heard: SpokenPerception | null;
+  readonly heard: FromSomebody | null;
   /** Latest speech or whisper of another: whom one talks with. A narrator is not talked with. */
-  readonly partner: SpokenPerception | null;
+  readonly partner: FromSomebody | null;
   /** Latest speech or act of another. */
-  readonly lastOther: SpokenPerception | null;
+  readonly lastOther: FromSomebody | null;
   /** All that was said in the transcript, and what this agent said of it. */
   readonly #said: string;
   readonly #ownSaid: string;
@@ -54,10 +52,10 @@ export class Situation {
       heard: past.heard && { from: past.heard.from, text: past.heard.text, kind: past.heard.kind },
       last_act: past.act?.act ?? null,
       last_act_by: past.act?.from ?? null,
-      own_last_act: past.ownAct,
+      own_last_act: past.ownAct?.act ?? null,
       guidance: view.guidance.length ? view.guidance.join(' ') : null,
-      stimulus: past.stimulus,
-      refusal: past.refusal,
+      stimulus: past.stimulus?.text ?? null,
+      refusal: past.refusal?.text ?? null,
       question: null,
       act: null,
       parameters: this.hints.parameters ?? {},
@@ -121,39 +119,4 @@ export class Situation {
       .replaceAll(/\byou\b/gi, 'I');
     return /^[A-Z][a-z]/.test(own) ? own.charAt(0).toLowerCase() + own.slice(1) : own;
   }
-}
-
-/** What one walk through the transcript, from its end, tells. */
-function lookBack(transcript: Perception[], self: string) {
-  const past = {
-    heard: null as SpokenPerception | null,
-    partner: null as SpokenPerception | null,
-    lastOther: null as SpokenPerception | null,
-    act: null as Perception | null,
-    ownAct: null as JsonObject | null,
-    stimulus: null as string | null,
-    refusal: null as string | null,
-    texts: [] as string[],
-    ownTexts: [] as string[],
-  };
-  let ownSeen = false;
-  for (let index = transcript.length - 1; index >= 0; index--) {
-    const entry = transcript[index];
-    const spoken = SPOKEN.has(entry.kind);
-    if (spoken || entry.kind === 'thought') past.texts.push(entry.text);
-    if (entry.kind === 'stimulus') past.stimulus ??= entry.text;
-    if (entry.kind === 'refusal' && !ownSeen) past.refusal ??= entry.text;
-    if (entry.from === self) {
-      past.ownTexts.push(entry.text);
-      ownSeen ||= entry.kind !== 'refusal';
-      if (entry.act) past.ownAct ??= entry.act;
-      continue;
-    }
-    if (entry.from === null) continue;
-    if (spoken) past.heard ??= entry as SpokenPerception;
-    if (spoken && entry.kind !== 'narration') past.partner ??= entry as SpokenPerception;
-    if (entry.kind === 'speech' || entry.kind === 'act') past.lastOther ??= entry as SpokenPerception;
-    if (entry.act) past.act ??= entry;
-  }
-  return past;
 }
