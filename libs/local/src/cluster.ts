@@ -17,7 +17,7 @@ interface Cluster {
   user: User | undefined;
 }
 
-/** The password of a database folder: random, kept beside it for its owner's eyes only. */
+/** The password of a database: random, kept beside it for its owner's eyes only. */
 export function passwordOf(file: string): string {
   if (!existsSync(file)) writeFileSync(file, randomBytes(18).toString('hex'), { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
@@ -28,7 +28,12 @@ export function passwordOf(file: string): string {
  * under another name, so that a start that was killed leaves nothing that looks ready.
  */
 export async function ensureCluster({ programs, dir, passwordFile, user }: Cluster): Promise<void> {
-  if (existsSync(join(dir, 'PG_VERSION'))) return;
+  if (existsSync(dir)) {
+    if (existsSync(passwordFile)) return;
+    throw new LocalError(
+      `The database in ${dir} has lost its password (${passwordFile}): put the file back, or remove the folder.`,
+    );
+  }
   const partial = `${dir}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { mode: 0o700 });

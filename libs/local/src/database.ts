@@ -32,13 +32,13 @@ export async function startDatabase(options: { dataDir?: string } = {}): Promise
   const user = postgresUser();
   const programs = postgresPrograms(user);
   const folder = await takeDataDir('database', options.dataDir);
-  const dir = clusterDir(folder.path, user);
+  const passwordFile = join(folder.path, 'database.password');
+  const dir = clusterDir(folder.path, passwordFile, user);
   const release = async () => {
     if (!options.dataDir) await rm(dir, { recursive: true, force: true });
     await folder.release();
   };
   try {
-    const passwordFile = join(folder.path, 'database.password');
     await ensureCluster({ programs, dir, passwordFile, user });
     await endOrphan(dir);
     const port = await rememberedPort(join(folder.path, 'database.port'));

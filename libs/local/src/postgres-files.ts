@@ -30,11 +30,14 @@ export function postgresPrograms(user: User | undefined): string {
 }
 
 /** Where the database of a data folder is: inside, or elsewhere when its user could not get there. */
-export function clusterDir(dataDir: string, user: User | undefined): string {
+export function clusterDir(dataDir: string, passwordFile: string, user: User | undefined): string {
   if (!user || isTraversable(dataDir)) return join(dataDir, 'database');
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
+  const dir = join(OPEN_DIR, `${basename(dataDir).replace(/^\W+/, '')}-${name}`);
   mkdirSync(OPEN_DIR, { recursive: true });
-  return join(OPEN_DIR, `${basename(dataDir).replace(/^\W+/, '')}-${name}`);
+  // The data folder was removed since, and with it the only way in: what is left here goes as well.
+  if (!existsSync(passwordFile)) rmSync(dir, { recursive: true, force: true });
+  return dir;
 }
 
 function packagedPrograms(): string {
