@@ -1,1 +1,1 @@
-export {};
+export { deadLettersService } from './dead-letters-service.js';

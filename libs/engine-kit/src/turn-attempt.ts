@@ -28,12 +28,17 @@ export class TurnAttempt implements TurnContext {
     return this.abortion.signal;
   }
 
+  /** Whether somebody may have worked on the turn before. */
+  get again(): boolean {
+    return this.delivery.redelivered || this.work.dispatch > 1;
+  }
+
   recordCall(record: ModelCallRecord): Promise<void> {
     return this.calls.record(record);
   }
 
   async keptCall(callIndex: number): Promise<ModelCallRecord | null> {
-    return this.delivery.redelivered ? this.calls.kept(this.work, callIndex) : null;
+    return this.again ? this.calls.kept(this.work, callIndex) : null;
   }
 
   abort(): void {

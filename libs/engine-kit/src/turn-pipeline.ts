@@ -33,7 +33,7 @@ export class TurnPipeline {
     const attempt = new TurnAttempt(work, delivery, this.identity, this.calls);
     this.turns.add(attempt);
     try {
-      if (delivery.redelivered && (await this.doneBefore(attempt))) return ACK;
+      if (attempt.again && (await this.doneBefore(attempt))) return ACK;
       const outcome = await this.process(attempt);
       // It was given back when the engine stopped; an outcome now would be that of somebody else's turn.
       if (attempt.signal.aborted) return { kind: 'retry', after_ms: 0 };

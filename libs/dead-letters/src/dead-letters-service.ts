@@ -1,0 +1,29 @@
+import { Bus, JetStreamTransport } from '@scrai/bus';
+import type { Service } from '@scrai/service-kit';
+import { DeadLettersModule } from './dead-letters.module.js';
+
+const NAME = 'dlq-manager';
+/** As many as there are connections to the database. */
+const CONCURRENCY = 8;
+
+/** The `dlq-manager` process: decides when failed turns are tried again, or never. */
+export const deadLettersService: Service = {
+  name: NAME,
+  defaultPort: 3005,
+  module: (config) => DeadLettersModule.forRoot(NAME, config),
+  connect: (app) => {
+    const bus = app.get(Bus);
+    const { subjects } = bus;
+    const failures = {
+      stream: subjects.failureStream(),
+      consumer: subjects.failureConsumer(),
+      filter: subjects.failureStreamSubjects(),
+    };
+    const strategy = new JetStreamTransport(bus, {
+      events: { failures: { sources: [failures], concurrency: CONCURRENCY } },
+      requests: { requeue: { subject: subjects.requeue(), queueGroup: NAME } },
+      graceMs: 8_000,
+    });
+    app.connectMicroservice({ strategy });
+  },
+};

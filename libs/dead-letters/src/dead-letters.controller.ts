@@ -1,0 +1,28 @@
+import { Controller } from '@nestjs/common';
+import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import { ACK, type Settlement } from '@scrai/bus';
+import type { OutcomeMessage, RequeueReply, RequeueRequest } from '@scrai/contracts';
+import { FailureLedger } from './failure-ledger.js';
+import { reportedAttempt } from './reported-attempt.js';
+import { Requeue } from './requeue.js';
+
+@Controller()
+export class DeadLettersController {
+  constructor(
+    private readonly ledger: FailureLedger,
+    private readonly letters: Requeue,
+  ) {}
+
+  @EventPattern<string>('failures')
+  async failed(@Payload() message: OutcomeMessage): Promise<Settlement> {
+    const attempt = reportedAttempt(message);
+    if (!attempt) return { kind: 'term', reason: 'it reports no failure' };
+    const verdict = await this.ledger.record(attempt);
+    return verdict ? ACK : { kind: 'term', reason: 'its event instance does not exist' };
+  }
+
+  @MessagePattern('requeue')
+  requeue(@Payload() request: RequeueRequest): Promise<RequeueReply> {
+    return this.letters.requeue(request);
+  }
+}

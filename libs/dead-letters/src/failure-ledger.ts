@@ -1,0 +1,112 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { deadLetterId, turnId } from '@scrai/contracts';
+import { Database, storable, type Queryable } from '@scrai/store';
+import { withFailure } from './history.js';
+import type { ReportedAttempt } from './reported-attempt.js';
+import { RetryPolicies } from './retry-policies.js';
+import { judge, type Standing, type Verdict } from './verdict.js';
+import { waitingReason } from './waiting-reason.js';
+
+/** Every event instance is that of a turn's request. */
+const EVENT_TYPE = 'turn.requested';
+
+/** Runs are locked before their event instances, as appends do it; so neither waits for the other in a circle. */
+const LOCK_RUN = 'SELECT 1 FROM scenario_runs WHERE id = $1 FOR NO KEY UPDATE';
+
+const STANDING = `
+SELECT x.agent, x.status, x.retry_count, x.attempts_started, x.dispatch, x.processed_by_engines,
+       x.closed_at IS NOT NULL AS closed,
+       EXISTS (SELECT 1 FROM turn_outcomes o WHERE o.turn_id = $3) AS outcome_kept
+  FROM event_instances x WHERE x.scenario_run_id = $1 AND x.turn = $2 FOR NO KEY UPDATE OF x`;
+
+const REMEMBER = `
+UPDATE event_instances SET processed_by_engines = $3, updated_at = now() WHERE scenario_run_id = $1 AND turn = $2`;
+
+const FAIL = `
+UPDATE event_instances SET status = $4, retry_count = retry_count + 1,
+       attempts_started = greatest(attempts_started, $5), next_attempt_at = $6, processed_by_engines = $3,
+       locked_by = NULL, lease_expires_at = NULL, updated_at = now()
+ WHERE scenario_run_id = $1 AND turn = $2
+RETURNING retry_count`;
+
+const BURY = `
+INSERT INTO dead_letters (id, scenario_run_id, event_id, turn, agent, engine_type, dispatch, retry_count, failure,
+                          attempts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`;
+
+const SAY_WHY = `
+UPDATE scenario_runs SET status_reason = $2, updated_at = now()
+ WHERE id = $1 AND status IN ('pending', 'running', 'paused')`;
+
+/** Records failed attempts, with what follows from them, in one commit each. */
+@Injectable()
+export class FailureLedger {
+  private readonly logger = new Logger('dead-letters');
+
+  constructor(
+    private readonly database: Database,
+    private readonly policies: RetryPolicies,
+  ) {}
+
+  /**
+   * @returns the verdict once it is committed; null where no such event instance exists.
+   * @throws QueryFailed when it could not be committed.
+   */
+  async record(attempt: ReportedAttempt): Promise<Verdict | null> {
+    const { scenario_run_id: run, turn } = attempt;
+    const verdict = await this.database.transaction(async (transaction) => {
+      await transaction.query(LOCK_RUN, [run]);
+      const [standing] = await transaction.query<Standing>(STANDING, [run, turn, turnId(run, turn)]);
+      if (!standing) return null;
+      const decided = judge(standing, attempt, this.policies.of(EVENT_TYPE), Math.random());
+      await commit(transaction, standing, attempt, decided);
+      return decided;
+    });
+    this.tell(attempt, verdict);
+    return verdict;
+  }
+
+  private tell({ scenario_run_id, turn, delivery, failure }: ReportedAttempt, verdict: Verdict | null): void {
+    const what = `Attempt ${delivery} at turn ${turn} of run ${scenario_run_id} failed (${failure.message})`;
+    if (verdict?.kind === 'dead') this.logger.error(`${what}; it is a dead letter now: ${verdict.reason}.`);
+    else if (verdict?.kind === 'retry') this.logger.warn(`${what}; tried again in ${verdict.delayMs} ms.`);
+    else if (verdict?.kind === 'late') this.logger.warn(`${what}; ignored, ${verdict.reason}.`);
+  }
+}
+
+async function commit(
+  transaction: Queryable,
+  standing: Standing,
+  attempt: ReportedAttempt,
+  verdict: Verdict,
+): Promise<void> {
+  if (verdict.kind === 'known') return;
+  const { scenario_run_id: run, turn, delivery } = attempt;
+  const late = verdict.kind === 'late' ? verdict.reason : null;
+  const history = storable(withFailure(standing.processed_by_engines, attempt, late));
+  if (verdict.kind === 'late') {
+    await transaction.query(REMEMBER, [run, turn, history]);
+    return;
+  }
+  const next = verdict.kind === 'retry' ? new Date(Date.now() + verdict.delayMs) : null;
+  const status = next ? 'failed' : 'dead_letter';
+  const [{ retry_count }] = await transaction.query<{ retry_count: number }>(FAIL, [
+    ...[run, turn, history],
+    ...[status, delivery, next],
+  ]);
+  if (!next) await transaction.query(BURY, deadLetterOf(standing, attempt, retry_count, history));
+  const reason = waitingReason(standing.agent, attempt, next);
+  await transaction.query(SAY_WHY, [run, JSON.parse(storable(reason))]);
+}
+
+function deadLetterOf(
+  standing: Standing,
+  attempt: ReportedAttempt,
+  retryCount: number,
+  history: string,
+): unknown[] {
+  const { scenario_run_id: run, turn, event_id, engine_type, failure } = attempt;
+  const { dispatch, agent } = standing;
+  const id = deadLetterId(turnId(run, turn), dispatch);
+  return [id, run, event_id, turn, agent, engine_type, dispatch, retryCount, storable(failure), history];
+}
