@@ -1,1 +1,1 @@
-export { deadLettersService } from './dead-letters-service.js';
+export { dlqManagerService } from './dlq-manager-service.js';

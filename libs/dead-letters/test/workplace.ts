@@ -4,7 +4,7 @@ import type { Bus } from '@scrai/bus';
 import { eventId, turnId, type Failure, type OutcomeMessage } from '@scrai/contracts';
 import { loadConfig, startService, type RunningService } from '@scrai/service-kit';
 import { createRun, Database, putRetryPolicy, type EventInstanceRow, type RetryPolicy } from '@scrai/store';
-import { deadLettersService } from '../src/index.js';
+import { dlqManagerService } from '../src/index.js';
 
 const POLICY: RetryPolicy = {
   name: 'global',
@@ -53,7 +53,7 @@ export class Workplace {
       SCRAI_LOG_LEVEL: 'silent',
       SCRAI_PORT: '0',
     });
-    const running = await startService(deadLettersService, config);
+    const running = await startService(dlqManagerService, config);
     this.services.push(running);
     return running;
   }

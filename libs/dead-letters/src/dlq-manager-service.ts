@@ -7,9 +7,9 @@ const NAME = 'dlq-manager';
 const CONCURRENCY = 8;
 
 /** The `dlq-manager` process: decides when failed turns are tried again, or never. */
-export const deadLettersService: Service = {
+export const dlqManagerService: Service = {
   name: NAME,
-  defaultPort: 3005,
+  defaultPort: 3002,
   module: (config) => DeadLettersModule.forRoot(NAME, config),
   connect: (app) => {
     const bus = app.get(Bus);
