@@ -63,7 +63,8 @@ const dataSourceOf = ({ url, name, poolSize = 8 }: DatabaseOptions): DataSource 
       // A frozen process must not hold the locks of a run for ever.
       idle_in_transaction_session_timeout: 10_000,
       // An answer `done` means: on the disk. Whatever the server's default.
-      options: '-c synchronous_commit=on -c jit=off',
+      // And a plan that was made while a table was empty must not read all of it when it has grown.
+      options: '-c synchronous_commit=on -c jit=off -c enable_seqscan=off',
     },
   });
 

@@ -4,6 +4,7 @@ export { QueryFailed } from './query-failed.js';
 export type { Queryable, Statement } from './statement.js';
 export { StoreModule } from './store.module.js';
 export { BadCursor, type Page, type PageRequest } from './page.js';
+export { appendBatch, type Appended } from './append/append-batch.js';
 export { asStored, storable, storableJson } from './storable.js';
 export { loadSeeds } from './seeds.js';
 
@@ -39,7 +40,7 @@ export {
   type AgentState,
   type AgentStep,
 } from './reads/agents.js';
-export { OPEN_STATUSES, earlyOutcomes, getInstance, openInstances, workMessage } from './reads/instances.js';
+export { earlyOutcomes, getInstance, openInstances, workMessage } from './reads/instances.js';
 export { eventOfInstance, readLog, type StoredEvent } from './reads/log.js';
 export {
   GLOBAL_POLICY,

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '../src/index.js';
 import { freshDatabase } from './fresh-database.js';
 

@@ -8,7 +8,6 @@ export class AgentInstanceRow {
   @PrimaryColumn('uuid') agent_id: string;
   @Column('uuid') scenario_run_id: string;
   @Column('text') name: string;
-  @Column('text') role: string;
   @Column('text') agent_template: string;
   @Column('text') engine_type: EngineType;
   @Column('jsonb') attributes: JsonObject;

@@ -37,6 +37,8 @@ export class EventInstanceRow {
   /** When the work was last handed to the broker by somebody who repairs; null: in the ordinary way. */
   @Column('timestamptz', { nullable: true }) published_at: Date | null;
   @Column('jsonb', { default: [] }) processed_by_engines: Attempt[];
+  /** When the log closed its turn; null: the turn is open. A dead letter that was skipped is closed as what it is. */
+  @Column('timestamptz', { nullable: true }) closed_at: Date | null;
   @Column('timestamptz', { default: () => 'now()' }) created_at: Date;
   @Column('timestamptz', { default: () => 'now()' }) updated_at: Date;
 }

@@ -1,17 +1,14 @@
-import type { InstanceStatus, OutcomeMessage } from '@scrai/contracts';
+import type { OutcomeMessage } from '@scrai/contracts';
 import type { EventInstanceRow } from '../entities/event-instance.js';
 import type { Queryable } from '../statement.js';
-
-/** Statuses of an event instance whose turn is not closed. A dead letter is one: a requeue may still close it. */
-export const OPEN_STATUSES = ['queued', 'processing', 'failed', 'dead_letter'] satisfies InstanceStatus[];
 
 const OPEN = {
   name: 'open_instances',
   text: `SELECT i.* FROM scenario_runs r JOIN event_instances i ON i.scenario_run_id = r.id AND i.turn >= r.open_from
-          WHERE r.id = $1 AND i.status <> 'completed' ORDER BY i.turn`,
+          WHERE r.id = $1 AND i.closed_at IS NULL ORDER BY i.turn`,
 };
 
-/** Event instances of a run whose turns are not closed, by turn. */
+/** Event instances of a run whose turns are not closed, by turn: dead letters too, since a requeue may still close them. */
 export function openInstances(db: Queryable, runId: string): Promise<EventInstanceRow[]> {
   return db.query<EventInstanceRow>(OPEN, [runId]);
 }
@@ -22,7 +19,7 @@ export async function earlyOutcomes(db: Queryable, runId: string): Promise<Outco
     `SELECT o.message FROM scenario_runs r
        JOIN turn_outcomes o ON o.scenario_run_id = r.id AND o.turn >= r.open_from
        JOIN event_instances i ON i.scenario_run_id = r.id AND i.turn = o.turn
-      WHERE r.id = $1 AND i.status <> 'completed' ORDER BY o.turn`,
+      WHERE r.id = $1 AND i.closed_at IS NULL ORDER BY o.turn`,
     [runId],
   );
   return rows.map((row) => row.message);

@@ -20,10 +20,11 @@ export const QUEUE = [
     next_attempt_at timestamptz,
     published_at timestamptz,
     processed_by_engines jsonb NOT NULL DEFAULT '[]',
+    closed_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (scenario_run_id, turn)
-  ) WITH (fillfactor = 40, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)`,
+  ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)`,
   'CREATE UNIQUE INDEX event_instances_event_id ON event_instances (event_id)',
   `CREATE TABLE work_messages (
     scenario_run_id uuid NOT NULL,

@@ -53,7 +53,6 @@ export const RUNS = [
     agent_id uuid PRIMARY KEY,
     scenario_run_id uuid NOT NULL,
     name text NOT NULL,
-    role text NOT NULL,
     agent_template text NOT NULL,
     engine_type text NOT NULL,
     attributes jsonb NOT NULL,

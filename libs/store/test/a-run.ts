@@ -1,0 +1,83 @@
+import type { AppendEvent, AppendRequest } from '@scrai/contracts';
+import { createRun, type Database, type NewRun } from '../src/index.js';
+
+export const NEW_RUN: NewRun = {
+  template: 'negotiation',
+  template_version: '1.0.0',
+  template_hash: 'a'.repeat(64),
+  parameters: { price: 100 },
+  seed: 7,
+  model: 'simulated:default',
+  mode: 'live',
+  lane: 'high',
+  turn_limit: null,
+  labels: null,
+  spec: { template: 'inline' },
+  idempotency_key: null,
+};
+
+export const aRun = async (db: Database): Promise<string> => (await createRun(db, NEW_RUN)).run.id;
+
+export const ENGINE = '0b9e2a52-7d5f-4c39-9d3c-0d6a0a3f5b11';
+
+/** An append with nothing in it but what is given. */
+export const anAppend = (runId: string, given: Partial<AppendRequest>): AppendRequest => ({
+  scenario_run_id: runId,
+  expected_seq: 0,
+  events: [],
+  work: [],
+  settled: [],
+  early: [],
+  ...given,
+});
+
+export const requested = (turn: number, agent = 'ada'): AppendEvent => ({
+  type: 'turn.requested',
+  caused_by: null,
+  agent,
+  engine_type: 'actor',
+  payload: { turn, agent, engine_type: 'actor', scene: 'one', round: 1, ask: 'act' },
+});
+
+export const completed = (turn: number, says: string, agent = 'ada'): AppendEvent => ({
+  type: 'turn.completed',
+  caused_by: 1,
+  agent,
+  payload: { turn, agent, result: { says }, usage: {}, model: 'simulated:default', simulated: true },
+});
+
+/** The request of turn 1 with its work. */
+export const firstTurn = (runId: string, agent = 'ada'): AppendRequest =>
+  anAppend(runId, {
+    events: [requested(1, agent)],
+    work: [work(1, 1, agent)],
+  });
+
+export const work = (turn: number, seq: number, agent = 'ada'): AppendRequest['work'][number] => ({
+  turn,
+  seq,
+  agent,
+  engine_type: 'actor',
+  lane: 'high',
+  body: JSON.stringify({ turn, view: '«bytes»' }),
+});
+
+export const settled = (turn: number): AppendRequest['settled'][number] => ({
+  turn,
+  status: 'completed',
+  engine_id: ENGINE,
+  engine_type: 'actor',
+  dispatch: 1,
+  delivery: 1,
+  started_at: '2026-11-21T10:00:00.000Z',
+  finished_at: '2026-11-21T10:00:01.250Z',
+});
+
+/** Closes turn 1 with an answer and asks for turn 2. */
+export const secondTurn = (runId: string, says = 'hello'): AppendRequest =>
+  anAppend(runId, {
+    expected_seq: 1,
+    events: [completed(1, says), requested(2)],
+    work: [work(2, 3)],
+    settled: [settled(1)],
+  });
