@@ -68,6 +68,7 @@ describe('parseExpression', () => {
     ['pick(["a","b","c"], 0.5)', 'b'],
     ['pick(["a","b"], 0.5, [1, 3])', 'b'],
     ['merge({a: 1}, {a: 2, b: 3})', { a: 2, b: 3 }],
+    ['object(map(entries({a: 1}), e => {key: e.key, value: e.value + 1}))', { a: 2 }],
     ['number("12.5") + (number("x") ?? 1)', 13.5],
     ['join(["a", 1], "-")', 'a-1'],
     ['exp(0) + log(1) + sqrt(4) + pow(2, 3) + abs(-1) + floor(1.7) + ceil(1.2)', 15],

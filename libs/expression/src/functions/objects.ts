@@ -22,6 +22,14 @@ export const OBJECT_FUNCTIONS = [
     madeList(pairs, calling);
     return Object.fromEntries(pairs);
   }),
+  entry('object(list)', 'the object with these {key, value}; the opposite of entries', ([list], calling) =>
+    Object.fromEntries(
+      listOf(list, calling, 'object').map((item) => {
+        const { key, value } = objectOf(item, 'object');
+        return [checkedKey(textOf(key)), value ?? null];
+      }),
+    ),
+  ),
   entry('tally(list)', 'object of how often each item occurs, by its text', ([list], calling) => {
     const counts = new Map<string, number>();
     for (const item of listOf(list, calling, 'tally')) {

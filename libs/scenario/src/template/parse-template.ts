@@ -9,6 +9,7 @@ import {
   parseDocument,
   type Node,
   type Range,
+  type YAMLError,
 } from 'yaml';
 import { FaultList, part } from './fault-list.js';
 import { Lines } from './lines.js';
@@ -59,12 +60,7 @@ function read(
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
   const complaints = [...document.errors, ...document.warnings];
-  if (complaints.length > 0) {
-    const faults = complaints.map(({ message, pos }): Fault => {
-      return { pointer: '', detail: `${source} is not YAML: ${message}`, line: counter.linePos(pos[0]).line };
-    });
-    return { faults };
-  }
+  if (complaints.length > 0) return { faults: syntaxFaults(complaints, source, counter) };
   if (!isMap(document.contents)) return fault(`${source} must be a mapping of keys to values`, 1);
   const byPointer = new Map<string, number>([['', 1]]);
   const found = new FaultList(new Lines(byPointer));
@@ -73,6 +69,25 @@ function read(
   const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as JsonObject;
   checkNumbers(value, '', found, 0);
   return found.any ? { faults: found.faults } : { template: { value, lines: new Lines(byPointer) } };
+}
+
+/** What a reader of the sentence most probably did. */
+const ADVICE: Record<string, string> = {
+  BLOCK_AS_IMPLICIT_KEY: ' (a text that holds ": " needs quotes, or a >- before it on a line of its own)',
+  BAD_INDENT: ' (check how far the line is indented)',
+  TAB_AS_INDENT: ' (indent with spaces)',
+};
+
+/** The first fault of the syntax, and those after it that do not merely follow from it. */
+function syntaxFaults(complaints: readonly YAMLError[], source: string, counter: LineCounter): Fault[] {
+  return complaints
+    .filter(({ code }, i) => i === 0 || code !== 'UNEXPECTED_TOKEN')
+    .slice(0, 20)
+    .map(({ message, code, pos }) => ({
+      pointer: '',
+      detail: `${source} is not YAML: ${message}${ADVICE[code] ?? ''}`,
+      line: counter.linePos(pos[0]).line,
+    }));
 }
 
 interface Locating {
