@@ -106,6 +106,9 @@ export interface TurnStanding {
 /** Asks the event store for a model call of a turn that was answered in an earlier attempt. */
 export interface KeptCallQuestion {
   turn_id: string;
+  /** Run and turn behind `turn_id`: the key by which model calls are stored. */
+  scenario_run_id: string;
+  turn: number;
   call_index: number;
 }
 
