@@ -64,7 +64,7 @@ const show = (cli: ReturnType<ContextOf>, letter: DeadLetter): void =>
     ['failed', `${letter.failure.code} (${letter.failure.origin}): ${letter.failure.message}`],
     ...letter.attempts.map((attempt, index): [string, string] => [
       `try ${index + 1}`,
-      `${attempt.timestamp} ${attempt.status}${attempt.error ? `: ${attempt.error}` : ''}`,
+      `${attempt.timestamp ?? ''} ${attempt.status}${attempt.error ? `: ${attempt.error}` : ''}`,
     ]),
     ['run', letter.scenario_run_id],
     ['id', letter.id],

@@ -50,6 +50,7 @@ const MEANINGS: Record<number, string> = {
   404: 'There is none of that name or id.',
   409: 'Not possible in the present state; `detail` says why.',
   413: 'The body is over the limit.',
+  503: 'A service that this needs does not answer now.',
   422: 'The body has faults; all are listed in `errors`.',
 };
 

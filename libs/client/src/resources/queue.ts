@@ -3,9 +3,9 @@ import type { Failure, InstanceStatus, Lane, RunEvent } from '@scrai/contracts';
 /** One started try of an engine at an event instance. */
 export interface Attempt {
   engine_id: string | null;
-  engine_type: string;
+  engine_type: string | null;
   status: string;
-  timestamp: string;
+  timestamp: string | null;
   retry_count: number;
   error: string | null;
 }

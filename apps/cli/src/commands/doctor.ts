@@ -1,0 +1,93 @@
+import { createServer } from 'node:net';
+import { Unreachable, type ScraiClient } from '@scrai/client';
+import type { Settings } from '@scrai/service-kit';
+import type { Command } from 'commander';
+import type { ContextOf } from '../context.js';
+import { CommandFailed } from '../failure.js';
+import { checkBroker, checkDatabase, type Check } from '../stack/servers-check.js';
+
+const NODE = 24;
+
+export function addDoctor(program: Command, context: ContextOf): void {
+  program
+    .command('doctor')
+    .description('look at what scrai needs on this machine, and say what is missing')
+    .addHelpText('after', '\nExamples:\n  scrai doctor\n  scrai doctor --url http://10.0.0.5:3000')
+    .action(async (_options: unknown, command: Command) => {
+      const { terminal, settings, client } = context(command);
+      const api = await apiCheck(settings, client);
+      const checks = [
+        nodeCheck(),
+        await checkBroker(settings),
+        await checkDatabase(settings),
+        await portCheck(settings, api.state === 'ok'),
+        api,
+        modelCheck(settings),
+      ];
+      const { green, yellow, red } = terminal.colours;
+      const marks = { ok: green('✓'), note: yellow('•'), missing: red('✗') };
+      for (const check of checks) {
+        terminal.record(check);
+        terminal.print(`${marks[check.state]} ${check.name.padEnd(10)} ${check.detail}`);
+      }
+      const missing = checks.filter(({ state }) => state === 'missing').map(({ name }) => name);
+      if (missing.length > 0) throw new CommandFailed(`Missing: ${missing.join(', ')}.`);
+    });
+}
+
+function nodeCheck(): Check {
+  const { node } = process.versions;
+  const fits = Number(node.split('.')[0]) >= NODE;
+  const detail = fits ? node : `${node}; Node ${NODE} or later is needed (npx scrai brings its own)`;
+  return { name: 'Node', state: fits ? 'ok' : 'missing', detail };
+}
+
+async function portCheck({ host, port = 3000 }: Settings, served: boolean): Promise<Check> {
+  const name = 'port';
+  const fault = await listenFault(host, port);
+  if (fault === undefined) return { name, state: 'ok', detail: `${host}:${port} is free` };
+  if (served && fault === 'EADDRINUSE')
+    return { name, state: 'ok', detail: `${host}:${port} is taken by the server below` };
+  return {
+    name,
+    state: 'note',
+    detail: `${host}:${port}: ${fault}; start with \`scrai up --port 0\` or another port`,
+  };
+}
+
+function listenFault(host: string, port: number): Promise<string | undefined> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
+  });
+}
+
+async function apiCheck({ url }: Settings, client: ScraiClient): Promise<Check> {
+  const name = 'API';
+  try {
+    const engines = await client.engines({ limit: 100 });
+    const online = engines.data.filter(({ status }) => status === 'online').length;
+    return { name, state: 'ok', detail: `${url}, ${online} engines online` };
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    return { name, state: 'note', detail: `no server answers at ${url}; \`npx scrai up\` starts one` };
+  }
+}
+
+function modelCheck({ model, openai }: Settings): Check {
+  const name = 'model';
+  if (model.startsWith('simulated:')) {
+    const detail = `${model}: bundled, needs nothing; set OPENAI_API_KEY or OPENAI_BASE_URL, and SCRAI_MODEL, for real agents`;
+    return { name, state: 'ok', detail };
+  }
+  const reachable =
+    !model.startsWith('openai:') || openai.apiKey !== undefined || openai.baseUrl !== undefined;
+  if (reachable)
+    return { name, state: 'ok', detail: `${model}${openai.baseUrl ? ` at ${openai.baseUrl}` : ''}` };
+  return {
+    name,
+    state: 'missing',
+    detail: `${model} needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own`,
+  };
+}

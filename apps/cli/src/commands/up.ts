@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import type { ContextOf } from '../context.js';
+import { startStack } from '../stack/stack.js';
+
+const EXAMPLES = `
+Examples:
+  scrai up
+  scrai up --port 0 --data-dir /tmp/scrai
+  NATS_URL=nats://… DATABASE_URL=postgres://… scrai up`;
+
+export function addUp(program: Command, context: ContextOf): void {
+  program
+    .command('up')
+    .description('start everything in this process, with a broker and a database where none are named')
+    .option('--port <n>', 'port of the REST side; 0 takes a free one (default: SCRAI_PORT, else 3000)')
+    .option(
+      '--data-dir <path>',
+      'where broker and database keep their files (default: SCRAI_DATA_DIR, else .scrai)',
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: { port?: string; dataDir?: string }, command: Command) => {
+      const { terminal, settings, interrupted } = context(command, {
+        ...(options.port !== undefined && { port: options.port }),
+        ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
+      });
+      const { bold, dim, green } = terminal.colours;
+      const stack = await startStack(settings, (text) => terminal.say(dim(text)));
+      const { url } = stack;
+      const named = url === settings.url ? '' : `--url ${url} `;
+      terminal.record({ event: 'up', url, docs: `${url}/api/docs`, nats_url: stack.natsUrl });
+      terminal.print(`\n${green('ready')}  ${bold(url)}\n`);
+      terminal.print(`  API docs   ${url}/api/docs`);
+      terminal.print(`  play       npx scrai ${named}run price-negotiation`);
+      terminal.print(`  compare    npx scrai ${named}run price-negotiation --seeds 1-20`);
+      terminal.print(`  look       npx scrai ${named}templates | runs | engines`);
+      terminal.print(dim('\nCtrl-C stops everything; runs go on at the next start.'));
+      if (!interrupted.aborted) await once(interrupted, 'abort');
+      terminal.say(dim('\nstopping …'));
+      await stack.stop();
+    });
+}

@@ -1,0 +1,54 @@
+import { Module } from '@nestjs/common';
+import { APP_PIPE } from '@nestjs/core';
+import { AgentsController } from './agents/agents.controller.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { EnginesController } from './engines/engines.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { InputPipe } from './http/input-pipe.js';
+import { EventTypesController } from './policies/event-types.controller.js';
+import { RetryPoliciesController } from './policies/retry-policies.controller.js';
+import { Fingerprints } from './runs/fingerprints.js';
+import { ResultsController } from './runs/results.controller.js';
+import { ResultsOfRuns } from './runs/results-of-runs.js';
+import { RunContentsController } from './runs/run-contents.controller.js';
+import { RunControl } from './runs/run-control.js';
+import { RunControlController } from './runs/run-control.controller.js';
+import { RunReader } from './runs/run-reader.js';
+import { RunStarter } from './runs/run-starter.js';
+import { RunsController } from './runs/runs.controller.js';
+import { RunFeeds } from './runs/stream/run-feeds.js';
+import { RunStreamController } from './runs/stream/run-stream.controller.js';
+import { TemplateIntake } from './templates/template-intake.js';
+import { TemplateLibrary } from './templates/template-library.js';
+import { AgentTemplatesController, ScenarioTemplatesController } from './templates/templates.controller.js';
+
+/** The REST surface; the application that it is part of provides the broker, the database and the configuration. */
+@Module({
+  controllers: [
+    RunsController,
+    RunControlController,
+    RunContentsController,
+    ResultsController,
+    RunStreamController,
+    ScenarioTemplatesController,
+    AgentTemplatesController,
+    AgentsController,
+    EnginesController,
+    EventsController,
+    DeadLettersController,
+    EventTypesController,
+    RetryPoliciesController,
+  ],
+  providers: [
+    RunReader,
+    RunStarter,
+    RunControl,
+    RunFeeds,
+    Fingerprints,
+    ResultsOfRuns,
+    TemplateLibrary,
+    TemplateIntake,
+    { provide: APP_PIPE, useClass: InputPipe },
+  ],
+})
+export class ApiModule {}

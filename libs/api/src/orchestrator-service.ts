@@ -1,0 +1,42 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Bus, BusModule } from '@scrai/bus';
+import { OrchestrationModule } from '@scrai/orchestration';
+import { Readiness, type Config, type Service } from '@scrai/service-kit';
+import { Database, StoreModule } from '@scrai/store';
+import { ApiModule } from './api.module.js';
+import { prepareRest } from './rest.js';
+
+const NAME = 'orchestrator';
+/** Reads of the API and of the hosts of runs. */
+const POOL_SIZE = 12;
+
+@Module({})
+class OrchestratorModule {
+  constructor(bus: Bus, database: Database, readiness: Readiness) {
+    readiness.add('broker', () => (bus.connected ? undefined : 'The broker does not answer.'));
+    readiness.add('database', async () => {
+      await database.ping();
+      return undefined;
+    });
+  }
+
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: OrchestratorModule,
+      imports: [
+        BusModule.forRoot({ url: config.natsUrl, namespace: config.namespace, name: NAME }),
+        StoreModule.forRoot({ url: config.databaseUrl, name: NAME, poolSize: POOL_SIZE }),
+        OrchestrationModule.forRoot(),
+        ApiModule,
+      ],
+    };
+  }
+}
+
+/** The `orchestrator` process: advances runs, and answers over REST and SSE. */
+export const orchestratorService: Service = {
+  name: NAME,
+  defaultPort: 3000,
+  module: (config) => OrchestratorModule.forRoot(config),
+  connect: (app) => prepareRest(app),
+};

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import type { Fault, JsonObject } from '@scrai/contracts';
+import {
+  checkAgentTemplate,
+  checkScenarioTemplate,
+  inlineFiles,
+  parseTemplate,
+  templateHash,
+  type ParsedTemplate,
+} from '@scrai/scenario';
+import { ProblemError } from '@scrai/service-kit';
+import {
+  Database,
+  saveTemplate,
+  TemplateVersionTaken,
+  type StoredTemplate,
+  type TemplateKind,
+} from '@scrai/store';
+import { TemplateLibrary } from './template-library.js';
+
+/** A template as it came: a text (YAML or JSON), or a JSON document. */
+export type Sent = string | JsonObject;
+
+type Read = { document: JsonObject; source: string } | { faults: Fault[] };
+
+/** Checks templates that are sent, and stores those without faults. */
+@Injectable()
+export class TemplateIntake {
+  constructor(
+    private readonly database: Database,
+    private readonly library: TemplateLibrary,
+  ) {}
+
+  /** Every fault of a template; none when it can be stored. */
+  async faultsOf(kind: TemplateKind, sent: Sent): Promise<Fault[]> {
+    const read = await this.read(kind, sent);
+    return 'faults' in read ? read.faults : [];
+  }
+
+  /**
+   * Stores a version; the same content again changes nothing.
+   * @throws ProblemError 422 with every fault, 409 for a version that is there with other content.
+   */
+  async store(kind: TemplateKind, sent: Sent): Promise<{ template: StoredTemplate; created: boolean }> {
+    const read = await this.read(kind, sent);
+    if ('faults' in read) throw faulty(`The ${kind} template`, read.faults);
+    const { document, source } = read;
+    const [name, version] = [String(document.name), String(document.version)];
+    try {
+      const template = { name, version, document, source, content_hash: templateHash(document) };
+      const { created } = await saveTemplate(this.database, kind, template);
+      return { template: await this.library.get(kind, name, version), created };
+    } catch (error) {
+      if (!(error instanceof TemplateVersionTaken)) throw error;
+      throw new ProblemError(409, 'version_taken', `${error.message}.`);
+    }
+  }
+
+  private async read(kind: TemplateKind, sent: Sent): Promise<Read> {
+    const source = typeof sent === 'string' ? sent : JSON.stringify(sent, null, 2);
+    const parsed = parseTemplate(source);
+    if ('faults' in parsed) return parsed;
+    if (kind === 'agent') return checked(checkAgentTemplate(parsed.template), parsed.template.value, source);
+    return this.readScenario(parsed.template, source);
+  }
+
+  private async readScenario({ value, lines }: ParsedTemplate, source: string): Promise<Read> {
+    const inlined = await inlineFiles(value, refuseFile, lines);
+    if ('faults' in inlined) return inlined;
+    const agents = await this.library.agentsFor(inlined.value);
+    const faults = checkScenarioTemplate({ value: inlined.value, lines, agents });
+    return checked(faults, inlined.value, source);
+  }
+}
+
+/** A problem that lists the faults of a template. */
+export function faulty(what: string, faults: Fault[]): ProblemError {
+  const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+  return new ProblemError(
+    422,
+    'invalid_template',
+    `${what} has ${count}, and nothing was stored or started.`,
+    faults,
+  );
+}
+
+const checked = (faults: Fault[], document: JsonObject, source: string): Read =>
+  faults.length > 0 ? { faults } : { document, source };
+
+const refuseFile = (): Promise<never> =>
+  Promise.reject(new Error('a template that is sent stands alone; `scrai templates add` puts its files in'));
