@@ -1,13 +1,13 @@
 import type { Lane, LogEvent, OutcomeMessage, RunStatus } from '@scrai/contracts';
 import {
-  compile,
+  compileSpec,
   fold,
   initialState,
   lastSeq,
   Measurer,
   type CompiledScenario,
-  type CompileInput,
   type Measurement,
+  type RunSpec,
   type RunState,
 } from '@scrai/scenario';
 import { earlyOutcomes, finishAction, readLog, type Database } from '@scrai/store';
@@ -31,7 +31,7 @@ interface RunRow {
   status: RunStatus;
   turn_limit: number | null;
   started_at: Date | null;
-  spec: CompileInput;
+  spec: RunSpec;
 }
 
 /** Reads runs and their actions from the database, for the process that hosts them. */
@@ -48,7 +48,7 @@ export class RunSource {
       [runId],
     );
     if (!row) return null;
-    let state = initialState(compiledFrom(row.spec));
+    let state = initialState(compileSpec(row.spec));
     await this.eachEvent(runId, (event) => {
       state = fold(state, event);
     });
@@ -111,11 +111,4 @@ export class RunSource {
       after = page[page.length - 1].seq;
     }
   }
-}
-
-function compiledFrom(spec: CompileInput): CompiledScenario {
-  const result = compile(spec);
-  if ('compiled' in result) return result.compiled;
-  const [{ pointer, detail }] = result.faults;
-  throw new Error(`its template no longer compiles: ${pointer}: ${detail}`);
 }

@@ -64,3 +64,4 @@ export { Lines } from './template/lines.js';
 export { NAMES, PLACES_WITH_DRAW, LIQUID_NAMES, type ExpressionPlace } from './template/names.js';
 export { MAX_TEMPLATE_BYTES, parseTemplate, type ParsedTemplate } from './template/parse-template.js';
 export { publishedSchemas } from './template/schemas/published-schemas.js';
+export { compileSpec, type RunSpec } from './run-spec.js';
