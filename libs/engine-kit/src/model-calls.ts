@@ -26,7 +26,8 @@ export class ModelCalls {
     const stored = await this.bus.lastBySubject(subjects.callStream(), subject);
     const record = stored?.json<ModelCallRecord>();
     if (record?.response && !record.failure) return record;
-    const question: KeptCallQuestion = { turn_id: work.turn_id, call_index: callIndex };
+    const { turn_id, scenario_run_id, turn } = work;
+    const question: KeptCallQuestion = { turn_id, scenario_run_id, turn, call_index: callIndex };
     const answer = await this.bus.request(subjects.keptCall(), JSON.stringify(question), {
       timeoutMs: TIMEOUT_MS,
     });

@@ -1,1 +1,1 @@
-export {};
+export { eventStoreService } from './event-store-service.js';

@@ -5,6 +5,11 @@ export type { Queryable, Statement } from './statement.js';
 export { StoreModule } from './store.module.js';
 export { BadCursor, type Page, type PageRequest } from './page.js';
 export { appendBatch, type Appended } from './append/append-batch.js';
+export { noteAttempts } from './records/attempts.js';
+export { recordHeartbeats } from './records/engine-states.js';
+export { keptCall, recordModelCalls } from './records/model-calls.js';
+export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
+export { turnStanding } from './records/standings.js';
 export { asStored, storable, storableJson } from './storable.js';
 export { loadSeeds } from './seeds.js';
 

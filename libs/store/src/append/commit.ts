@@ -1,6 +1,6 @@
 import type { Queryable } from '../statement.js';
 import type { Prepared } from './prepare.js';
-import { PlacedRows, type RowOf, type Shape } from './rows.js';
+import { PlacedRows, type RowOf, type Shape } from '../rows/rows.js';
 import * as shapes from './statement.js';
 
 /** What the database says of a run that an append named. */

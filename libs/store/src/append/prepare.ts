@@ -10,7 +10,7 @@ import {
 } from '@scrai/contracts';
 import type { Attempt } from '../entities/event-instance.js';
 import { storable } from '../storable.js';
-import type { RowOf } from './rows.js';
+import type { RowOf } from '../rows/rows.js';
 import * as shapes from './statement.js';
 
 /** An append as rows, without its place in a batch. Made once, whatever batch it ends up in. */

@@ -1,4 +1,4 @@
-import { ParameterNumbers, type Shape } from './rows.js';
+import { ParameterNumbers, type Shape } from '../rows/rows.js';
 
 /**
  * What is asked of one run. Each row of this and of the other shapes has a further column in front, `i`: the place

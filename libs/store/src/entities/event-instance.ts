@@ -13,6 +13,7 @@ export interface Attempt {
 
 /** The queue item of a requested turn. Its log stays small: what engines are sent lies in `work_messages`. */
 @Entity('event_instances')
+@Index('event_instances_due', ['next_attempt_at'], { where: 'next_attempt_at IS NOT NULL' })
 export class EventInstanceRow {
   @PrimaryColumn('uuid') scenario_run_id: string;
   @PrimaryColumn('integer') turn: number;

@@ -26,6 +26,8 @@ export const QUEUE = [
     PRIMARY KEY (scenario_run_id, turn)
   ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)`,
   'CREATE UNIQUE INDEX event_instances_event_id ON event_instances (event_id)',
+  // Few wait for a next attempt; the others have no time, are not in here, and pay nothing for it.
+  `CREATE INDEX event_instances_due ON event_instances (next_attempt_at) WHERE next_attempt_at IS NOT NULL`,
   `CREATE TABLE work_messages (
     scenario_run_id uuid NOT NULL,
     turn integer NOT NULL,

@@ -4,9 +4,11 @@
  */
 export interface ColumnTypes {
   int4: number;
+  float8: number;
   bool: boolean;
   uuid: string;
   text: string;
+  json: string;
   jsonb: string;
   /** ISO 8601. */
   timestamptz: string;
@@ -15,9 +17,11 @@ export type ColumnType = keyof ColumnTypes;
 
 const OIDS: Record<ColumnType, number> = {
   int4: 23,
+  float8: 701,
   bool: 16,
   uuid: 2950,
   text: 25,
+  json: 114,
   jsonb: 3802,
   timestamptz: 1184,
 };
@@ -56,6 +60,10 @@ const WRITE: { [T in ColumnType]: (writer: Writer, value: ColumnTypes[T]) => voi
     writer.int32(4);
     writer.int32(value);
   },
+  float8: (writer, value) => {
+    writer.int32(8);
+    writer.double(value);
+  },
   bool: (writer, value) => {
     writer.int32(1);
     writer.byte(value ? 1 : 0);
@@ -65,6 +73,7 @@ const WRITE: { [T in ColumnType]: (writer: Writer, value: ColumnTypes[T]) => voi
     writer.hex(value.replaceAll('-', ''));
   },
   text: (writer, value) => writer.text(value),
+  json: (writer, value) => writer.text(value),
   jsonb: (writer, value) => writer.text(value, JSONB_VERSION),
   timestamptz: (writer, value) => {
     writer.int32(8);
@@ -96,6 +105,11 @@ class Writer {
     this.reserve(8);
     this.at = this.bytes.writeInt32BE(Math.floor(value / 2 ** 32), this.at);
     this.at = this.bytes.writeUInt32BE(value >>> 0, this.at);
+  }
+
+  double(value: number): void {
+    this.reserve(8);
+    this.at = this.bytes.writeDoubleBE(value, this.at);
   }
 
   hex(digits: string): void {

@@ -4,6 +4,13 @@ import { binaryArray, type ColumnType, type ColumnTypes } from './binary-array.j
 export type Shape = Record<string, ColumnType>;
 export type RowOf<S extends Shape> = { [K in keyof S]: ColumnTypes[S[K]] | null };
 
+/** One parameter per column, in the order of the shape. */
+export function columnsOf<S extends Shape>(shape: S, rows: readonly RowOf<S>[]): Buffer[] {
+  return Object.entries(shape).map(([name, type]) =>
+    binaryArray(type, rows.length, (index) => rows[index][name]),
+  );
+}
+
 /** Rows that belong to appends of a batch, kept by row and sent by column. */
 export class PlacedRows<S extends Shape> {
   private readonly places: number[] = [];
@@ -19,11 +26,8 @@ export class PlacedRows<S extends Shape> {
 
   /** The place, then one parameter per column, in the order of the shape. */
   params(): Buffer[] {
-    const { length } = this.rows;
-    const columns = Object.entries(this.shape).map(([name, type]) =>
-      binaryArray(type, length, (index) => this.rows[index][name]),
-    );
-    return [binaryArray('int4', length, (index) => this.places[index]), ...columns];
+    const places = binaryArray('int4', this.places.length, (index) => this.places[index]);
+    return [places, ...columnsOf(this.shape, this.rows)];
   }
 }
 
@@ -31,9 +35,14 @@ export class PlacedRows<S extends Shape> {
 export class ParameterNumbers {
   private next = 1;
 
-  /** `unnest($1::int4[], ...) AS alias (i, ...)`: the rows with their places, in a FROM. */
+  /** `unnest($1::int4[], ...) AS alias (column, ...)`: the rows, in a FROM. */
+  rows(alias: string, shape: Shape): string {
+    const arrays = Object.values(shape).map((type) => `$${this.next++}::${type}[]`);
+    return `unnest(${arrays.join(', ')}) AS ${alias} (${Object.keys(shape).join(', ')})`;
+  }
+
+  /** As `rows`, with the place in front, as `i`. */
   placed(alias: string, shape: Shape): string {
-    const arrays = ['int4', ...Object.values(shape)].map((type) => `$${this.next++}::${type}[]`);
-    return `unnest(${arrays.join(', ')}) AS ${alias} (${['i', ...Object.keys(shape)].join(', ')})`;
+    return this.rows(alias, { i: 'int4', ...shape });
   }
 }

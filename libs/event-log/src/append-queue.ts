@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { AppendReply, AppendRequest } from '@scrai/contracts';
+import { appendBatch, Database } from '@scrai/store';
+import { EventLogMetrics } from './event-log-metrics.js';
+import { WorkPublisher } from './work-publisher.js';
+
+/** Appends in one commit at most: beyond this a commit takes longer and gains nothing. */
+const BATCH = 200;
+/** Commits under way at a time, each on a connection of its own: one computes while the other waits for the disk. */
+export const COMMITS_IN_FLIGHT = 3;
+
+interface Waiting {
+  request: AppendRequest;
+  answer: (reply: AppendReply) => void;
+}
+
+/**
+ * Commits what waits, together. There is no idle linger: while commits are under way, the next batch gathers, so
+ * batches are as large as the load asks for, and an append on an idle system goes alone and at once.
+ */
+@Injectable()
+export class AppendQueue {
+  private waiting: Waiting[] = [];
+  private inFlight = 0;
+  private scheduled = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly publisher: WorkPublisher,
+    private readonly metrics: EventLogMetrics,
+  ) {}
+
+  /** Resolves when the append is committed, or refused; its work is published right after. Never rejects. */
+  append(request: AppendRequest): Promise<AppendReply> {
+    const { promise, resolve } = Promise.withResolvers<AppendReply>();
+    this.waiting.push({ request, answer: resolve });
+    this.commitSoon();
+    return promise;
+  }
+
+  /** After the current turn of the event loop, so that the appends of one message stay together. */
+  private commitSoon(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      while (this.waiting.length > 0 && this.inFlight < COMMITS_IN_FLIGHT) {
+        void this.commit(this.waiting.splice(0, BATCH));
+      }
+    });
+  }
+
+  private async commit(batch: Waiting[]): Promise<void> {
+    this.inFlight += 1;
+    const ended = this.metrics.commitStarted(batch.length);
+    const results = await appendBatch(
+      this.database,
+      batch.map(({ request }) => request),
+    );
+    ended();
+    this.inFlight -= 1;
+    results.forEach(({ reply, committed }, index) => {
+      const { request, answer } = batch[index];
+      answer(reply);
+      this.metrics.answered(reply.status);
+      if (committed) this.publisher.publish(request);
+    });
+    this.commitSoon();
+  }
+}

@@ -1,0 +1,38 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Bus, BusModule } from '@scrai/bus';
+import { Readiness, type Config } from '@scrai/service-kit';
+import { Database, StoreModule } from '@scrai/store';
+import { AppendQueue, COMMITS_IN_FLIGHT } from './append-queue.js';
+import { CallRecorder } from './call-recorder.js';
+import { EventLogMetrics } from './event-log-metrics.js';
+import { EventLogController } from './event-log.controller.js';
+import { NewsRecorder } from './news-recorder.js';
+import { Reconciler } from './reconciler.js';
+import { WorkPublisher } from './work-publisher.js';
+
+/** One for each commit, one for model calls, and some for questions, news and the reconciler. */
+const POOL_SIZE = COMMITS_IN_FLIGHT + 5;
+
+/** The sole writer of the canonical logs. */
+@Module({})
+export class EventLogModule {
+  constructor(bus: Bus, database: Database, readiness: Readiness) {
+    readiness.add('broker', () => (bus.connected ? undefined : 'The broker does not answer.'));
+    readiness.add('database', async () => {
+      await database.ping();
+      return undefined;
+    });
+  }
+
+  static forRoot(name: string, config: Config): DynamicModule {
+    return {
+      module: EventLogModule,
+      imports: [
+        BusModule.forRoot({ url: config.natsUrl, namespace: config.namespace, name }),
+        StoreModule.forRoot({ url: config.databaseUrl, name, poolSize: POOL_SIZE }),
+      ],
+      controllers: [EventLogController],
+      providers: [EventLogMetrics, AppendQueue, WorkPublisher, Reconciler, CallRecorder, NewsRecorder],
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import type { EngineType, Lane } from '@scrai/contracts';
+import type { Queryable } from '../statement.js';
+
+/** Committed work that should have been done by now, as far as anybody knows. */
+export interface OverdueWork {
+  scenario_run_id: string;
+  turn: number;
+  engine_type: EngineType;
+  lane: Lane;
+  dispatch: number;
+  /** Attempts that are known to have been started at this dispatch. */
+  attempts_started: number;
+  /** As committed with the request, and so with dispatch 1. */
+  body: string;
+}
+
+/** Low-water marks rise to the lowest turn that is open, so that no read goes through the finished ones again. */
+const RAISE = {
+  name: 'raise_open_from',
+  text: `UPDATE scenario_runs r SET open_from = o.turn
+    FROM (SELECT u.id, min(i.turn) AS turn FROM scenario_runs u
+            JOIN event_instances i ON i.scenario_run_id = u.id AND i.turn >= u.open_from AND i.closed_at IS NULL
+           WHERE u.status IN ('pending', 'running', 'paused') GROUP BY u.id) o
+    WHERE r.id = o.id AND o.turn > r.open_from`,
+};
+
+const TAKE = {
+  name: 'take_overdue',
+  text: `WITH due AS MATERIALIZED (
+      SELECT i.scenario_run_id, i.turn FROM scenario_runs r
+        JOIN event_instances i ON i.scenario_run_id = r.id AND i.turn >= r.open_from
+       WHERE r.status IN ('pending', 'running', 'paused') AND i.closed_at IS NULL AND i.status <> 'dead_letter'
+         AND coalesce(i.lease_expires_at, '-infinity') < now()
+         AND greatest(i.created_at, i.next_attempt_at, i.published_at) < now() - make_interval(secs => $1 / 1000.0)
+         AND NOT EXISTS (SELECT 1 FROM turn_outcomes o
+                          WHERE o.scenario_run_id = i.scenario_run_id AND o.turn = i.turn)
+       ORDER BY i.published_at NULLS FIRST LIMIT $2 FOR NO KEY UPDATE OF i SKIP LOCKED
+    ), taken AS (
+      UPDATE event_instances x SET published_at = now() FROM due d
+       WHERE x.scenario_run_id = d.scenario_run_id AND x.turn = d.turn AND d.turn % 1 = 0
+      RETURNING x.scenario_run_id, x.turn, x.engine_type, x.lane, x.dispatch, x.attempts_started
+    )
+    SELECT t.*, w.body FROM taken t JOIN work_messages w USING (scenario_run_id, turn)`,
+};
+
+/**
+ * Takes work that is committed, unfinished and was last published (or asked for) longer than `olderThanMs` ago, to
+ * be published again; it is not taken again for as long. Event stores that do this at once share the work.
+ */
+export async function takeOverdueWork(
+  db: Queryable,
+  { olderThanMs, limit }: { olderThanMs: number; limit: number },
+): Promise<OverdueWork[]> {
+  await db.query(RAISE);
+  return db.query<OverdueWork>(TAKE, [olderThanMs, limit]);
+}
