@@ -1,0 +1,73 @@
+import type { Usage } from '../processes/meter.js';
+import type { Results } from '../results.js';
+import { count, megabytes, number, table } from './table.js';
+
+/** The results for people. */
+export function report(results: Results): string {
+  const { machine, commit, throughput, agents } = results;
+  const about =
+    `${commit} · ${machine.cores} cores ${machine.cpu} · Node ${machine.node} · Postgres ${machine.postgres} ` +
+    `(${Object.entries(machine.durability)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}) · ${results.engines} of each engine`;
+  const parts = [about, table(['measured', 'value', 'unit'], rowsOf(results))];
+  if (agents) {
+    const rows = agents.map((crowd) => [
+      ...[count(crowd.agents), number(crowd.round_seconds), count(Math.round(crowd.turns_per_second))],
+      megabytes(peakOf(crowd.usage)),
+    ]);
+    parts.push(table(['simultaneous agents', 's a round', 'turns/s', 'MB of all services'], rows));
+  }
+  if (throughput?.usage) parts.push(usageTable(throughput.usage, throughput.runs * throughput.turns));
+  return parts.join('\n\n');
+}
+
+function rowsOf({ latency, throughput, growth }: Results): string[][] {
+  const rows: string[][] = [];
+  if (throughput) {
+    const { runs, turns, rows: left, equal_in_one_process: equal } = throughput;
+    rows.push(
+      [
+        `durable turns, ${count(runs)} runs x ${count(turns)} turns`,
+        number(throughput.turns_per_second),
+        'turns/s',
+      ],
+      ['  until the last run’s end', number((runs * turns) / throughput.log_seconds), 'turns/s'],
+      ['event instances, queued to completed', number(throughput.instances_per_second), '/s'],
+      ['median view', count(throughput.view_bytes), 'bytes'],
+      ['events in the logs, without a gap', count(left.run_events), 'rows'],
+      ['event instances, all completed', count(left.instances_completed), 'rows'],
+      ['agent steps', count(left.agent_steps), 'rows'],
+      ['turns with a model call', count(left.model_calls), 'rows'],
+      ['fingerprints as in one process', equal ? 'equal' : 'DIFFERENT', `${throughput.samples.length} runs`],
+    );
+  }
+  if (latency)
+    rows.push(
+      ['a turn on an idle system, p50', number(latency.p50_ms), 'ms'],
+      ['  p90', number(latency.p90_ms), 'ms'],
+      ['  p99', number(latency.p99_ms), 'ms'],
+    );
+  if (growth) {
+    for (const { turn, median_ms } of growth.at)
+      rows.push([`a turn around turn ${count(turn)}, median`, number(median_ms), 'ms']);
+    const [first, last] = [growth.at[0], growth.at[growth.at.length - 1]];
+    rows.push([`turn ${count(last.turn)} over turn ${first.turn}`, number(growth.ratio), 'x']);
+  }
+  return rows;
+}
+
+function usageTable({ processes, seconds, others_cpu_seconds }: Usage, turns: number): string {
+  const row = (name: string, cpu: number, memory: string): string[] => [
+    ...[name, memory, number(cpu), `${Math.round((100 * cpu) / seconds)} %`],
+    number((cpu * 1e6) / turns),
+  ];
+  const rows = processes.map(({ name, cpu_seconds, peak_bytes }) =>
+    row(name, cpu_seconds, megabytes(peak_bytes)),
+  );
+  rows.push(row('everything else on this machine', others_cpu_seconds, ''));
+  return table(['process', 'peak MB', 'CPU s', 'of a core', 'µs a turn'], rows);
+}
+
+const peakOf = (usage: Usage | null): number =>
+  usage?.processes.reduce((sum, { peak_bytes }) => sum + peak_bytes, 0) ?? 0;
