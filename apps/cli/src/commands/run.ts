@@ -21,10 +21,12 @@ interface Options {
 
 const EXAMPLES = `
 Examples:
-  scrai run price-negotiation                              play it once, with a seed of its own
-  scrai run price-negotiation --seed 7 --param rounds=8    the same again: the same run, byte for byte
-  scrai run town-hall --no-watch --json                    start it, and print its record
-  scrai run price-negotiation --seeds 1-20 --arm low:reserve=20 --arm high:reserve=60 --csv prices.csv
+  scrai run price-negotiation                   play it once, with a seed of its own
+  scrai run price-negotiation --seed 7          the same seed: the same run, byte for byte
+  scrai run price-negotiation --param max_rounds=6 --param item="a rug"
+  scrai run price-negotiation --no-watch --json start it, and print its record
+  scrai run price-negotiation --seeds 1-20 --csv prices.csv \\
+      --arm calm:buyer_haste=0.5 --arm eager:buyer_haste=2
 
 Ctrl-C leaves a run going. --watch is the default; --no-watch returns at once.`;
 

@@ -1,5 +1,5 @@
 import { orchestratorService } from '@scrai/api';
-import { deadLettersService } from '@scrai/dead-letters';
+import { dlqManagerService } from '@scrai/dead-letters';
 import { engineService } from '@scrai/engine-kit';
 import { createEngine } from '@scrai/engines';
 import { eventStoreService } from '@scrai/event-log';
@@ -16,7 +16,7 @@ const engine = (type: string, defaultPort: number): Service =>
 /** Every service, in the order in which they start: the sole writer first, the REST side last. */
 export const SERVICES: readonly Service[] = [
   eventStoreService,
-  deadLettersService,
+  dlqManagerService,
   engine('actor', 3011),
   engine('narrator', 3012),
   engine('analyst', 3013),

@@ -42,7 +42,7 @@ export class StartRunBody implements client.StartRun {
   @ApiPropertyOptional({
     description: 'Values of the template’s parameters.',
     type: Object,
-    example: { rounds: 8 },
+    example: { max_rounds: 6 },
   })
   @IsOptional()
   @IsObject()

@@ -9,6 +9,8 @@ import type { Controlled, Fingerprint, ModelCall, ScenarioRun, StartRun } from '
 export interface RunFilter extends PageQuery {
   status?: RunStatus;
   template?: string;
+  /** A label that it must have, as `name=value`. */
+  label?: string;
 }
 
 /** Calls of `scenario-runs`. */

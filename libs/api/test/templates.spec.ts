@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProblemResponse } from '@scrai/client';
+import { ApiUnderTest } from './api-under-test.js';
+
+const TEMPLATES = join(import.meta.dirname, '../../../templates');
+const read = (path: string): Promise<string> => readFile(join(TEMPLATES, path), 'utf8');
+
+let api: ApiUnderTest;
+let scenario: string;
+
+beforeAll(async () => {
+  api = await ApiUnderTest.start();
+  scenario = await read('scenarios/price-negotiation.yaml');
+  for (const name of ['analyst', 'narrator', 'negotiator']) {
+    await api.client.agentTemplates.add(await read(`agents/${name}.yaml`));
+  }
+  await api.client.scenarioTemplates.add(scenario);
+});
+afterAll(() => api.stop());
+
+async function refused(call: Promise<unknown>): Promise<ProblemResponse> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof ProblemResponse) return error;
+  throw new Error(`no problem was answered, but ${String(error)}`);
+}
+
+describe('templates', () => {
+  it('keep their text, and the same content again is no new version', async () => {
+    const again = await api.client.scenarioTemplates.add(scenario);
+    const { data } = await api.client.scenarioTemplates.versions('price-negotiation');
+    expect(data.map(({ id }) => id)).toEqual([again.id]);
+    expect(await api.client.scenarioTemplates.get('price-negotiation')).toEqual(again);
+    expect(again.source).toBe(scenario);
+    expect(again.hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('never change: other content needs another version', async () => {
+    const { problem } = await refused(
+      api.client.scenarioTemplates.add(scenario.replace('flea market', 'fair')),
+    );
+    expect(problem).toMatchObject({ status: 409, code: 'version_taken' });
+    const next = await api.client.scenarioTemplates.add(
+      scenario.replace('version: "1.0.0"', 'version: "1.10.0"'),
+    );
+    expect((await api.client.scenarioTemplates.get('price-negotiation')).version).toBe(next.version);
+    expect((await api.client.scenarioTemplates.get('price-negotiation', '1.0.0')).version).toBe('1.0.0');
+    const page = await api.client.scenarioTemplates.versions('price-negotiation', { limit: 1 });
+    const rest = await api.client.scenarioTemplates.versions('price-negotiation', { after: page.page.next! });
+    expect([...page.data, ...rest.data].map(({ version }) => version)).toEqual(['1.10.0', '1.0.0']);
+  });
+
+  it('are refused with every fault, its pointer and its line', async () => {
+    const faulty = scenario
+      .replace(/agent: negotiator/, 'agent: negotiatr')
+      .replace(/round_robin/, 'round_robbin');
+    const verdict = await api.client.scenarioTemplates.validate(faulty);
+    expect(verdict.valid).toBe(false);
+    expect(verdict.errors.length).toBeGreaterThanOrEqual(2);
+    for (const { line, pointer } of verdict.errors) {
+      expect(line).toBeGreaterThan(1);
+      expect(pointer).toMatch(/^\//);
+    }
+    const { problem } = await refused(api.client.scenarioTemplates.add(faulty));
+    expect(problem).toMatchObject({ status: 422, code: 'invalid_template', errors: verdict.errors });
+    expect((await api.client.scenarioTemplates.validate('a: [')).errors[0].line).toBe(1);
+    expect((await api.client.scenarioTemplates.validate(scenario)).errors).toEqual([]);
+  });
+
+  it('are suggested where one is unknown', async () => {
+    const { problem } = await refused(api.client.runs.start({ template: 'price-negotation' }));
+    expect(problem.detail).toContain('did you mean price-negotiation?');
+    const version = await refused(api.client.scenarioTemplates.get('price-negotiation', '9'));
+    expect(version.problem.detail).toContain('1.0.0');
+  });
+});
+
+describe('starting a run', () => {
+  const start = { template: 'price-negotiation', version: '1.0.0' };
+
+  it('answers 202 with its place, its seed and the parameters as they are', async () => {
+    const response = await api.fetch('/scenario-runs', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...start, parameters: { max_rounds: 6 }, labels: { arm: 'low' } }),
+    });
+    expect(response.status).toBe(202);
+    const run = (await response.json()) as { id: string; seed: number };
+    expect(response.headers.get('location')).toBe(`/api/v1/scenario-runs/${run.id}`);
+    expect(Number.isSafeInteger(run.seed)).toBe(true);
+    expect(await api.client.runs.get(run.id)).toMatchObject({
+      status: 'pending',
+      lane: 'high',
+      turn_limit: null,
+      parameters: { max_rounds: 6, buyer_reserve: 560 },
+    });
+    expect((await api.client.runs.list({ label: 'arm=low' })).data.map(({ id }) => id)).toEqual([run.id]);
+    expect((await api.client.runs.list({ label: 'arm=high' })).data).toEqual([]);
+  });
+
+  it('starts one run for one key and body, and none for another body', async () => {
+    const first = await api.client.runs.start({ ...start, seed: 7 }, 'a key');
+    const again = await api.client.runs.start({ ...start, seed: 7 }, 'a key');
+    expect(again.id).toBe(first.id);
+    const other = await refused(api.client.runs.start({ ...start, seed: 8 }, 'a key'));
+    expect(other.problem).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+  });
+
+  it('refuses faulty parameters, and starts nothing', async () => {
+    const before = (await api.client.runs.list()).data.length;
+    const parameters = { max_rounds: 'many', colour: 'red' };
+    const { problem } = await refused(api.client.runs.start({ ...start, parameters }));
+    expect(problem.status).toBe(422);
+    const pointers = problem.errors?.map(({ pointer }) => pointer);
+    expect(pointers).toEqual(expect.arrayContaining(['/parameters/colour', '/parameters/max_rounds']));
+    expect((await api.client.runs.list()).data).toHaveLength(before);
+  });
+
+  it('pages through runs, newest first, each once', async () => {
+    for (const seed of [1, 2, 3]) await api.client.runs.start({ ...start, seed, mode: 'trial', step: true });
+    const all = (await api.client.runs.list({ limit: 500 })).data;
+    const ids: string[] = [];
+    for (let after: string | undefined; ;) {
+      const { data, page } = await api.client.runs.list({ limit: 2, after });
+      ids.push(...data.map(({ id }) => id));
+      if (!page.has_more) break;
+      after = page.next!;
+    }
+    expect(ids).toEqual(all.map(({ id }) => id));
+    expect(all[0]).toMatchObject({ seed: 3, lane: 'low', turn_limit: 0 });
+  });
+});
