@@ -26,6 +26,18 @@ export class ListenError extends Error {
 class ServiceRoot {}
 
 /**
+ * A service's application as its modules declare it, with nothing made or started: for what is derived from it, such
+ * as its API document. `config` may name servers that do not exist.
+ */
+export async function describeService(service: Service, config: Config): Promise<NestExpressApplication> {
+  const root = rootOf(service, config, new Readiness(), new Metrics(service.name));
+  const options = { preview: true, abortOnError: false, logger: false } as const;
+  const app = await NestFactory.create<NestExpressApplication>(root, options);
+  await service.connect?.(app, config);
+  return app;
+}
+
+/**
  * Starts a service: its module with configuration, readiness and metrics, its transports, its HTTP side.
  * @param config `port` 0 takes a free port.
  * @param log by default one that names no service, since a process may run several.
