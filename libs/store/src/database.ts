@@ -34,6 +34,10 @@ export class Database implements Queryable {
     const client = await this.pool.connect().catch((error: unknown) => {
       throw new QueryFailed(error, `${this.name}: no connection`);
     });
+    // Between two statements nobody else listens, and an error that nobody hears would end the process.
+    let lost: Error | undefined;
+    const onLost = (error: Error): void => void (lost = error);
+    client.on('error', onLost);
     const within: Queryable = { query: (sql, params = []) => run(client, sql, params, this.name) };
     try {
       await within.query('BEGIN');
@@ -42,8 +46,10 @@ export class Database implements Queryable {
       client.release();
       return result;
     } catch (error) {
-      await abandon(client);
+      await abandon(client, lost);
       throw error;
+    } finally {
+      client.off('error', onLost);
     }
   }
 
@@ -80,7 +86,8 @@ async function run<T>(
 }
 
 /** A connection whose rollback fails is of no use any more and leaves the pool; Postgres rolls back on its own. */
-async function abandon(client: PoolClient): Promise<void> {
+async function abandon(client: PoolClient, lost: Error | undefined): Promise<void> {
+  if (lost) return client.release(lost);
   try {
     await client.query('ROLLBACK');
     client.release();

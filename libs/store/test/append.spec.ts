@@ -18,10 +18,20 @@ import {
   readLog,
   workMessage,
 } from '../src/index.js';
-import { anAppend, aRun, completed, ENGINE, firstTurn, requested, secondTurn, work } from './a-run.js';
-import { freshDatabase } from './fresh-database.js';
+import {
+  anAppend,
+  aRun,
+  completed,
+  ENGINE,
+  firstTurn,
+  freshDatabase,
+  type FreshDatabase,
+  requested,
+  secondTurn,
+  work,
+} from '../src/testing/index.js';
 
-let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+let fresh: FreshDatabase;
 let db: Database;
 beforeAll(async () => {
   fresh = await freshDatabase();

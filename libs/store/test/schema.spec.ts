@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '../src/index.js';
-import { freshDatabase } from './fresh-database.js';
+import { freshDatabase, type FreshDatabase } from '../src/testing/index.js';
 
 describe('the schema', () => {
-  let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+  let fresh: FreshDatabase;
   const open: Database[] = [];
   const connect = async (): Promise<Database> => {
     const database = await Database.connect({ url: fresh.url, name: 'schema-test', poolSize: 2 });

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { Database } from '../src/index.js';
+import { Database } from '../database.js';
 
-/** An empty database on the test server; `drop` removes it after every connection of the test is closed. */
-export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export interface FreshDatabase {
+  url: string;
+  /** Removes it, whoever is connected. */
+  drop(): Promise<void>;
+}
+
+/** An empty database on the test server. */
+export async function freshDatabase(): Promise<FreshDatabase> {
   const admin = process.env.TEST_DATABASE_URL;
   if (!admin) throw new Error('TEST_DATABASE_URL is not set; jest.config.js names the set-up that sets it');
   const name = `t${randomBytes(6).toString('hex')}`;

@@ -1,5 +1,6 @@
 import type { AppendEvent, AppendRequest } from '@scrai/contracts';
-import { createRun, type Database, type NewRun } from '../src/index.js';
+import type { Database } from '../database.js';
+import { createRun, type NewRun } from '../reads/runs.js';
 
 export const NEW_RUN: NewRun = {
   template: 'negotiation',

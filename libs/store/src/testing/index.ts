@@ -1,0 +1,13 @@
+export { freshDatabase, type FreshDatabase } from './fresh-database.js';
+export {
+  anAppend,
+  aRun,
+  completed,
+  ENGINE,
+  firstTurn,
+  NEW_RUN,
+  requested,
+  secondTurn,
+  settled,
+  work,
+} from './a-run.js';

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  eventId,
+  turnId,
+  type AttemptNote,
+  type ModelCallRecord,
+  type OutcomeMessage,
+} from '@scrai/contracts';
+import { randomUUID } from 'node:crypto';
+import {
+  appendBatch,
+  callTotals,
+  Database,
+  getEngine,
+  getInstance,
+  keptCall,
+  modelCalls,
+  noteAttempts,
+  recordHeartbeats,
+  recordModelCalls,
+  takeOverdueWork,
+  turnStanding,
+} from '../src/index.js';
+import {
+  anAppend,
+  aRun,
+  ENGINE,
+  firstTurn,
+  freshDatabase,
+  secondTurn,
+  work,
+  type FreshDatabase,
+} from '../src/testing/index.js';
+
+let fresh: FreshDatabase;
+let db: Database;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  db = await Database.connect({ url: fresh.url, name: 'records-test' });
+  await db.migrate();
+});
+afterAll(async () => {
+  await db.close();
+  await fresh.drop();
+});
+
+const call = (run: string, given: Partial<ModelCallRecord> = {}): ModelCallRecord => ({
+  turn_id: turnId(run, 1),
+  scenario_run_id: run,
+  agent: 'ada',
+  turn: 1,
+  call_index: 0,
+  attempt: '1.1',
+  engine_id: ENGINE,
+  model: 'simulated:default',
+  simulated: true,
+  request: { messages: ['nul \0'] },
+  request_hash: 'f'.repeat(64),
+  response: { text: 'said' },
+  failure: null,
+  input_tokens: 10,
+  output_tokens: 2,
+  cost: 0.25,
+  latency_ms: 1.5,
+  started_at: '2026-11-21T10:00:00.123Z',
+  ...given,
+});
+
+describe('model calls', () => {
+  it('are kept once for each turn, index and attempt', async () => {
+    const run = await aRun(db);
+    const failed = call(run, {
+      attempt: '1.2',
+      response: null,
+      failure: { code: 'timeout', message: 'no answer', retryable: true, origin: 'model' },
+    });
+    await recordModelCalls(db, [call(run), failed]);
+    await recordModelCalls(db, [call(run, { response: { text: 'another' } }), call(run, { call_index: 1 })]);
+    const rows = await modelCalls(db, run, { limit: 10 });
+    expect(rows.map(({ call_index, attempt, response }) => [call_index, attempt, response])).toEqual([
+      [0, '1.1', { text: 'said' }],
+      [0, '1.2', null],
+      [1, '1.1', { text: 'said' }],
+    ]);
+    expect(rows[0].request).toEqual({ messages: ['nul \ufffd'] });
+    expect(await callTotals(db, run)).toMatchObject({ calls: 3, failed: 1, input_tokens: 30, cost: 0.75 });
+    expect(await modelCalls(db, run, { limit: 10, after: rows[1] })).toHaveLength(1);
+  });
+
+  it('are found again when answered, never when failed', async () => {
+    const run = await aRun(db);
+    const asked = { turn_id: turnId(run, 1), scenario_run_id: run, turn: 1, call_index: 0 };
+    expect(await keptCall(db, asked)).toEqual({ record: null });
+    const failure = { code: 'x', message: 'x', retryable: true, origin: 'model' } as const;
+    await recordModelCalls(db, [call(run, { response: null, failure })]);
+    expect(await keptCall(db, asked)).toEqual({ record: null });
+    const answered = call(run, { attempt: '1.2', request: {} });
+    await recordModelCalls(db, [answered]);
+    expect(await keptCall(db, asked)).toEqual({ record: answered });
+  });
+});
+
+describe('started attempts', () => {
+  const note = (run: string, given: Partial<AttemptNote> = {}): AttemptNote => ({
+    event_id: eventId(run, 1),
+    scenario_run_id: run,
+    engine_id: ENGINE,
+    engine_type: 'actor',
+    dispatch: 1,
+    delivery: 1,
+    status: 'processing',
+    timestamp: '2026-11-21T10:00:00.000Z',
+    ...given,
+  });
+
+  it('are noted once, the latest one, and never reopen what is closed', async () => {
+    const run = await aRun(db);
+    await appendBatch(db, [firstTurn(run)]);
+    await noteAttempts(db, [note(run), note(run, { delivery: 2 }), note(run, { delivery: 1 })]);
+    await noteAttempts(db, [note(run, { delivery: 2 }), note(run, { dispatch: 9, delivery: 7 })]);
+    const processing = await getInstance(db, eventId(run, 1));
+    expect(processing).toMatchObject({
+      status: 'processing',
+      attempts_started: 2,
+      locked_by: `processing_by_${ENGINE}`,
+    });
+    expect(processing?.processed_by_engines).toHaveLength(1);
+    await appendBatch(db, [secondTurn(run)]);
+    await noteAttempts(db, [note(run, { delivery: 3 })]);
+    expect(await getInstance(db, eventId(run, 1))).toMatchObject({ status: 'completed', locked_by: null });
+  });
+});
+
+describe('a turn', () => {
+  const asked = (run: string, given = {}) => ({
+    event_id: eventId(run, 1),
+    scenario_run_id: run,
+    turn: 1,
+    dispatch: 1,
+    ...given,
+  });
+
+  it('stands open, with its outcome kept, closed, or unknown', async () => {
+    const run = await aRun(db);
+    expect(await turnStanding(db, asked(run))).toEqual({ standing: 'unknown' });
+    await appendBatch(db, [firstTurn(run)]);
+    expect(await turnStanding(db, asked(run))).toEqual({ standing: 'open' });
+    expect(await turnStanding(db, asked(run, { dispatch: 0 }))).toEqual({ standing: 'closed' });
+    const early = { turn: 1 } as OutcomeMessage;
+    await appendBatch(db, [anAppend(run, { early: [early] })]);
+    expect(await turnStanding(db, asked(run))).toEqual({ standing: 'outcome_kept' });
+    await appendBatch(db, [secondTurn(run)]);
+    expect(await turnStanding(db, asked(run))).toEqual({ standing: 'closed' });
+  });
+
+  it('is overdue when it is open, due and not published for a while; and taken once', async () => {
+    const run = await aRun(db);
+    await appendBatch(db, [firstTurn(run), secondTurn(run)]);
+    const take = async (olderThanMs: number) =>
+      (await takeOverdueWork(db, { olderThanMs, limit: 1000 })).filter(
+        (turn) => turn.scenario_run_id === run,
+      );
+    expect(await take(60_000)).toEqual([]);
+    expect(await take(-1_000)).toEqual([
+      {
+        scenario_run_id: run,
+        turn: 2,
+        engine_type: 'actor',
+        lane: 'high',
+        dispatch: 1,
+        attempts_started: 0,
+        body: work(2, 3).body,
+      },
+    ]);
+    const [row] = await db.query<{ open_from: number }>('SELECT open_from FROM scenario_runs WHERE id = $1', [
+      run,
+    ]);
+    expect(row.open_from).toBe(2);
+    expect(await take(0)).toHaveLength(1);
+    expect(await take(60_000)).toEqual([]);
+    await db.query(
+      `UPDATE event_instances SET next_attempt_at = now() + interval '1 h' WHERE scenario_run_id = $1`,
+      [run],
+    );
+    expect(await take(0)).toEqual([]);
+  });
+});
+
+describe('an engine', () => {
+  it('is what it said last', async () => {
+    const engine_id = randomUUID();
+    const heartbeat = (in_flight: number) => ({
+      engine_id,
+      engine_type: 'actor',
+      host: 'here',
+      pid: 4,
+      started_at_ms: 1_700_000_000_000,
+      metadata: {
+        static_config: {
+          capabilities: [],
+          resource_limits: { concurrency: 2 },
+          engine_software_version: '1',
+        },
+        dynamic_state: {
+          resource_utilization: { in_flight, rss_bytes: 1, cpu_seconds: 1 },
+          current_scenario_run_ids: [],
+        },
+      },
+    });
+    await recordHeartbeats(db, [heartbeat(1), heartbeat(2)]);
+    await recordHeartbeats(db, [heartbeat(3)]);
+    const engine = await getEngine(db, engine_id);
+    expect(engine).toMatchObject({ host: 'here', draining: false, started_at: new Date(1_700_000_000_000) });
+    expect(engine?.metadata.dynamic_state.resource_utilization.in_flight).toBe(3);
+  });
+});
