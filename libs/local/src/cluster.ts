@@ -79,7 +79,8 @@ export async function walCompression(programs: string, dir: string, user: User |
 
 async function run(program: string, args: string[], user?: User, input = ''): Promise<void> {
   const running = promisify(execFile)(program, args, { ...user, cwd: '/' });
-  running.child.stdin?.end(input);
+  // A program that ends before it has read its input fails by its exit code, which says why.
+  running.child.stdin?.on('error', () => undefined).end(input);
   try {
     await running;
   } catch (error) {
