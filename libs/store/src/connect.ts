@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
-import { ENTITIES } from './entities/index.js';
-import { MIGRATIONS } from './migrations/index.js';
+import { ENTITIES } from './entities/entities.js';
+import { MIGRATIONS } from './migrations/migrations.js';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database`. */

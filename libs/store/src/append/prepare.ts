@@ -11,7 +11,7 @@ import {
 import type { Attempt } from '../entities/event-instance.js';
 import { storable } from '../storable.js';
 import type { RowOf } from '../rows/rows.js';
-import * as shapes from './statement.js';
+import type * as shapes from './statement.js';
 
 /** An append as rows, without its place in a batch. Made once, whatever batch it ends up in. */
 export interface Prepared {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { partitionOf, type JsonObject, type Lane, type RunStatus } from '@scrai/contracts';
 import { Conditions } from '../conditions.js';
-import { ScenarioRunRow } from '../entities/scenario-run.js';
+import type { ScenarioRunRow } from '../entities/scenario-run.js';
 import { pageOf, positionBefore, type Page, type PageRequest } from '../page.js';
 import type { Queryable } from '../statement.js';
 import { storable } from '../storable.js';
