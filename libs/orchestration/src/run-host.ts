@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ACK, type Settlement } from '@scrai/bus';
+import { QueryFailed } from '@scrai/store';
 import type { AppendReply, AppendRequest, LogEvent, OutcomeMessage } from '@scrai/contracts';
 import {
   isEnded,
@@ -163,7 +164,7 @@ export class RunHost {
     if (draft.ended) request.measurements = await this.measured(run, draft);
     const reply = await this.surroundings.append(request);
     if (reply.status === 'done') this.committed(run, draft, request);
-    else this.forget(reply);
+    else await this.forget(reply);
     return true;
   }
 
@@ -196,13 +197,25 @@ export class RunHost {
   }
 
   /** The log is not what this state was folded from, or cannot take what is due: all that was derived goes. */
-  private forget(reply: Exclude<AppendReply, { status: 'done' }>): void {
+  private async forget(reply: Exclude<AppendReply, { status: 'done' }>): Promise<void> {
     this.loaded = null;
     this.commands.forget();
     if (reply.status === 'conflict') return;
-    if (reply.code !== 'shutting_down')
+    if (reply.code !== 'shutting_down') {
       this.logger.error(`Run ${this.id} cannot be appended to: ${reply.message}`);
+      await this.tell(`its log cannot be appended to: ${reply.message}`);
+    }
     this.giveUp(AGAIN_SOON);
+  }
+
+  /** Says on the run, for people, why it does not go on; it is tried again whenever somebody looks for runs to host. */
+  private async tell(reason: string): Promise<void> {
+    const nothing = { expected_seq: 0, events: [], work: [], settled: [], early: [] };
+    await this.surroundings.append({
+      scenario_run_id: this.id,
+      ...nothing,
+      status_reason: `waiting: ${reason}`,
+    });
   }
 
   private giveUp(deliveries: Settlement): void {
