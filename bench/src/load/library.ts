@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScraiClient } from '@scrai/client';
+import { ProblemResponse, type ScraiClient, type TemplateCalls } from '@scrai/client';
 import { loadSeeds, type Database } from '@scrai/store';
 import { WORKSPACE } from '../processes/workspace.js';
 
@@ -8,17 +8,23 @@ import { WORKSPACE } from '../processes/workspace.js';
 export const CONVERSATION = 'bench-conversation';
 export const CROWD = 'bench-crowd';
 
-/** Loads the seeds, the agent templates, and the scenarios that are measured. */
+/** Loads the seeds, the agent templates, and the scenarios that are measured. @throws Error with a template's faults. */
 export async function loadLibrary(database: Database, client: ScraiClient): Promise<void> {
   await loadSeeds(database, join(WORKSPACE, 'seeds'));
-  const agents = join(WORKSPACE, 'templates', 'agents');
-  for (const file of (await readdir(agents)).sort())
-    await client.agentTemplates.add(await text(agents, file));
   const ours = join(WORKSPACE, 'bench', 'templates');
-  await client.agentTemplates.add(await text(ours, 'bench-bidder.yaml'));
-  await client.scenarioTemplates.add(await text(ours, `${CROWD}.yaml`));
-  const scenarios = join(WORKSPACE, 'templates', 'scenarios');
-  await client.scenarioTemplates.add(await text(scenarios, `${CONVERSATION}.yaml`));
+  const agents = join(WORKSPACE, 'templates', 'agents');
+  for (const file of (await readdir(agents)).sort()) await add(client.agentTemplates, join(agents, file));
+  await add(client.agentTemplates, join(ours, 'bench-bidder.yaml'));
+  await add(client.scenarioTemplates, join(ours, `${CROWD}.yaml`));
+  await add(client.scenarioTemplates, join(WORKSPACE, 'templates', 'scenarios', `${CONVERSATION}.yaml`));
 }
 
-const text = (folder: string, file: string): Promise<string> => readFile(join(folder, file), 'utf8');
+async function add(calls: TemplateCalls, file: string): Promise<void> {
+  try {
+    await calls.add(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof ProblemResponse)) throw error;
+    const faults = error.faults.map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`);
+    throw new Error(`${file}: ${error.message}${faults.join('')}`, { cause: error });
+  }
+}

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { ScraiClient } from '@scrai/client';
+import { Database } from '@scrai/store';
+import { loadLibrary } from '../load/library.js';
 import { startAll, type Wanted } from '../load/runs.js';
 import type { Installation } from '../processes/installation.js';
 import { ServiceProcess } from '../processes/service-process.js';
-import { loadLibrary } from '../load/library.js';
-import { Database } from '@scrai/store';
 
 /** Fingerprints of the same runs, played by all services in one process, on a database of their own. */
 export async function fingerprintsInOneProcess(
@@ -34,6 +34,8 @@ export async function fingerprintsInOneProcess(
 }
 
 async function fingerprintAtEnd(client: ScraiClient, id: string): Promise<string> {
-  for await (const _ of client.runs.follow(id));
-  return (await client.runs.fingerprint(id)).fingerprint;
+  let fingerprint: string | undefined;
+  for await (const item of client.runs.follow(id)) if (item.kind === 'end') ({ fingerprint } = item.end);
+  if (!fingerprint) throw new Error(`the stream of run ${id} did not tell its end`);
+  return fingerprint;
 }

@@ -1,12 +1,13 @@
 import Table from 'cli-table3';
+import pc from 'picocolors';
 
 /** A table without borders; every column but the first is of numbers. */
 export function table(head: string[], rows: string[][]): string {
   const chars = Object.fromEntries(EDGES.map((edge) => [edge, '']));
   const drawn = new Table({
-    head,
+    head: head.map((name) => pc.bold(name)),
     chars: { ...chars, middle: '   ' },
-    style: { head: ['bold'], border: [], 'padding-left': 0, 'padding-right': 0 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
   });
   drawn.push(...rows);
