@@ -1,0 +1,80 @@
+import getPort from 'get-port';
+import { ScraiClient } from '@scrai/client';
+import { loadLibrary } from '../../apps/cli/src/stack/library.js';
+import { Ground } from './ground.js';
+import { ServiceProcess } from './service-process.js';
+
+export type Service =
+  'event-store' | 'dlq-manager' | 'actor-engine' | 'narrator-engine' | 'analyst-engine' | 'orchestrator';
+
+/** An installation of which every service is a process of its own. */
+export class Processes {
+  private readonly running: ServiceProcess[] = [];
+
+  private constructor(
+    readonly ground: Ground,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  /** Starts as many processes of each service as `counts` says, and loads `seeds/` and `templates/`. */
+  static async start(
+    counts: Record<Service, number>,
+    environment: Record<string, string> = {},
+  ): Promise<Processes> {
+    const processes = new Processes(await Ground.take(), environment);
+    try {
+      // The first one makes the schema; all others may come in any order.
+      const [first, ...others] = Object.entries(counts).flatMap(([service, count]) =>
+        Array<Service>(count).fill(service as Service),
+      );
+      await processes.add(first);
+      await Promise.all(others.map((service) => processes.add(service)));
+      await loadLibrary(processes.ground.databaseUrl, processes.of('orchestrator').url);
+      return processes;
+    } catch (error) {
+      await processes.stop();
+      throw error;
+    }
+  }
+
+  /** Talks to the last of the orchestrators. */
+  get client(): ScraiClient {
+    return new ScraiClient(this.running.findLast(({ service }) => service === 'orchestrator')!.url);
+  }
+
+  /** What all of them wrote last, to show when something failed. */
+  get log(): string {
+    return this.running.map(({ log }) => log).join('\n');
+  }
+
+  /** Starts one more process of a service. */
+  async add(service: Service): Promise<void> {
+    const environment = { ...this.environment, ...this.ground.environment };
+    const added = new ServiceProcess(service, await getPort({ host: '127.0.0.1' }), environment);
+    this.running.push(added);
+    await added.start();
+  }
+
+  /** Kills the first process of a service, with no time to say farewell. */
+  kill(service: Service): Promise<void> {
+    return this.of(service).end('SIGKILL');
+  }
+
+  /** Starts what was killed. */
+  restart(service: Service): Promise<void> {
+    return this.of(service).start();
+  }
+
+  async stop(): Promise<void> {
+    const engines = this.running.filter(({ service }) => service.endsWith('-engine'));
+    const others = this.running.filter((process) => !engines.includes(process));
+    for (const group of [engines, others]) await Promise.all(group.map((each) => each.end('SIGTERM')));
+    await this.ground.leave();
+  }
+
+  private of(service: Service): ServiceProcess {
+    const found = this.running.find((process) => process.service === service);
+    if (!found) throw new Error(`no ${service} was started`);
+    return found;
+  }
+}

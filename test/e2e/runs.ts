@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { everyItem, type ScenarioRun, type ScraiClient, type StartRun } from '@scrai/client';
+import type { RunEvent } from '@scrai/contracts';
+import { eventually } from './eventually.js';
+
+const FINAL = ['completed', 'failed', 'stopped'];
+export const isOver = ({ status }: ScenarioRun): boolean => FINAL.includes(status);
+
+/** The run when it has ended. */
+export async function ended(client: ScraiClient, id: string, details?: () => string): Promise<ScenarioRun> {
+  let latest: ScenarioRun | undefined;
+  const state = (): string =>
+    `the run is ${latest?.status} at ${latest?.last_seq}: ${latest?.status_reason}\n${details?.() ?? ''}`;
+  return eventually(
+    `run ${id} ends`,
+    async () => {
+      latest = await quietly(() => client.runs.get(id));
+      return latest && isOver(latest) && latest;
+    },
+    state,
+  );
+}
+
+/** Starts a run and lets it play to its end. */
+export async function played(client: ScraiClient, start: StartRun): Promise<ScenarioRun> {
+  const { id } = await client.runs.start(start);
+  return ended(client, id);
+}
+
+export const fingerprintOf = async (client: ScraiClient, { id }: { id: string }): Promise<string> =>
+  (await client.runs.fingerprint(id)).fingerprint;
+
+/** Body of `GET /log`. */
+export async function logOf(client: ScraiClient, { id }: { id: string }): Promise<string> {
+  let text = '';
+  for await (const part of client.runs.log(id)) text += part;
+  return text;
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Every event of a run, page by page. */
+export async function eventsOf(client: ScraiClient, { id }: { id: string }): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  const page = (after?: string) =>
+    client.runs.events(id, { limit: 500, ...(after === undefined ? {} : { after: Number(after) }) });
+  for await (const event of everyItem(page)) events.push(event);
+  return events;
+}
+
+/** What is asked while services are away: no answer is no news. */
+export async function quietly<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch {
+    return undefined;
+  }
+}
