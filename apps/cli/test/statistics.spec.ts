@@ -37,7 +37,12 @@ describe('a summary', () => {
   });
 
   it('takes booleans for shares', () => {
-    expect(summarise([true, false, true, true]).mean).toBe(0.75);
+    const { mean, ci } = summarise([...Array<boolean>(9).fill(true), false]);
+    expect(mean).toBe(0.9);
+    // Wilson's interval for 9 of 10, as in Newcombe (1998).
+    expect(ci?.[0]).toBeCloseTo(0.5958, 3);
+    expect(ci?.[1]).toBeCloseTo(0.9821, 3);
+    expect(summarise([true, true]).ci?.[1]).toBe(1);
   });
 
   it('of equal values has an interval of no width', () => {

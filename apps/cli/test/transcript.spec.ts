@@ -54,7 +54,7 @@ describe('a transcript', () => {
     expect(text).toContain('I would like 690');
     expect(text).toContain('(whispers to seller) Between us: 300.');
     expect(text).toContain('(thinks) Start high.');
-    expect(text).toContain('→ kind: offer, price: 690');
+    expect(text).toContain('→ offer (price: 690)');
     expect(text).toContain('✗ Maximiliane von Thurn refused by step: an offer must rise');
     expect(text).toContain('no answer: no answer after 5 attempts');
     expect(text).toContain('world /ask = 690');

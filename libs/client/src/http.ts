@@ -50,10 +50,12 @@ export interface CallOptions {
 /** One HTTP connection point: adds the prefix, sends JSON, and turns every failure into one of two errors. */
 export class Http {
   readonly base: string;
+  private readonly origin: string;
 
   /** @param url address of the server, such as `http://127.0.0.1:3000`. */
   constructor(url: string) {
-    this.base = `${url.replace(/\/+$/, '')}/api/v1`;
+    this.origin = url.replace(/\/+$/, '');
+    this.base = `${this.origin}/api/v1`;
   }
 
   /** @throws ProblemResponse for an answer of 400 and above, Unreachable when there is no answer. */
@@ -69,7 +71,7 @@ export class Http {
       response = await fetch(url, { method, headers, body, signal: options.signal });
     } catch (error) {
       if (options.signal?.aborted) throw error;
-      throw new Unreachable(this.base, { cause: error });
+      throw new Unreachable(this.origin, { cause: error });
     }
     if (response.ok) return response;
     throw new ProblemResponse(await problemOf(response), `${method} ${url}`);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { ScraiClient, Unreachable } from '@scrai/client';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.js';
-import { startStack } from '../stack/stack.js';
 import { wholeNumber } from './listing.js';
 import { watchRun } from './watch.js';
 
@@ -46,6 +45,7 @@ async function withServer(
   const dataDir = await mkdtemp(join(tmpdir(), 'scrai-demo-'));
   try {
     const { settings } = context(command, { dataDir, port: 0, logLevel: 'warn' });
+    const { startStack } = await import('../stack/stack.js');
     const stack = await startStack(settings, (text) => cli.terminal.say(dim(text)));
     try {
       await play({ ...cli, client: new ScraiClient(stack.url) });

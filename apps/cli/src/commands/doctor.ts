@@ -4,7 +4,7 @@ import type { Settings } from '@scrai/service-kit';
 import type { Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { CommandFailed } from '../failure.js';
-import { checkBroker, checkDatabase, type Check } from '../stack/servers-check.js';
+import type { Check } from '../stack/servers-check.js';
 
 const NODE = 24;
 
@@ -15,6 +15,7 @@ export function addDoctor(program: Command, context: ContextOf): void {
     .addHelpText('after', '\nExamples:\n  scrai doctor\n  scrai doctor --url http://10.0.0.5:3000')
     .action(async (_options: unknown, command: Command) => {
       const { terminal, settings, client } = context(command);
+      const { checkBroker, checkDatabase } = await import('../stack/servers-check.js');
       const api = await apiCheck(settings, client);
       const checks = [
         nodeCheck(),

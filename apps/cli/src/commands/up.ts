@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import type { ContextOf } from '../context.js';
-import { startStack } from '../stack/stack.js';
 
 const EXAMPLES = `
 Examples:
@@ -25,6 +24,7 @@ export function addUp(program: Command, context: ContextOf): void {
         ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       });
       const { bold, dim, green } = terminal.colours;
+      const { startStack } = await import('../stack/stack.js');
       const stack = await startStack(settings, (text) => terminal.say(dim(text)));
       const { url } = stack;
       const named = url === settings.url ? '' : `--url ${url} `;

@@ -7,13 +7,16 @@ import { Transcript } from '../terminal/transcript.js';
 
 /**
  * Shows a run as it plays, then what came of it. Ctrl-C leaves it going and says so.
- * @throws CommandFailed when the run ends as failed.
+ * @throws CommandFailed when the run ends as failed; the signal's reason after Ctrl-C.
  */
 export async function watchRun(cli: Context, run: ScenarioRun): Promise<void> {
   const { terminal } = cli;
   terminal.say(terminal.colours.dim(`run ${run.id}`));
   const end = await play(cli, run);
-  if (end === undefined) return farewell(cli, run);
+  if (end === undefined) {
+    farewell(cli, run);
+    return cli.interrupted.throwIfAborted();
+  }
   const results = await cli.client.runs.results(run.id);
   terminal.record({ event: 'done', run: await cli.client.runs.get(run.id), results });
   summaryLines(terminal, results).forEach((line) => terminal.print(line));

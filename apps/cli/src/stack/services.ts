@@ -5,6 +5,7 @@ import { createEngine } from '@scrai/engines';
 import { eventStoreService } from '@scrai/event-log';
 import { models } from '@scrai/model';
 import type { Service } from '@scrai/service-kit';
+import type { ServiceName } from './service-names.js';
 
 const engine = (type: string, defaultPort: number): Service =>
   engineService({
@@ -13,12 +14,12 @@ const engine = (type: string, defaultPort: number): Service =>
     make: ({ openai }) => createEngine(type, models({ openai })),
   });
 
-/** Every service, in the order in which they start: the sole writer first, the REST side last. */
-export const SERVICES: readonly Service[] = [
-  eventStoreService,
-  dlqManagerService,
-  engine('actor', 3011),
-  engine('narrator', 3012),
-  engine('analyst', 3013),
-  orchestratorService,
-];
+/** The services themselves. Loading them takes a second, so only commands that start one do. */
+export const SERVICES: Record<ServiceName, Service> = {
+  'event-store': eventStoreService,
+  'dlq-manager': dlqManagerService,
+  'actor-engine': engine('actor', 3011),
+  'narrator-engine': engine('narrator', 3012),
+  'analyst-engine': engine('analyst', 3013),
+  orchestrator: orchestratorService,
+};

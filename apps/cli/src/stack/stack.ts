@@ -1,6 +1,7 @@
 import { startBroker, startDatabase, type LocalServer } from '@scrai/local';
 import { createLog, startService, withServers, type RunningService, type Settings } from '@scrai/service-kit';
 import { loadLibrary } from './library.js';
+import { SERVICE_NAMES } from './service-names.js';
 import { SERVICES } from './services.js';
 
 /** Everything that a laptop needs, in this process. */
@@ -27,14 +28,18 @@ export async function startStack(settings: Settings, say: (text: string) => void
     const config = withServers(settings, await servers(settings, started, say));
     const log = createLog(settings.logLevel);
     let rest: RunningService | undefined;
-    for (const service of SERVICES) {
-      const isRest = service.name === 'orchestrator';
-      const running = await startService(service, { ...config, port: isRest ? settings.port : 0 }, log);
+    for (const name of SERVICE_NAMES) {
+      const isRest = name === 'orchestrator';
+      const running = await startService(
+        SERVICES[name],
+        { ...config, port: isRest ? settings.port : 0 },
+        log,
+      );
       started.push(running);
       if (isRest) rest = running;
     }
     if (!rest) throw new Error('there is no orchestrator among the services');
-    say(`services: ${SERVICES.map(({ name }) => name).join(', ')}`);
+    say(`services: ${SERVICE_NAMES.join(', ')}`);
     say(`library: ${await loadLibrary(config.databaseUrl, rest.url)}`);
     return { url: rest.url, natsUrl: config.natsUrl, databaseUrl: config.databaseUrl, stop };
   } catch (error) {

@@ -10,7 +10,6 @@ const MEASURES: Column<Measurement>[] = [
   { name: 'OF', value: ({ agent, turn }) => agent ?? (turn === null ? 'run' : `turn ${turn}`) },
   { name: 'VALUE', value: ({ value }) => valueText(value), align: 'right', shrinks: true },
   { name: 'UNIT', value: ({ unit }) => unit ?? '' },
-  { name: 'EVENTS', value: ({ evidence }) => evidence.join(' '), shrinks: true, optional: true },
 ];
 
 const valueText = (value: Measurement['value']): string =>

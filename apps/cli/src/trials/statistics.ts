@@ -1,7 +1,7 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { tQuantile975 } from './student.js';
 
-/** What an arm's values of one measure say. `ci` is the 95 % confidence interval of the mean. */
+/** What an arm's values of one measure say. `ci` is a 95 % confidence interval: Student's t of a mean, Wilson's of a share. */
 export interface Summary {
   n: number;
   mean: number | null;
@@ -10,6 +10,16 @@ export interface Summary {
   sd: number | null;
   /** Trials that have no value: counted, and never taken for zero. */
   missing: number;
+}
+
+/** 97.5 % quantile of the normal distribution. */
+const Z = 1.959964;
+
+/** Wilson's score interval: unlike a t interval, it stays between 0 and 1, and has a width where all values agree. */
+function wilson(share: number, n: number): [low: number, high: number] {
+  const middle = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
+  const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2));
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
 /** Summarises the values of one measure in one arm; null is missing. A boolean counts as 1 or 0, so its mean is a share. */
@@ -21,6 +31,9 @@ export function summarise(values: readonly (number | boolean | null)[]): Summary
   const middle = mean(numbers);
   if (n === 1) return { n, mean: middle, ci: null, sd: null, missing };
   const sd = sampleStandardDeviation(numbers);
+  if (values.every((value) => value === null || typeof value === 'boolean')) {
+    return { n, mean: middle, ci: wilson(middle, n), sd, missing };
+  }
   const half = (tQuantile975(n - 1) * sd) / Math.sqrt(n);
   return { n, mean: middle, ci: [middle - half, middle + half], sd, missing };
 }

@@ -35,14 +35,20 @@ export class TemplateLibrary {
     throw new ProblemError(404, 'not_found', `${problem}.`);
   }
 
-  /** Every agent template that a scenario template names; what is missing is for the compiler to report. */
+  /**
+   * Every agent template that a scenario template names. Where one is missing, all that there are: the compiler
+   * reports it, and says what was probably meant.
+   */
   async agentsFor(scenario: JsonObject): Promise<JsonObject[]> {
     const found = await Promise.all(
       agentReferences(scenario).map(({ name, version }) =>
         getTemplate(this.database, 'agent', name, version),
       ),
     );
-    return found.filter((template) => template !== null).map(({ document }) => document);
+    const there = found.filter((template) => template !== null);
+    const others =
+      there.length < found.length ? await listTemplates(this.database, 'agent', { limit: MOST_NAMED }) : [];
+    return [...there, ...others].map(({ document }) => document);
   }
 
   private async alternatives(kind: TemplateKind, name: string): Promise<string> {
