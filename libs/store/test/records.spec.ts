@@ -16,6 +16,7 @@ import {
   keptCall,
   modelCalls,
   noteAttempts,
+  openInstances,
   recordHeartbeats,
   recordModelCalls,
   takeOverdueWork,
@@ -24,10 +25,13 @@ import {
 import {
   anAppend,
   aRun,
+  completed,
   ENGINE,
   firstTurn,
   freshDatabase,
+  requested,
   secondTurn,
+  settled,
   work,
   type FreshDatabase,
 } from '../src/testing/index.js';
@@ -172,10 +176,6 @@ describe('a turn', () => {
         body: work(2, 3).body,
       },
     ]);
-    const [row] = await db.query<{ open_from: number }>('SELECT open_from FROM scenario_runs WHERE id = $1', [
-      run,
-    ]);
-    expect(row.open_from).toBe(2);
     expect(await take(0)).toHaveLength(1);
     expect(await take(60_000)).toEqual([]);
     await db.query(
@@ -183,6 +183,26 @@ describe('a turn', () => {
       [run],
     );
     expect(await take(0)).toEqual([]);
+  });
+});
+
+describe('finished turns', () => {
+  it('are not read again', async () => {
+    const run = await aRun(db);
+    await appendBatch(db, [firstTurn(run)]);
+    for (let turn = 1; turn <= 20; turn += 1) {
+      const next = anAppend(run, {
+        expected_seq: turn * 2 - 1,
+        events: [completed(turn, 'x'), requested(turn + 1)],
+        work: [work(turn + 1, turn * 2 + 1)],
+        settled: [settled(turn)],
+      });
+      expect(await appendBatch(db, [next])).toMatchObject([{ committed: true }]);
+    }
+    await takeOverdueWork(db, { olderThanMs: 60_000, limit: 1 });
+    const [row] = await db.query('SELECT open_from FROM scenario_runs WHERE id = $1', [run]);
+    expect(row).toEqual({ open_from: 21 });
+    expect(await openInstances(db, run)).toMatchObject([{ turn: 21 }]);
   });
 });
 

@@ -14,15 +14,25 @@ export interface OverdueWork {
   body: string;
 }
 
-/** Low-water marks rise to the lowest turn that is open, so that no read goes through the finished ones again. */
+/**
+ * Low-water marks rise to the lowest turn that is open, so that no read goes through the finished ones again. Only
+ * runs that moved lately, whose mark lags, and which nobody is appending to: this must never wait for an append.
+ */
 const RAISE = {
   name: 'raise_open_from',
-  text: `UPDATE scenario_runs r SET open_from = o.turn
-    FROM (SELECT u.id, min(i.turn) AS turn FROM scenario_runs u
-            JOIN event_instances i ON i.scenario_run_id = u.id AND i.turn >= u.open_from AND i.closed_at IS NULL
-           WHERE u.status IN ('pending', 'running', 'paused') GROUP BY u.id) o
-    WHERE r.id = o.id AND o.turn > r.open_from`,
+  text: `WITH lagging AS MATERIALIZED (
+      SELECT u.id, o.turn FROM scenario_runs u
+        JOIN LATERAL (SELECT min(i.turn) AS turn FROM event_instances i
+                       WHERE i.scenario_run_id = u.id AND i.turn >= u.open_from AND i.closed_at IS NULL) o ON true
+       WHERE u.status IN ('pending', 'running', 'paused') AND u.updated_at > now() - interval '10 s'
+         AND o.turn > u.open_from + $1
+    ), free AS MATERIALIZED (
+      SELECT id FROM scenario_runs WHERE id IN (SELECT id FROM lagging) FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE scenario_runs r SET open_from = l.turn FROM free f JOIN lagging l USING (id) WHERE r.id = f.id`,
 };
+/** Finished turns that are read again at most. */
+const LAG = 16;
 
 const TAKE = {
   name: 'take_overdue',
@@ -51,6 +61,6 @@ export async function takeOverdueWork(
   db: Queryable,
   { olderThanMs, limit }: { olderThanMs: number; limit: number },
 ): Promise<OverdueWork[]> {
-  await db.query(RAISE);
+  await db.query(RAISE, [LAG]);
   return db.query<OverdueWork>(TAKE, [olderThanMs, limit]);
 }
