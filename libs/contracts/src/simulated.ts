@@ -32,6 +32,12 @@ export interface SimulatedHints {
   changes?: { when?: string; path: string; value: string }[];
   /** Narrator: `to` is an expression (a name or a list of names), `text` a line. */
   whispers?: { when?: string; to: string; text: string }[];
+  /**
+   * Which of the agents that share these hints this is, from 0; put here by the compiler where there are several. Those who
+   * speak at the same moment do not hear each other, so each had better keep to its own lines of a bank of n: to those
+   * at places p with `(p + round) % m == index % m`, m the smaller of n and `of`; to any, where none of them is left.
+   */
+  voice?: { index: number; of: number };
   /** The scenario's parameters; put here by the compiler where a hint uses the name `parameters`. */
   parameters?: JsonObject;
 }

@@ -2,7 +2,8 @@ import type { Fault, Json, JsonObject } from '@scrai/contracts';
 import { contentHash } from '@scrai/determinism';
 import type { CompiledScenario } from '../compiled.js';
 import { AgentTemplates } from './cast/agent-templates.js';
-import { compileCast, type Cast } from './cast/cast.js';
+import { compileCast } from './cast/cast.js';
+import { completeHints } from './cast/complete-hints.js';
 import { relate } from './cast/relations.js';
 import { ExpressionReader } from './expression-reader.js';
 import { FaultList } from './fault-list.js';
@@ -75,7 +76,7 @@ export function compile(input: CompileInput): Compilation {
     stimuli: compileStimuli(stage, cast, world.initial),
   };
   if (found.any) return { faults: found.sorted() };
-  handParameters(cast, template, parameters);
+  completeHints(cast.agents, template, parameters);
   const {
     name,
     version,
@@ -130,17 +131,4 @@ function declaredParameters(scenario: JsonObject, found: FaultList): Record<stri
   if (typeof declared !== 'object' || Array.isArray(declared)) return {};
   const entries = Object.entries(declared as unknown as Record<string, ParameterDeclaration>);
   return Object.fromEntries(entries.filter(([name]) => found.sound(`/parameters/${name}`)));
-}
-
-/** Hints that speak of parameters get them: the view of an agent has no others. */
-function handParameters(cast: Cast, { scenes }: ScenarioTemplate, parameters: JsonObject): void {
-  const speaks = (value: unknown): boolean => /\bparameters\b/.test(JSON.stringify(value));
-  const everywhere = scenes.some(({ acts }) => acts && speaks(acts));
-  const handed = new Map<JsonObject, JsonObject>();
-  for (const agent of cast.agents) {
-    const { simulated, acts } = agent;
-    if (!everywhere && !speaks(simulated) && !(acts && speaks(acts))) continue;
-    if (!handed.has(simulated)) handed.set(simulated, { ...simulated, parameters });
-    agent.simulated = handed.get(simulated)!;
-  }
 }

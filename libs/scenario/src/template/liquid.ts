@@ -39,6 +39,7 @@ export class TextFault extends Error {}
 export class TextRenderer {
   private readonly liquid = sandboxed();
   private readonly parsed = new Memo<Template[]>((text) => this.liquid.parse(text));
+  private readonly used = new Memo<string[] | string>((text) => this.namesOf(text), 2_000);
 
   /** The text with its names filled in; a single output keeps its type. @throws TextFault */
   text(text: string, names: JsonObject): Json {
@@ -79,12 +80,16 @@ export class TextRenderer {
   /** What is wrong with a text whose values are not known yet: its syntax, or a name outside `known`. */
   fault(text: string, known: readonly string[]): string | null {
     if (!hasLiquid(text)) return null;
+    const used = this.used.get(text);
+    if (typeof used === 'string') return used;
+    const unknown = used.find((name) => !known.includes(name));
+    return unknown === undefined ? null : `there is no name ${unknown} in {{ }}${suggestion(unknown, known)}`;
+  }
+
+  /** Top-level names that a text uses, or the sentence on why it cannot be parsed. */
+  private namesOf(text: string): string[] | string {
     try {
-      const used = this.liquid.globalVariablesSync(this.parsed.get(text));
-      const unknown = used.find((name) => !known.includes(name));
-      return unknown === undefined
-        ? null
-        : `there is no name ${unknown} in {{ }}${suggestion(unknown, known)}`;
+      return this.liquid.globalVariablesSync(this.parsed.get(text));
     } catch (error) {
       return inWords(error as Error, {}).message;
     }

@@ -37,6 +37,7 @@ function placeOf({ instancePath, keyword, params }: ErrorObject): string {
 function nounOf(path: string): string {
   const words = path.split('/').filter((word) => word !== '' && !/^\d+$/.test(word));
   const last = words.at(-1) ?? 'document';
+  if (/\/\d+$/.test(path)) return `an entry of ${last}`;
   return last === 'type' ? (words.at(-2) ?? last) : last;
 }
 
@@ -86,7 +87,12 @@ export function sentence({
       return `${noun} must be ${shown(params.allowedValue)}, not ${shown(data)}`;
     case 'type': {
       const types = [params.type as string | string[]].flat();
-      return `${noun} must be ${types.map((type) => WORDS[type]).join(' or ')}, not ${shown(data)}`;
+      // What YAML makes of a text with a colon in it.
+      const colon =
+        types.includes('string') && typeof data === 'object' && data !== null
+          ? '; a text that holds ": " needs quotes'
+          : '';
+      return `${noun} must be ${types.map((type) => WORDS[type]).join(' or ')}, not ${shown(data)}${colon}`;
     }
     case 'pattern':
       return `${shown(data)} is not a ${(parentSchema?.title as string | undefined) ?? noun}; it must match ${schema as string}`;

@@ -9,6 +9,8 @@ import { AgentTemplates } from './agent-templates.js';
 import { DrawnAttributes } from './attributes.js';
 import { EntryDefinition } from './definition.js';
 
+const NO_HINTS = {};
+
 /** The agents of a run, by name and by role. */
 export class Cast {
   readonly agents: CompiledAgent[] = [];
@@ -144,6 +146,6 @@ function compiledAgent(
     modelOptions: definition.model_options ?? {},
     acts: definition.acts ?? null,
     sees: definition.sees ?? null,
-    simulated: (definition.simulated ?? {}) as Record<string, Json>,
+    simulated: (definition.simulated ?? NO_HINTS) as Record<string, Json>,
   };
 }

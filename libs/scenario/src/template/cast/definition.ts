@@ -83,11 +83,14 @@ export class EntryDefinition {
     const reporting: FaultReport = { add: (at, detail) => this.report(at, detail) };
     const { renderer, expressions, found } = this.stage;
     const before = found.faults.length;
-    structure.check(JSON.parse(JSON.stringify(value)) as Json, reporting);
+    // The template's own hints were checked with the template.
+    const own = this.entry.overrides?.simulated ? {} : { simulated: {} };
+    structure.check({ ...value, ...own } as unknown as Json, reporting);
     if (found.faults.length > before) return;
     const checking = { found: reporting, renderer, expressions: expressions.reportingTo(reporting) };
     if (value.acts) checkActs(value.acts, '/acts', checking);
-    if (value.simulated) checkHints(value.simulated, '/simulated', checking);
+    if (value.simulated && this.entry.overrides?.simulated)
+      checkHints(value.simulated, '/simulated', checking);
     const { world } = expressions.declared;
     value.sees?.forEach((pointer, i) => {
       const parts = pointerParts(pointer);
