@@ -1,0 +1,4 @@
+import { runService } from '@scrai/service-kit';
+import { oracleService } from './service.js';
+
+await runService(oracleService);
