@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '@scrai/service-kit';
+import { Database } from '@scrai/store';
+import { main } from '../src/main.js';
+import { startStack, type Stack } from '../src/stack/stack.js';
+import { Capture } from './capture.js';
+
+const name = `t${randomBytes(6).toString('hex')}`;
+const variable = (key: string): string => process.env[key] ?? '';
+
+let stack: Stack;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scrai-cli-'));
+  await onServer(`CREATE DATABASE ${name}`);
+  const databaseUrl = new URL(variable('TEST_DATABASE_URL'));
+  databaseUrl.pathname = `/${name}`;
+  const overrides = { natsUrl: variable('TEST_NATS_URL'), databaseUrl: databaseUrl.href, namespace: name };
+  stack = await startStack(loadConfig({}, { ...overrides, port: 0, logLevel: 'fatal' }), () => undefined);
+}, 60_000);
+afterAll(async () => {
+  await stack?.stop();
+  await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+  await rm(folder, { recursive: true });
+}, 60_000);
+
+async function onServer(sql: string): Promise<void> {
+  const database = await Database.connect({
+    url: variable('TEST_DATABASE_URL'),
+    name: 'cli-test',
+    poolSize: 1,
+  });
+  try {
+    await database.query(sql);
+  } finally {
+    await database.close();
+  }
+}
+
+async function scrai(...argv: string[]): Promise<Capture & { code: number }> {
+  const capture = new Capture();
+  const code = await main([...argv, '--url', stack.url], capture);
+  return Object.assign(capture, { code });
+}
+
+const fingerprintIn = (text: string): string | undefined => /fingerprint +([0-9a-f]{64})/.exec(text)?.[1];
+
+describe('scrai run', () => {
+  it('plays a scenario to its results, the same again with the same seed', async () => {
+    const [first, second, other] = [
+      await scrai('run', 'price-negotiation', '--seed', '7'),
+      await scrai('run', 'price-negotiation', '--seed', '7'),
+      await scrai('run', 'price-negotiation', '--seed', '8'),
+    ];
+    expect([first.code, first.stderr.includes('Error')]).toEqual([0, false]);
+    for (const text of ['price-negotiation 1.0.0', 'seed 7', 'seller', '→ offer', 'MEASURE', 'simulated']) {
+      expect(first.stdout).toContain(text);
+    }
+    expect(fingerprintIn(first.stdout)).toBeDefined();
+    expect(fingerprintIn(second.stdout)).toBe(fingerprintIn(first.stdout));
+    expect(fingerprintIn(other.stdout)).not.toBe(fingerprintIn(first.stdout));
+  });
+
+  it('gives programs records alone, from launch to done', async () => {
+    const { records, code } = await scrai('run', 'price-negotiation', '--seed', '7', '--json');
+    expect(code).toBe(0);
+    expect(records[0]).toMatchObject({ event: 'launch', run: { seed: 7 } });
+    const log = records.filter(({ event }) => event === 'log');
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
+    expect(records.at(-1)).toMatchObject({
+      event: 'done',
+      run: { status: 'completed' },
+      results: { simulated: true },
+    });
+  });
+
+  it('compares arms over seeds, with the same numbers when repeated', async () => {
+    const play = async (file: string): Promise<[string, string[][]]> => {
+      const arms = ['--arm', 'calm:buyer_haste=0.5', '--arm', 'eager:buyer_haste=2'];
+      const csv = join(folder, file);
+      const { stdout, code } = await scrai(
+        'run',
+        'price-negotiation',
+        '--seeds',
+        '1-3',
+        ...arms,
+        '--csv',
+        csv,
+      );
+      expect(code).toBe(0);
+      const rows = (await readFile(csv, 'utf8')).trim().split('\n');
+      return [stdout, rows.map((row) => row.split(',').slice(1))];
+    };
+    const [table, rows] = await play('a.csv');
+    const [again, rowsAgain] = await play('b.csv');
+    expect(rows).toHaveLength(7);
+    expect(rows[0].slice(0, 3)).toEqual(['arm', 'seed', 'status']);
+    expect(rowsAgain).toEqual(rows);
+    expect(again).toBe(table);
+    expect(table).toMatch(/price .*calm +\d/);
+  }, 60_000);
+});
+
+describe('scrai runs', () => {
+  it('steps a run that was started paused, lets it go on, and ends with the fingerprint of one that was not', async () => {
+    const launch = await scrai('run', 'price-negotiation', '--seed', '7', '--step', '--no-watch');
+    const id = launch.stdout.trim();
+    for (const action of ['pause', 'step', 'step', 'resume']) {
+      expect([action, (await scrai('runs', action, id)).code]).toEqual([action, 0]);
+    }
+    const watched = await scrai('runs', 'watch', id);
+    const played = await scrai('run', 'price-negotiation', '--seed', '7');
+    expect(fingerprintIn(watched.stdout)).toBe(fingerprintIn(played.stdout));
+    const stop = await scrai('runs', 'stop', id);
+    expect([stop.code, stop.stderr]).toEqual([1, expect.stringContaining('it has ended')]);
+  });
+
+  it('lists, reads and pages', async () => {
+    const { records } = await scrai('runs', '--limit', '1', '--json');
+    expect(records).toHaveLength(1);
+    const id = String(records[0].id);
+    expect((await scrai('runs', 'get', id)).stdout).toContain('price-negotiation');
+    const log = (await scrai('runs', 'log', id)).stdout.trim().split('\n');
+    const events = (await scrai('runs', 'events', id, '--json')).records;
+    expect(events).toHaveLength(log.length);
+    expect(
+      (await scrai('runs', 'events', id, '--after', '2', '--limit', '3', '--json')).records,
+    ).toHaveLength(3);
+    const agents = (await scrai('agents', '--run', id, '--json')).records;
+    expect((await scrai('agents', 'steps', String(agents[0].id))).code).toBe(0);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('is told with what to do, and with an exit code', async () => {
+    const unknown = await scrai('run', 'price-negotation');
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('did you mean price-negotiation?'),
+    ]);
+    const capture = new Capture();
+    expect(await main(['runs', '--url', 'http://127.0.0.1:9'], capture)).toBe(2);
+    expect(capture.stderr).toContain('npx scrai up');
+    expect((await scrai('run')).code).toBe(2);
+    expect((await scrai('run', 'x', '--arm', 'a:b=1')).stderr).toContain('--seeds');
+    const faulty = join(folder, 'faulty.yaml');
+    await writeFile(faulty, 'name: x\ncast: 3\n');
+    const validated = await scrai('templates', 'validate', faulty);
+    expect([validated.code, validated.stdout]).toEqual([1, expect.stringMatching(/faulty.yaml:2: /)]);
+  });
+
+  it('is nothing in an empty list', async () => {
+    const dlq = await scrai('dlq');
+    expect([dlq.code, dlq.stdout, dlq.stderr]).toEqual([0, '', 'No dead letters.\n']);
+    expect((await scrai('engines')).stdout).toMatch(/actor +online/);
+    expect((await scrai('templates')).stdout).toContain('price-negotiation');
+  });
+});
