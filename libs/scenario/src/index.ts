@@ -26,6 +26,7 @@ export type {
 } from './logic/inputs.js';
 export { Measurer, measurements, type Measurement } from './logic/measures.js';
 export { next } from './logic/next.js';
+export { Replay, type Difference } from './logic/replay.js';
 export { outsideFault } from './logic/outside.js';
 export {
   isEnded,
