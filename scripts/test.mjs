@@ -6,7 +6,7 @@ const CHECKS = {
   types: ['nx', 'run', 'scrai:types', '--output-style=static'],
   lint: ['nx', 'run', 'scrai:lint', '--output-style=static'],
   format: ['prettier', '--check', '.', '--log-level', 'warn'],
-  unused: ['knip'],
+  unused: ['knip', '--no-config-hints'],
   generated: [NODE, 'scripts/generate.mjs', '--check'],
 };
 
