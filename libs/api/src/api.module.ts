@@ -18,6 +18,10 @@ import { RunStarter } from './runs/run-starter.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunFeeds } from './runs/stream/run-feeds.js';
 import { RunStreamController } from './runs/stream/run-stream.controller.js';
+import {
+  AgentTemplateIntakeController,
+  ScenarioTemplateIntakeController,
+} from './templates/template-intake.controller.js';
 import { TemplateIntake } from './templates/template-intake.js';
 import { TemplateLibrary } from './templates/template-library.js';
 import { AgentTemplatesController, ScenarioTemplatesController } from './templates/templates.controller.js';
@@ -32,6 +36,8 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RunStreamController,
     ScenarioTemplatesController,
     AgentTemplatesController,
+    ScenarioTemplateIntakeController,
+    AgentTemplateIntakeController,
     AgentsController,
     EnginesController,
     EventsController,

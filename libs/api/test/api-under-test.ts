@@ -53,7 +53,7 @@ export class ApiUnderTest {
         databaseUrl: databaseUrl.href,
         namespace: name,
         port: 0,
-        logLevel: 'error',
+        logLevel: 'silent',
       },
     );
     const service = { name: 'api-test', defaultPort: 0, module: Surroundings.forRoot, connect: prepareRest };
@@ -101,13 +101,12 @@ export class ApiUnderTest {
           WHERE id = $1 RETURNING last_seq`,
         [runId, types.length, ended],
       );
-      const first = run.last_seq - types.length + 1;
-      for (const [index, type] of types.entries()) {
-        await transaction.query(
-          `INSERT INTO run_events (scenario_run_id, seq, type, caused_by, payload) VALUES ($1, $2, $3, $4, $5)`,
-          [runId, first + index, type, first + index === 1 ? null : first + index - 1, { n: first + index }],
-        );
-      }
+      await transaction.query(
+        `INSERT INTO run_events (scenario_run_id, seq, type, caused_by, payload)
+         SELECT $1, seq, type, nullif(seq - 1, 0), jsonb_build_object('n', seq)
+           FROM unnest($2::text[]) WITH ORDINALITY AS t(type, place), LATERAL (SELECT $3 + place::int - 1 AS seq) s`,
+        [runId, types, run.last_seq - types.length + 1],
+      );
     });
     if (news) this.bus.news(this.bus.subjects.appended(runId), '{}');
   }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { TemplateCalls, TemplateSummary } from '@scrai/client';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.js';
-import { CommandFailed, UsageError } from '../failure.js';
+import { CommandFailed } from '../failure.js';
+import { templateFrom } from '../template-file.js';
 import type { Column } from '../terminal/table.js';
 import { pageQuery, showPage, withPaging } from './listing.js';
 
@@ -43,7 +43,7 @@ export function addTemplates(program: Command, context: ContextOf): void {
     templates.command('validate <file>').description('list every fault of a template file; stores nothing'),
   ).action(async (file: string, options: Kind, command: Command) => {
     const cli = context(command);
-    const verdict = await calls(cli, options).validate(await textOf(file));
+    const verdict = await calls(cli, options).validate(await templateFrom(file));
     cli.terminal.record(verdict);
     for (const { line, pointer, detail } of verdict.errors) {
       cli.terminal.print(`${file}${line === undefined ? '' : `:${line}`}: ${detail} (${pointer || '/'})`);
@@ -55,7 +55,7 @@ export function addTemplates(program: Command, context: ContextOf): void {
   ofKind(templates.command('add <file>').description('store a template file as a new version')).action(
     async (file: string, options: Kind, command: Command) => {
       const cli = context(command);
-      const template = await calls(cli, options).add(await textOf(file));
+      const template = await calls(cli, options).add(await templateFrom(file));
       cli.terminal.record(template);
       cli.terminal.print(`${template.name} ${template.version} is stored.`);
     },
@@ -69,11 +69,3 @@ const calls = ({ client }: Context, { agent }: Kind): TemplateCalls =>
   agent ? client.agentTemplates : client.scenarioTemplates;
 
 const countOf = (faults: number): string => (faults === 1 ? 'a fault' : `${faults} faults`);
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
-}

@@ -40,7 +40,7 @@ export async function startStack(settings: Settings, say: (text: string) => void
     }
     if (!rest) throw new Error('there is no orchestrator among the services');
     say(`services: ${SERVICE_NAMES.join(', ')}`);
-    say(`library: ${await loadLibrary(config.databaseUrl, rest.url)}`);
+    say(`library: ${await loadLibrary(config.databaseUrl, rest.url, say)}`);
     return { url: rest.url, natsUrl: config.natsUrl, databaseUrl: config.databaseUrl, stop };
   } catch (error) {
     await stop();

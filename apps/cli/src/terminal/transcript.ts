@@ -148,7 +148,6 @@ export class Transcript {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- the escape character is what colours begin with
 const PAINTED = /^((?:\u001b\[\d+m)*)([^\u001b]*)((?:\u001b\[\d+m)*)$/;
 
 /** Wraps a text that is painted as a whole, painting each line. */
