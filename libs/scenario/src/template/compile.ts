@@ -6,7 +6,7 @@ import { compileCast } from './cast/cast.js';
 import { completeHints } from './cast/complete-hints.js';
 import { relate } from './cast/relations.js';
 import { ExpressionReader } from './expression-reader.js';
-import { FaultList } from './fault-list.js';
+import { FaultList, part } from './fault-list.js';
 import type { Lines } from './lines.js';
 import { TextRenderer } from './liquid.js';
 import { compileMeasures } from './measures.js';
@@ -130,5 +130,5 @@ function declaredParameters(scenario: JsonObject, found: FaultList): Record<stri
   parameterStructure.check(declared, found, '/parameters');
   if (typeof declared !== 'object' || Array.isArray(declared)) return {};
   const entries = Object.entries(declared as unknown as Record<string, ParameterDeclaration>);
-  return Object.fromEntries(entries.filter(([name]) => found.sound(`/parameters/${name}`)));
+  return Object.fromEntries(entries.filter(([name]) => found.sound(`/parameters/${part(name)}`)));
 }

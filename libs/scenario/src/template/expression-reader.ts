@@ -25,8 +25,8 @@ export class ExpressionReader {
   ) {}
 
   /** The same, with its faults going elsewhere. */
-  reportingTo(found: FaultReport): ExpressionReader {
-    return new ExpressionReader(found, this.declared);
+  reportingTo(found: FaultReport, declared: Partial<Declared> = {}): ExpressionReader {
+    return new ExpressionReader(found, { ...this.declared, ...declared });
   }
 
   /** The expression, or null where it does not parse. Unknown names are reported too. */

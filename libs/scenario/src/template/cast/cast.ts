@@ -108,18 +108,17 @@ function compileEntry(
     return;
   }
   const given = { ...definition.attributes, ...entry.attributes };
+  const write = (self: JsonObject): JsonObject =>
+    renderer.value(given, { parameters, agent: self }, `${pointer}/attributes`, (at, detail) =>
+      found.add(at, detail),
+    ) as JsonObject;
+  const ofEach = JSON.stringify(given).includes('agent');
+  const ofAll = ofEach ? null : write({});
   for (let index = 0; index < drawn.count; index++) {
     const name = drawn.count === 1 ? entry.name : `${entry.name}-${index + 1}`;
     if (cast.has(name)) found.add(`${pointer}/name`, `there are two agents called ${name}`);
     const self = { name, role: entry.name, index };
-    const report = (at: string, detail: string): void => found.add(at, detail);
-    const written = renderer.value(
-      given,
-      { parameters, agent: self },
-      `${pointer}/attributes`,
-      report,
-    ) as JsonObject;
-    const attributes = { ...written, ...drawn.of(index) };
+    const attributes = { ...(ofAll ?? write(self)), ...drawn.of(index) };
     cast.add(
       compiledAgent(definition.rendered({ ...self, attributes }), { entry, name, attributes }, stage.model),
     );

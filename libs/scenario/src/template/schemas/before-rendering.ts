@@ -23,6 +23,10 @@ function easedKeyword(key: string, value: Json): Json {
   if (['items', 'additionalProperties', 'then', 'else'].includes(key)) return beforeRendering(value, false);
   if (key !== 'properties') return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, beforeRendering(inner as JsonObject, false)]),
+    Object.entries(value).map(([name, inner]) => {
+      // Hints are not rendered with the template: the simulated model renders their lines when it speaks.
+      const asItIs = name === 'simulated';
+      return [name, asItIs ? inner : beforeRendering(inner as JsonObject, false)];
+    }),
   );
 }
