@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /**
  * Waits until something is so; how long is no concern of any test.
  * @param check what is waited for: anything but undefined, null and false.
- * @throws Error that names it after a minute, with what `details` says then.
+ * @throws Error that names it after two minutes, with what `details` says then.
  */
 export async function eventually<T>(
   what: string,

@@ -29,7 +29,8 @@ export class Processes {
       );
       await processes.add(first);
       await Promise.all(others.map((service) => processes.add(service)));
-      await loadLibrary(processes.ground.databaseUrl, processes.of('orchestrator').url);
+      const [rest] = processes.allOf('orchestrator');
+      await loadLibrary(processes.ground.databaseUrl, rest.url, () => undefined);
       return processes;
     } catch (error) {
       await processes.stop();
@@ -39,7 +40,7 @@ export class Processes {
 
   /** Talks to the last of the orchestrators. */
   get client(): ScraiClient {
-    return new ScraiClient(this.running.findLast(({ service }) => service === 'orchestrator')!.url);
+    return new ScraiClient(this.allOf('orchestrator').at(-1)!.url);
   }
 
   /** What all of them wrote last, to show when something failed. */
@@ -55,14 +56,15 @@ export class Processes {
     await added.start();
   }
 
-  /** Kills the first process of a service, with no time to say farewell. */
-  kill(service: Service): Promise<void> {
-    return this.of(service).end('SIGKILL');
+  /** Kills the processes of a service, or the first of them alone, with no time to say farewell. */
+  async kill(service: Service, which: 'all' | 'first' = 'all'): Promise<void> {
+    const all = this.allOf(service);
+    await Promise.all((which === 'all' ? all : all.slice(0, 1)).map((process) => process.end('SIGKILL')));
   }
 
   /** Starts what was killed. */
-  restart(service: Service): Promise<void> {
-    return this.of(service).start();
+  async restart(service: Service): Promise<void> {
+    await Promise.all(this.allOf(service).map((process) => process.start()));
   }
 
   async stop(): Promise<void> {
@@ -72,9 +74,7 @@ export class Processes {
     await this.ground.leave();
   }
 
-  private of(service: Service): ServiceProcess {
-    const found = this.running.find((process) => process.service === service);
-    if (!found) throw new Error(`no ${service} was started`);
-    return found;
+  private allOf(service: Service): ServiceProcess[] {
+    return this.running.filter((process) => process.service === service);
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, LogEvent } from '@scrai/contracts';
-import type { ScenarioRun, ScraiClient } from '@scrai/client';
+import type { ScenarioRun, ScraiClient, StartRun } from '@scrai/client';
 import { canonical } from '@scrai/determinism';
 import {
   agentReferences,
@@ -43,11 +43,15 @@ const core = ({ type, caused_by, payload }: Pick<LogEvent, 'type' | 'caused_by' 
  * Plays a log again from its inputs alone: template, parameters, seed, answers, and what came from outside where it came.
  * @returns the state at its end. @throws Error at the first event that the scenario's logic would not have written there.
  */
-export async function replayed(client: ScraiClient, run: ScenarioRun): Promise<RunState> {
+export async function replayed(
+  client: ScraiClient,
+  run: ScenarioRun,
+  prices: StartRun['prices'] = {},
+): Promise<RunState> {
   const log = (await logOf(client, run)).split('\n').filter(Boolean);
   const events = log.map((line) => JSON.parse(line) as LogEvent);
   const outcomes = new Map(events.map(outcomeOf).filter((entry) => entry !== undefined));
-  let state = initialState(await compiled(client, run));
+  let state = initialState(await compiled(client, run, prices));
   for (const [index, event] of events.entries()) {
     if (event.seq !== index + 1) throw new Error(`event ${index + 1} of the log has seq ${event.seq}`);
     const outside = outsideOf(event);
@@ -62,12 +66,12 @@ export async function replayed(client: ScraiClient, run: ScenarioRun): Promise<R
   return state;
 }
 
-async function compiled(client: ScraiClient, run: ScenarioRun) {
+async function compiled(client: ScraiClient, run: ScenarioRun, prices: NonNullable<StartRun['prices']>) {
   const { document: scenario } = await client.scenarioTemplates.get(run.template, run.template_version);
   const agents: JsonObject[] = [];
   for (const { name, version } of agentReferences(scenario)) {
     agents.push((await client.agentTemplates.get(name, version)).document);
   }
   const { parameters, seed, model } = run;
-  return compileSpec({ scenario, agents, parameters, seed, model, prices: {} });
+  return compileSpec({ scenario, agents, parameters, seed, model, prices });
 }

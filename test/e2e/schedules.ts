@@ -37,7 +37,7 @@ const villager: JsonObject = {
 
 /** A small scenario of one schedule: people and a pot, a narrator who may set the weather, an analyst, rules, a stimulus. */
 function scenario(schedule: Schedule): JsonObject {
-  const clock = schedule === 'autonomous' ? { interval_ms: 60 } : {};
+  const clock: JsonObject = schedule === 'autonomous' ? { interval_ms: 60 } : {};
   const rounds = schedule === 'reactive' || schedule === 'autonomous' ? 'never' : 'each_round';
   return {
     name: nameOf(schedule),
@@ -61,11 +61,7 @@ function scenario(schedule: Schedule): JsonObject {
       {
         name: 'fair',
         premise: 'A pot of coins stands on a table.',
-        schedule: {
-          type: schedule,
-          ...(schedule === 'narrator' ? {} : { agents: ['Ada', 'Bob', 'Cyd'] }),
-          ...clock,
-        },
+        schedule: { type: schedule, agents: ['Ada', 'Bob', 'Cyd'], ...clock },
         narrate: schedule === 'narrator' ? 'never' : rounds,
         end: { turns: '{{ parameters.turns }}' },
       },

@@ -41,7 +41,7 @@ describe('controls', () => {
     expect(meaningOf(action('step'), 'running')).toMatchObject({
       kind: 'error',
       actionId: 'a1',
-      reason: expect.stringContaining('pause it first') as string,
+      reason: 'A run that is running cannot be stepped; pause it first.',
     });
   });
 });
