@@ -126,9 +126,13 @@ export class RunHost {
         if (await this.advance(run)) this.again = true;
       }
     } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
       this.logger.error(
-        `Run ${this.id} cannot go on: ${error instanceof Error ? error.stack : String(error)}`,
+        `Run ${this.id} cannot go on: ${reason}`,
+        error instanceof Error ? error.stack : undefined,
       );
+      // Without the database there is nobody to tell, and nothing is wrong with the run.
+      if (!(error instanceof QueryFailed)) await this.tell(reason);
       this.giveUp(AGAIN_SOON);
     }
   }
