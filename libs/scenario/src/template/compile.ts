@@ -112,7 +112,9 @@ export function checkScenarioTemplate(input: {
   agents: readonly JsonObject[];
 }): Fault[] {
   const { value, lines, agents } = input;
-  const parameters = sampleParameters(declaredParameters(value, new FaultList()));
+  const declared = Object.entries(declaredParameters(value, new FaultList()));
+  const required = Object.fromEntries(declared.filter(([, { default: fallback }]) => fallback === undefined));
+  const parameters = sampleParameters(required);
   const compilation = compile({
     scenario: value,
     lines,

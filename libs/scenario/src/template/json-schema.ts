@@ -11,8 +11,10 @@ const schemas = new Memo<Read>((text) => {
   const schema = JSON.parse(text) as JsonObject;
   const ajv = lenientAjv({ verbose: true });
   if (!ajv.validateSchema(schema)) {
-    const faults = (ajv.errors ?? []).map(({ instancePath, message }): Fault => {
-      return { pointer: instancePath, detail: `this is not JSON Schema: ${message ?? 'it is not valid'}` };
+    // The meta-schema offers many ways, so one wrong word has many errors; the first at each place says it.
+    const first = new Map((ajv.errors ?? []).toReversed().map((error) => [error.instancePath, error]));
+    const faults = [...first.values()].map((error): Fault => {
+      return { pointer: error.instancePath, detail: `this is not JSON Schema: ${sentence(error)}` };
     });
     return { faults };
   }

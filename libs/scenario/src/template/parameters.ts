@@ -14,36 +14,47 @@ export function resolveParameters(declared: Declarations, given: JsonObject, fou
       `there is no parameter ${name}${suggestion(name, Object.keys(declared))}`,
     );
   }
+  const sound = { ...sampleParameters(declared), ...defaultsOf(declared) };
   const resolved: JsonObject = {};
   for (const [name, declaration] of Object.entries(declared)) {
     const at = `/parameters/${part(name)}`;
-    if (!found.sound(at)) continue;
-    if (declaration.default !== undefined)
-      report(declaration, declaration.default, `the default of parameter ${name}`, at, found);
-    const value = Object.hasOwn(given, name) ? given[name] : declaration.default;
-    if (value === undefined) found.add(at, `the parameter ${name} has no default, so it must be given`);
-    else if (Object.hasOwn(given, name)) report(declaration, value, `the parameter ${name}`, at, found);
-    resolved[name] = value ?? null;
+    const { default: fallback } = declaration;
+    if (fallback !== undefined) report(declaration, fallback, `the default of parameter ${name}`, at, found);
+    const own = Object.hasOwn(given, name);
+    if (own) report(declaration, given[name], `the parameter ${name}`, at, found);
+    else if (fallback === undefined)
+      found.add(at, `the parameter ${name} has no default, so it must be given`);
+    // After a fault the rest is checked with a value that fits, so that one fault does not look like many.
+    resolved[name] = own && found.sound(at) ? given[name] : sound[name];
   }
   return resolved;
 }
 
-/** Values with which a template can be checked before any are given: defaults, else plausible ones. */
+/** The defaults that fit their own declarations. */
+const defaultsOf = (declared: Declarations): JsonObject =>
+  Object.fromEntries(
+    Object.entries(declared)
+      .filter(
+        ([, declaration]) =>
+          declaration.default !== undefined && !wrongValue(declaration, declaration.default),
+      )
+      .map(([name, declaration]) => [name, declaration.default!]),
+  );
+
+/** Plausible values, with which a template can be checked before any are given. */
 export function sampleParameters(declared: Declarations): JsonObject {
   return Object.fromEntries(
-    Object.entries(declared)
-      .filter(([, declaration]) => declaration.default === undefined)
-      .map(([name, { type, minimum, maximum, values }]): [string, Json] => {
-        const number = Math.min(Math.max(1, minimum ?? 1), maximum ?? Infinity);
-        const samples = {
-          number,
-          integer: Math.ceil(number),
-          string: name,
-          boolean: true,
-          enum: values?.[0] ?? null,
-        };
-        return [name, samples[type]];
-      }),
+    Object.entries(declared).map(([name, { type, minimum, maximum, values }]): [string, Json] => {
+      const number = Math.min(Math.max(1, minimum ?? 1), maximum ?? Infinity);
+      const samples = {
+        number,
+        integer: Math.ceil(number),
+        string: name,
+        boolean: true,
+        enum: values?.[0] ?? null,
+      };
+      return [name, samples[type]];
+    }),
   );
 }
 
