@@ -13,7 +13,8 @@ export interface Wanted {
 }
 
 const REQUESTS_AT_ONCE = 16;
-const LOOK_MS = 100;
+/** Each look costs the database a little of what is measured. */
+const LOOK_MS = 250;
 /** Without an event for so long, nothing comes any more. */
 const STUCK_MS = 60_000;
 

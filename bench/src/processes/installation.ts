@@ -8,7 +8,6 @@ import { Database } from '@scrai/store';
 import type { Watched } from './meter.js';
 import { ServiceProcess } from './service-process.js';
 
-/** Every service of an installation, in the order of their start: the sole writer first, the REST side last. */
 const ENGINES = ['actor-engine', 'narrator-engine', 'analyst-engine'];
 
 export interface InstallationOptions {
@@ -68,6 +67,7 @@ export class Installation {
       ...this.services.map(({ name, pid }) => ({ name, pid })),
       { name: 'nats-server', pid: this.broker.pid },
       { name: 'postgres', pid: this.postgres.pid, family: true },
+      { name: 'the benchmark itself', pid: process.pid },
     ];
   }
 
