@@ -4,7 +4,7 @@ import { Bus } from '@scrai/bus';
 import type { JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 import { wake } from '@scrai/orchestration';
-import { compile, parseTemplate } from '@scrai/scenario';
+import { compile, parseTemplate, type RunSpec } from '@scrai/scenario';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 import { createRun, Database, type NewRun, type Run } from '@scrai/store';
 import { faulty } from '../templates/template-intake.js';
@@ -45,7 +45,7 @@ export class RunStarter {
 
   private async prepared(body: StartRunBody, key: string | null): Promise<NewRun> {
     const template = await this.library.get('scenario', body.template, body.version);
-    const spec = {
+    const spec: RunSpec = {
       scenario: template.document,
       agents: await this.library.agentsFor(template.document),
       parameters: body.parameters ?? {},
