@@ -118,7 +118,7 @@ function addControl(runs: Command, context: ContextOf, action: RunAction): void 
 const show = (cli: ReturnType<ContextOf>, run: ScenarioRun): void =>
   showThing(cli, run, [
     ['template', `${run.template} ${run.template_version}`],
-    ['status', run.status + (run.status_reason ? `: ${run.status_reason}` : '')],
+    ['status', run.status + (run.status_reason && !run.outcome ? `: ${run.status_reason}` : '')],
     ['outcome', run.outcome ? `${run.outcome.status}: ${run.outcome.reason}` : '-'],
     ['parameters', plain(run.parameters) || '-'],
     ['seed', String(run.seed)],
