@@ -10,7 +10,7 @@ import type { JsonObject } from './json.js';
  * again until its bank is used up; which of the others is said is a seeded draw.
  *
  * Inside an `acts` schema (or any asked-for schema), a node may carry `"x-simulated": "<expression>"`: its value is
- * the node's value. Properties are filled in the order of `properties`, and `act` holds those filled so far. Null
+ * the node's value. Properties are filled in the order of `required`, then the others by name, and `act` holds those filled so far. Null
  * leaves an optional property (or the whole act, on the root of `acts`) out; a value that breaks the schema is clamped to its
  * bounds if it is a number, and is otherwise replaced by a generated one.
  */

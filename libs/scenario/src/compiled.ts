@@ -98,7 +98,8 @@ export interface CompiledRule {
   because: string;
   /**
    * JSON pointer -> expression of the new value; pointers may hold `{agent}`, replaced by the acting agent's name
-   * (escaped as a pointer's part). Applied in order as JSON Patch `add`; each expression sees what the earlier ones left.
+   * (escaped as a pointer's part). By pointer; all expressions see the world that the earlier rules left, and then
+   * each value is applied as JSON Patch `add`.
    */
   set: { pointer: string; value: Expression }[];
 }

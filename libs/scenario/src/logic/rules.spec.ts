@@ -26,10 +26,10 @@ describe('rules on acts', () => {
   const limit = rule('act', { name: 'limit', require: 'act.take <= 5', because: 'at most five' });
   const take = rule('act', {
     name: 'take',
-    set: { '/stock': 'world.stock - act.take', '/taken/{agent}': 'act.take', '/left': 'world.stock' },
+    set: { '/stock': 'world.stock - act.take', '/taken/{agent}': 'act.take', '/before': 'world.stock' },
   });
 
-  it('change the world in one event, each effect seeing the earlier ones', () => {
+  it('change the world in one event, the effects of one rule all seeing the same world', () => {
     const { events, state } = play(commons([limit, take]), { model: taking({ Ada: 3, Bob: 4 }) });
     const [first] = ofType(events, 'world.changed');
     expect(first.payload).toEqual({
@@ -39,11 +39,17 @@ describe('rules on acts', () => {
       patch: [
         { op: 'add', path: '/stock', value: 7 },
         { op: 'add', path: '/taken/Ada', value: 3 },
-        { op: 'add', path: '/left', value: 7 },
+        { op: 'add', path: '/before', value: 10 },
       ],
     });
     expect(events[first.caused_by! - 1].type).toBe('turn.completed');
-    expect(state.world).toEqual({ stock: 3, taken: { Ada: 3, Bob: 4 }, left: 3 });
+    expect(state.world).toEqual({ stock: 3, taken: { Ada: 3, Bob: 4 }, before: 7 });
+  });
+
+  it('see what the rules before them left', () => {
+    const note = rule('act', { name: 'note', set: { '/left': 'world.stock' } });
+    const { state } = play(commons([take, note]), { model: taking({ Ada: 3, Bob: 4 }) });
+    expect(state.world).toMatchObject({ stock: 3, before: 7, left: 3 });
   });
 
   it('refuse an act with the reason, which its agent reads at its next turn and no other does', () => {
@@ -68,7 +74,7 @@ describe('rules on acts', () => {
       rule: 'take',
       reason: "the world's /stock must be >= 0",
     });
-    expect(state.world).toEqual({ stock: 2, taken: { Ada: 8 }, left: 2 });
+    expect(state.world).toEqual({ stock: 2, taken: { Ada: 8 }, before: 10 });
   });
 
   it('fail the run, saying which rule and why, where an expression fails', () => {

@@ -30,7 +30,10 @@ export interface Effects {
   undo: Undo;
 }
 
-/** Applies the `set` of each rule whose condition holds, each seeing what the earlier ones left. @throws TemplateFault */
+/**
+ * Applies the `set` of each rule whose condition holds. A rule sees what the earlier rules left; the entries of one `set`
+ * all see the same world, since the keys of a JSON object have no order. @throws TemplateFault
+ */
 export function tryEffects(state: RunState, rules: CompiledRule[], names: Names, agent?: string): Effects {
   const patch: PatchOperation[] = [];
   const effective: string[] = [];
@@ -42,15 +45,13 @@ export function tryEffects(state: RunState, rules: CompiledRule[], names: Names,
     for (const rule of rules) {
       if (rule.set.length === 0 || !applies(state, rule, names)) continue;
       effective.push(rule.name);
-      for (const { pointer, value } of rule.set) {
+      const operations = rule.set.map(({ pointer, value }) => {
         const where = `set ${pointer} of rule ${rule.name}`;
         const path = pointer.replaceAll('{agent}', escapePart(agent ?? ''));
-        const operation = {
-          op: 'add' as const,
-          path,
-          value: jsonOf(evaluate(state, value, names, where), where),
-        };
-        undoes.push(applyOrFault(state, operation, where));
+        return { op: 'add' as const, path, value: jsonOf(evaluate(state, value, names, where), where) };
+      });
+      for (const operation of operations) {
+        undoes.push(applyOrFault(state, operation, `set ${operation.path} of rule ${rule.name}`));
         patch.push(operation);
       }
     }

@@ -53,10 +53,10 @@ describe('compile', () => {
     expect(compiled.scenes[0]).toMatchObject({ schedule: { interval_ms: { ana: 10, bo: 20 } }, ends: {} });
   });
 
-  it('parses rules, and applies them in order', () => {
+  it('parses rules, with their effects by pointer, however the keys stood', () => {
     const compiled = compiledFrom(rule({ set: { '/stock': 'world.stock - act.n', '/by/{agent}': 'turn' } }));
-    expect(compiled.rules[0].set.map(({ pointer }) => pointer)).toEqual(['/stock', '/by/{agent}']);
-    expect(compiled.rules[0].set[0].value.evaluate({ names: { world: { stock: 3 }, act: { n: 2 } } })).toBe(
+    expect(compiled.rules[0].set.map(({ pointer }) => pointer)).toEqual(['/by/{agent}', '/stock']);
+    expect(compiled.rules[0].set[1].value.evaluate({ names: { world: { stock: 3 }, act: { n: 2 } } })).toBe(
       1,
     );
   });

@@ -6,8 +6,8 @@
  * - `turn` counts the run's turns from 1 (before the first turn: 0), `scene_turn` those of the scene, `round` the scene's
  *   rounds from 1. While an act or a narration is judged they are those of its turn; at the end of a round or of
  *   a scene and in conditions, those of the turn closed last.
- * - `world` is the world as it stands, after what was accepted before. The entries of a rule's `set` apply in order
- *   and each sees the world that the earlier ones left.
+ * - `world` is the world as it stands, after what was accepted before. Rules apply in order, each seeing what
+ *   the earlier ones left; the entries of one `set` have no order and all see the same world.
  * - A `played` turn is `{seq, turn, agent, role, scene, round, status, speech, act, refused}`: `status` is `completed`, `skipped` or
  *   `cancelled`, `act` null where none was performed or it was refused, `refused` the name of the rule or null.
  * - An accepted act is `{seq, turn, agent, role, scene, round, act}`.

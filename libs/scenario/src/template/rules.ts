@@ -30,7 +30,8 @@ function compileRule(stage: Stage, entry: RuleEntry, pointer: string, initial: J
   if (condition !== undefined && because === '') {
     found.add(pointer, `the rule ${name} refuses without saying why: give it a because`);
   }
-  const effects = Object.entries(set).flatMap(([target, source]) => {
+  const inOrder = Object.entries(set).sort(([a], [b]) => (a < b ? -1 : 1));
+  const effects = inOrder.flatMap(([target, source]) => {
     const at = `${pointer}/set/${part(target)}`;
     checkWorldPointer(target, at, { initial, found, wildcard: judged });
     const value = expressions.read(source, `rule.${on}`, at);

@@ -6,7 +6,7 @@ import { HINT } from '../../schema-hints.js';
 import { COMPOSERS } from './composers.js';
 import { generatedValue } from './generated-value.js';
 import { clipped } from './scalar-values.js';
-import { isObject, SchemaFiller } from './schema-filler.js';
+import { fillingOrder, isObject, SchemaFiller } from './schema-filler.js';
 import type { Situation } from './situation.js';
 
 const ATTEMPTS = 30;
@@ -27,7 +27,7 @@ const COMPOSED = Object.keys(COMPOSERS);
 
 const wanted = new BoundedCache<string, Wanted>((text) => {
   const schema = JSON.parse(text) as JsonObject;
-  const properties = Object.keys((schema.properties as JsonObject | undefined) ?? {});
+  const properties = fillingOrder(schema);
   const late = COMPOSED.filter((name) => properties.includes(name));
   const beyond = ['allOf', 'anyOf', 'oneOf', 'if', 'not', '$ref'].some(
     (keyword) => schema[keyword] !== undefined,

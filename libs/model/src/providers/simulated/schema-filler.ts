@@ -38,6 +38,14 @@ const typesOf = (schema: JsonObject): string[] =>
       ? [schema.type]
       : [];
 
+/** Names of an object's properties: the required ones as they are listed, the others by name. Keys alone have no order. */
+export function fillingOrder(schema: JsonObject): string[] {
+  const properties = (schema.properties as JsonObject | undefined) ?? {};
+  const required = ((schema.required as string[] | undefined) ?? []).filter((name) => name in properties);
+  const others = Object.keys(properties).filter((name) => !required.includes(name));
+  return [...new Set(required), ...others.sort()];
+}
+
 /** Fills a schema with values that fit the situation. Undefined leaves a property out. */
 export class SchemaFiller {
   constructor(
@@ -68,7 +76,9 @@ export class SchemaFiller {
     const result: JsonObject = {};
     if (isAct) this.situation.names.act = result;
     const required = new Set((schema.required as string[] | undefined) ?? []);
-    for (const [name, property] of Object.entries((schema.properties as JsonObject | undefined) ?? {})) {
+    const properties = (schema.properties as JsonObject | undefined) ?? {};
+    for (const name of fillingOrder(schema)) {
+      const property = properties[name];
       if (!required.has(name) && !isHinted(property) && isComplete(result)) continue;
       const value = this.value(property, `${place}.${name}`, depth + 1);
       if (value !== undefined) result[name] = value;

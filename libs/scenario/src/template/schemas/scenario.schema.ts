@@ -118,7 +118,7 @@ const rule = record(
     require: expression('Refuses an act or a change unless this holds.'),
     because: text('Why, for the agent that is refused.', 2_000),
     set: map(
-      'JSON pointer into the world -> expression of its new value, in order; {agent} stands for the acting agent’s name.',
+      'JSON pointer into the world -> expression of its new value; all of them see the same world. {agent} stands for the acting agent’s name.',
       expression('New value.'),
     ),
   },
