@@ -14,8 +14,8 @@ export type Schedule = (typeof SCHEDULES)[number];
 
 export const nameOf = (schedule: Schedule): string => `fair-${schedule.replace('_', '-')}`;
 
-const villager: JsonObject = {
-  name: 'villager',
+const fairgoer: JsonObject = {
+  name: 'fairgoer',
   version: '1.0.0',
   description: 'Somebody at a fair.',
   engine: 'actor',
@@ -45,7 +45,7 @@ function scenario(schedule: Schedule): JsonObject {
     description: `A fair, played as ${schedule}.`,
     parameters: { turns: { type: 'integer', default: 24, minimum: 1 } },
     cast: [
-      ...['Ada', 'Bob', 'Cyd'].map((name) => ({ name, agent: 'villager' })),
+      ...['Ada', 'Bob', 'Cyd'].map((name) => ({ name, agent: 'fairgoer' })),
       { name: 'Nell', agent: 'narrator' },
       { name: 'Ana', agent: 'analyst' },
     ],
@@ -94,6 +94,6 @@ function scenario(schedule: Schedule): JsonObject {
 
 /** Adds the scenarios to an installation that has the library's narrator and analyst. */
 export async function addSchedules(client: ScraiClient): Promise<void> {
-  await client.agentTemplates.add(villager);
+  await client.agentTemplates.add(fairgoer);
   for (const schedule of SCHEDULES) await client.scenarioTemplates.add(scenario(schedule));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eventually } from './eventually.js';
 
 const TOP = join(import.meta.dirname, '../..');
-const KEPT_LINES = 60;
+const KEPT_LINES = 40;
 
 /** Whoever ends the tests ends what they started. */
 const living = new Set<ChildProcess>();
