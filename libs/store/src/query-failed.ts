@@ -1,13 +1,5 @@
-/** SQLSTATEs and socket codes that say: Postgres is away, restarting or full, and the same call may succeed later. */
-const TRANSIENT = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
+/** SQLSTATEs that say: Postgres is restarting, busy or full, and the same statement may succeed later. */
+const PASSING = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
   '55P03', // lock_not_available
@@ -15,29 +7,29 @@ const TRANSIENT = new Set([
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
-  '53100', // disk_full
-  '53200', // out_of_memory
-  '53300', // too_many_connections
 ]);
+/** Classes of SQLSTATEs that say so: connection exceptions, insufficient resources, system errors. */
+const PASSING_CLASSES = new Set(['08', '53', '58']);
 
-/** Texts of errors that `pg` raises without a code when a connection dies or none is free. */
-const CONNECTION_LOST = /connection (was )?(terminated|ended|closed)|timeout|not queryable|server closed/i;
+/** Postgres' own word about a statement; socket codes such as EPIPE look alike and begin with E, which none of these does. */
+const SQLSTATE = /^(?!E)[0-9A-Z]{5}$/;
+const OURS = new Set(['TypeError', 'RangeError', 'SyntaxError']);
 
 /** A statement failed. `retryable`: Postgres was away or busy, and the same statement may succeed later. */
 export class QueryFailed extends Error {
-  /** SQLSTATE, or the socket's error code. */
+  /** SQLSTATE, or else the socket's error code, or `unknown`. */
   readonly code: string;
   readonly retryable: boolean;
 
   constructor(cause: unknown, where: string) {
-    const error = cause instanceof Error ? cause : new Error(String(cause));
-    super(`${where}: ${error.message}`, { cause });
+    // By what they have, not by what they are: the errors of Node's sockets may come from another realm.
+    const { code, name, message } = Object(cause) as { code?: unknown; name?: unknown; message?: unknown };
+    super(`${where}: ${typeof message === 'string' && message !== '' ? message : String(cause)}`, { cause });
     this.name = 'QueryFailed';
-    const code = (error as { code?: unknown }).code;
     this.code = typeof code === 'string' ? code : 'unknown';
-    this.retryable =
-      TRANSIENT.has(this.code) ||
-      this.code.startsWith('08') ||
-      (typeof code !== 'string' && CONNECTION_LOST.test(error.message));
+    this.retryable = SQLSTATE.test(this.code)
+      ? PASSING.has(this.code) || PASSING_CLASSES.has(this.code.slice(0, 2))
+      : // Without Postgres' word it never got there, or never got back.
+        !OURS.has(String(name));
   }
 }
