@@ -1,5 +1,5 @@
 import { FUNCTIONS } from './functions/table.js';
-import { Meter, Mistake } from './limits.js';
+import { type Meter, Mistake } from './limits.js';
 import { suggestion } from './suggestion.js';
 import type { Arrow, BinaryOperator, Node } from './tree.js';
 import { checkedText, equal, kindOf, order, plain, property, textOf } from './values.js';

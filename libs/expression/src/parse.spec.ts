@@ -145,6 +145,17 @@ describe('parseExpression', () => {
     expect(failure(source, { world: { f: () => 1 } })).toMatch(reason);
   });
 
+  it.each<[string, unknown]>([
+    ['keys(x)', ['a', 'b']],
+    ['values(x)', [{ c: 3, d: 2 }, 1]],
+    ['map(entries(x), e => e.key)', ['a', 'b']],
+    ['text(x)', '{"a":{"c":3,"d":2},"b":1}'],
+    ['tally([x, x])', { '{"a":{"c":3,"d":2},"b":1}': 2 }],
+  ])('does not depend on the order of keys: %s', (source, value) => {
+    expect(evaluate(source, { x: { b: 1, a: { d: 2, c: 3 } } })).toEqual(value);
+    expect(evaluate(source, { x: { a: { c: 3, d: 2 }, b: 1 } })).toEqual(value);
+  });
+
   it('tells which names and functions it uses', () => {
     const parsed = parseExpression(
       'sum(agents, agent => agent.gold * world.rate) + draw("x") + max(turn, 1)',

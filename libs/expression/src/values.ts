@@ -90,6 +90,12 @@ export function order(left: unknown, right: unknown): number | null {
   throw new Mistake(`${kindOf(left)} cannot be ordered with ${kindOf(right)}`);
 }
 
+/** Keys in one order, whatever the order in which the object was put together or came back from a database. */
+export const keysOf = (object: Record<string, unknown>): string[] => Object.keys(object).sort();
+
 /** As `text(x)` shows it. */
 export const textOf = (value: unknown): string =>
-  checkedText(typeof value === 'string' ? value : JSON.stringify(plain(value)));
+  checkedText(typeof value === 'string' ? value : JSON.stringify(plain(value), inOrder));
+
+const inOrder = (_: string, value: unknown): unknown =>
+  isObject(value) ? Object.fromEntries(keysOf(value).map((key) => [key, value[key]])) : value;

@@ -1,22 +1,27 @@
-import { checkedKey, textOf } from '../values.js';
+import { checkedKey, keysOf, textOf } from '../values.js';
 import { entry, listOf, madeList, objectOf } from './entry.js';
 
 const safe = (object: Record<string, unknown>): [string, unknown][] =>
   Object.entries(object).map(([key, value]) => [checkedKey(key), value]);
 
 export const OBJECT_FUNCTIONS = [
-  entry('keys(object)', 'list of its property names', ([object], calling) =>
-    madeList(Object.keys(objectOf(object, 'keys')), calling),
+  entry('keys(object)', 'list of its property names, sorted', ([object], calling) =>
+    madeList(keysOf(objectOf(object, 'keys')), calling),
   ),
-  entry('values(object)', 'list of its values', ([object], calling) =>
-    madeList(Object.values(objectOf(object, 'values')), calling),
-  ),
-  entry('entries(object)', 'list of {key, value}', ([object], calling) =>
-    madeList(
-      Object.entries(objectOf(object, 'entries')).map(([key, value]) => ({ key, value })),
+  entry('values(object)', 'list of its values, in the order of keys', ([object], calling) => {
+    const from = objectOf(object, 'values');
+    return madeList(
+      keysOf(from).map((key) => from[key]),
       calling,
-    ),
-  ),
+    );
+  }),
+  entry('entries(object)', 'list of {key, value}, in the order of keys', ([object], calling) => {
+    const from = objectOf(object, 'entries');
+    return madeList(
+      keysOf(from).map((key) => ({ key, value: from[key] })),
+      calling,
+    );
+  }),
   entry('merge(object, …)', 'one object with the properties of all; later ones win', (given, calling) => {
     const pairs = given.flatMap((object) => safe(objectOf(object, 'merge')));
     madeList(pairs, calling);

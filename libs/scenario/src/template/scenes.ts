@@ -75,47 +75,53 @@ function compileSchedule(
 
 /** The scene's narrator, where it needs one. */
 function narratorOf(
-  { found }: Stage,
+  stage: Stage,
   cast: Cast,
-  { name, narrate = 'never', narrator, end }: SceneEntry,
+  entry: SceneEntry,
   schedule: Schedule,
   pointer: string,
 ): string | null {
-  if (narrator !== undefined) {
-    const [named] = cast.named(narrator, `${pointer}/narrator`, found);
-    const engineType = named === undefined ? 'narrator' : cast.get(named)?.engineType;
-    if (engineType !== 'narrator') {
-      found.add(
-        `${pointer}/narrator`,
-        `${narrator} cannot narrate: it is served by the engine type ${engineType}`,
-      );
-    }
-    return named ?? null;
-  }
-  const speaks = narrate !== 'never' || schedule.type === 'narrator';
+  if (entry.narrator !== undefined) return namedNarrator(stage, cast, entry.narrator, pointer);
+  const { narrate = 'never', end } = entry;
   const narrators = cast.ofEngine('narrator');
-  if (end?.narrator && !speaks && !narrators.some((each) => schedule.agents.includes(each.name))) {
-    found.add(
+  const scheduled = narrators.find((each) => schedule.agents.includes(each.name));
+  if (narrate !== 'never' || schedule.type === 'narrator') {
+    const place = schedule.type === 'narrator' ? `${pointer}/schedule` : `${pointer}/narrate`;
+    reportNarrators(stage, narrators.length, entry.name, place);
+    return narrators[0]?.name ?? null;
+  }
+  if (end?.narrator && !scheduled) {
+    stage.found.add(
       `${pointer}/end/narrator`,
-      `the narrator never speaks in the scene ${name}, so it cannot end it: set narrate`,
+      `the narrator never speaks in the scene ${entry.name}, so it cannot end it: set narrate`,
     );
   }
-  if (speaks && found.sound('/cast')) {
-    const place = schedule.type === 'narrator' ? `${pointer}/schedule` : `${pointer}/narrate`;
-    if (narrators.length === 0) {
-      found.add(
-        place,
-        `the scene ${name} needs a narrator, and the cast has none: add an agent whose engine is narrator`,
-      );
-    } else if (narrators.length > 1) {
-      found.add(
-        place,
-        `the cast has ${narrators.length} narrators: say which is the narrator of the scene ${name}`,
-      );
-    }
+  return scheduled?.name ?? null;
+}
+
+function namedNarrator({ found }: Stage, cast: Cast, narrator: string, pointer: string): string | null {
+  const [named] = cast.named(narrator, `${pointer}/narrator`, found);
+  const engineType = named === undefined ? 'narrator' : cast.get(named)?.engineType;
+  if (engineType !== 'narrator') {
+    found.add(
+      `${pointer}/narrator`,
+      `${narrator} cannot narrate: it is served by the engine type ${engineType}`,
+    );
   }
-  const scheduled = narrators.find((each) => schedule.agents.includes(each.name));
-  return (speaks ? narrators[0] : scheduled)?.name ?? null;
+  return named ?? null;
+}
+
+/** A scene that is narrated needs exactly one narrator, unless it says which. */
+function reportNarrators({ found }: Stage, count: number, scene: string, place: string): void {
+  if (!found.sound('/cast')) return;
+  if (count === 0) {
+    found.add(
+      place,
+      `the scene ${scene} needs a narrator, and the cast has none: add an agent whose engine is narrator`,
+    );
+  } else if (count > 1) {
+    found.add(place, `the cast has ${count} narrators: say which is the narrator of the scene ${scene}`);
+  }
 }
 
 function compileEnds(

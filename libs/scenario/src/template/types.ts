@@ -53,6 +53,7 @@ export interface CastEntry {
   name: string;
   agent: string;
   count?: number;
+  names?: string[];
   overrides?: Partial<AgentDefinition>;
   attributes?: JsonObject;
   rows?: JsonObject[];

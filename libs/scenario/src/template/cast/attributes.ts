@@ -16,10 +16,10 @@ export class DrawnAttributes {
     pointer: string,
     found: FaultList,
   ) {
-    const { rows = [], weight, count } = entry;
+    const { rows = [], names, weight, count } = entry;
     this.cumulated = weight === undefined ? null : cumulate(rows, weight, pointer, found);
     this.rows = weight === undefined ? rows : rows.map(({ [weight]: _, ...rest }) => rest);
-    this.count = count ?? (weight === undefined ? Math.max(1, rows.length) : 1);
+    this.count = count ?? names?.length ?? (weight === undefined ? Math.max(1, rows.length) : 1);
     checkDistributions(entry.distributions ?? {}, pointer, found);
   }
 

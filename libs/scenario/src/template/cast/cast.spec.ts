@@ -11,6 +11,11 @@ describe('the cast', () => {
     expect(castOf({}).map(({ name, role, persona }) => [name, role, persona])).toEqual([
       ['p', 'p', 'You are p.'],
     ]);
+    expect(castOf({ names: ['Ada', 'Bob'] }).map(({ name, role }) => [name, role])).toEqual([
+      ['Ada', 'p'],
+      ['Bob', 'p'],
+    ]);
+    expect(castOf({ names: ['Ada'], count: 2 }).map(({ name }) => name)).toEqual(['Ada', 'p-2']);
     expect(castOf({ count: 3 }).map(({ name }) => name)).toEqual(['p-1', 'p-2', 'p-3']);
   });
 

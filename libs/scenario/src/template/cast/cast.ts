@@ -5,7 +5,7 @@ import type { FaultReport } from '../fault-list.js';
 import { MAX_AGENTS } from '../schemas/cast.schema.js';
 import { reportRepeats, soundEntries, type Stage } from '../stage.js';
 import type { AgentDefinition, CastEntry } from '../types.js';
-import { AgentTemplates } from './agent-templates.js';
+import type { AgentTemplates } from './agent-templates.js';
 import { DrawnAttributes } from './attributes.js';
 import { EntryDefinition } from './definition.js';
 
@@ -115,7 +115,7 @@ function compileEntry(
   const ofEach = JSON.stringify(given).includes('agent');
   const ofAll = ofEach ? null : write({});
   for (let index = 0; index < drawn.count; index++) {
-    const name = drawn.count === 1 ? entry.name : `${entry.name}-${index + 1}`;
+    const name = entry.names?.[index] ?? (drawn.count === 1 ? entry.name : `${entry.name}-${index + 1}`);
     if (cast.has(name)) found.add(`${pointer}/name`, `there are two agents called ${name}`);
     const self = { name, role: entry.name, index };
     const attributes = { ...(ofAll ?? write(self)), ...drawn.of(index) };

@@ -49,6 +49,12 @@ export const cast: JsonObject = list(
       name: name('Name of the agent; of a group, whose agents are called name-1, name-2, …: its role.'),
       agent: text('Agent template: its name, or name@version.', 100),
       count: integer('How many agents; 1, or as many as there are rows.', 1, MAX_AGENTS),
+      names: list(
+        'Names of the agents of a group, in place of name-1, name-2, …; as many agents as names, where there is no count.',
+        name('Name of an agent.'),
+        MAX_AGENTS,
+        1,
+      ),
       overrides: beforeRendering(record('What differs from the template.', definition)),
       attributes: { type: 'object', description: 'Attributes, on top of those of the template.' },
       rows: list('Attributes of one agent each.', { type: 'object', description: 'Attributes.' }, 100_000, 1),
