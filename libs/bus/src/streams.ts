@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   jetstreamManager,
   AckPolicy,
@@ -14,6 +15,8 @@ import { BusError } from './errors.js';
 /** First broker with discard per subject and consumers that are asked for their messages. */
 const MINIMUM_VERSION = '2.9.4';
 const STREAM_NOT_FOUND = 10059;
+/** Time that a broker gets to remove the files of a deleted stream. */
+const DELETION_MS = 1_000;
 /** Requests that may wait at a consumer: two for each of a thousand workers. */
 const MAX_WAITING = 2_048;
 
@@ -29,6 +32,8 @@ export interface ConsumerSource {
 export class Streams {
   private readonly definitions: ReadonlyMap<string, string>;
   private readonly making = new Map<string, Promise<void>>();
+  /** Streams that were there once; one that is missing now was deleted. */
+  private readonly met = new Set<string>();
 
   constructor(
     private readonly connection: NatsConnection,
@@ -98,7 +103,11 @@ export class Streams {
     if (!subject) throw new BusError('refused', `${name} is no stream of this namespace.`);
     const wanted = configOf(name, subject, this.replicas);
     const info = await this.infoOf(name);
+    // The broker removes the files of a deleted stream after it has forgotten the stream. One of the same name that is
+    // made meanwhile loses its files with them: it takes messages and never gives them back.
+    if (!info && this.met.has(name)) await sleep(DELETION_MS);
     const { config } = info ?? (await this.manager.streams.add(wanted));
+    this.met.add(name);
     const differing = differences(wanted, config);
     if (differing.length === 0) return;
     const updated = info ? await this.manager.streams.update(name, wanted) : { config };
