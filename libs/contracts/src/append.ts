@@ -61,6 +61,8 @@ export interface AppendRequest {
   settled: AppendSettled[];
   /** Outcomes that arrived before their turn: kept in `turn_outcomes` until the log reaches them. */
   early: OutcomeMessage[];
+  /** Records of the model calls behind the outcomes in here, each a ModelCallRecord as JSON. */
+  calls?: string[];
   measurements?: AppendMeasurement[];
   /** Actions that this append carries out: marked `processed` in the same commit, so that none is done twice. */
   handled_actions?: string[];
@@ -81,10 +83,7 @@ export type AppendReply =
   | { status: 'conflict'; last_seq: number }
   | { status: 'failed'; retryable: boolean; code: string; message: string };
 
-/** A batch of appends in one message; replies come in the same order. */
-export interface AppendBatch {
-  appends: AppendRequest[];
-}
+/** Answer to a batch of appends (see lines.ts for how it travels); replies come in the same order. */
 export interface AppendBatchReply {
   replies: AppendReply[];
 }

@@ -1,9 +1,16 @@
-import { v5 } from 'uuid';
+import { hash } from 'node:crypto';
+import { parse } from 'uuid';
 
 /** Namespace of every derived id, so that a repeat of the same thing is recognised by its key. */
-const SCRAI = 'b6c4c1de-2f5e-5c5b-9d0a-3f1f6f1d7a10';
+const SCRAI = Buffer.from(parse('b6c4c1de-2f5e-5c5b-9d0a-3f1f6f1d7a10')).toString('latin1');
 
-const derive = (...parts: (string | number)[]): string => v5(parts.join('/'), SCRAI);
+/** UUIDv5 (RFC 9562, section 5.5) in one call of `hash`: half a dozen ids a turn made the library's v5 7% of a process. */
+function derive(...parts: (string | number)[]): string {
+  const name = Buffer.from(parts.join('/'), 'utf8').toString('latin1');
+  const hex = hash('sha1', Buffer.from(SCRAI + name, 'latin1'), 'hex');
+  const variant = ((parseInt(hex[16], 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
 
 /** Id of the event at `seq` of a run. */
 export const eventId = (runId: string, seq: number): string => derive(runId, 'event', seq);

@@ -48,7 +48,6 @@ export {
 export type { Ask, Perception, View } from './view.js';
 export type { Done, Failure, ModelCallRecord, Outcome, OutcomeMessage, WorkMessage } from './work.js';
 export type {
-  AppendBatch,
   AppendBatchReply,
   AppendEvent,
   AppendMeasurement,
@@ -65,6 +64,14 @@ export type { RequeueReply, RequeueRequest, RequeueResult } from './dead-letter.
 export { EngineDynamicState, EngineHeartbeat, EngineStaticConfig, type AttemptNote } from './engine.js';
 export { AGENT_ACTIONS, RUN_ACTIONS, type AgentAction, type RunAction, type RunWake } from './control.js';
 export { PARTITIONS, Subjects, partitionOf } from './subjects.js';
+export {
+  packAppend,
+  packAppends,
+  packOutcome,
+  unpackAppends,
+  unpackOutcome,
+  type PackedAppend,
+} from './lines.js';
 export type { Fault, Problem } from './problem.js';
 export { payloadSchemas } from './schemas.js';
 export { SIMULATED_NAMES, type SimulatedHints } from './simulated.js';

@@ -18,7 +18,10 @@ export interface TurnContext {
   readonly signal: AbortSignal;
   /** `dispatch.delivery`: for records alone. It enters no seed and no prompt. */
   readonly attempt: string;
-  /** Resolves when the broker has the record; only then may the answer be used. */
+  /**
+   * Keeps a call with its answer. The last call of a turn travels with the outcome; an earlier one is in the broker before
+   * `keptCall` answers for the next, so no call is paid for twice once its answer was kept.
+   */
   recordCall(record: ModelCallRecord): Promise<void>;
   /** The answered call with this index from an earlier attempt, or null. Costs nothing in a first attempt. */
   keptCall(callIndex: number): Promise<ModelCallRecord | null>;

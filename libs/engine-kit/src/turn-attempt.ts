@@ -10,6 +10,8 @@ export class TurnAttempt implements TurnContext {
   /** Set once the start of the attempt was told. */
   noted = false;
   private readonly abortion = new AbortController();
+  /** The latest call: nothing was done with its answer yet, so it may travel with the outcome. */
+  private latest: ModelCallRecord | null = null;
 
   constructor(
     readonly work: WorkMessage,
@@ -33,12 +35,28 @@ export class TurnAttempt implements TurnContext {
     return this.delivery.redelivered || this.work.dispatch > 1;
   }
 
-  recordCall(record: ModelCallRecord): Promise<void> {
-    return this.calls.record(record);
+  async recordCall(record: ModelCallRecord): Promise<void> {
+    await this.keepCalls();
+    this.latest = record;
   }
 
+  /** Asked before every call, so the one before is kept before another is paid for. */
   async keptCall(callIndex: number): Promise<ModelCallRecord | null> {
+    await this.keepCalls();
     return this.again ? this.calls.kept(this.work, callIndex) : null;
+  }
+
+  /** Puts the latest call where it outlives this process. */
+  async keepCalls(): Promise<void> {
+    const call = this.takeCall();
+    if (call) await this.calls.record(call);
+  }
+
+  /** The latest call, whose keeping is the taker's business from here on. */
+  takeCall(): ModelCallRecord | null {
+    const call = this.latest;
+    this.latest = null;
+    return call;
   }
 
   abort(): void {

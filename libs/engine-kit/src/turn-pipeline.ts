@@ -1,6 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { ACK, Bus, type Delivery, type Settlement } from '@scrai/bus';
-import type { Outcome, TurnStanding, TurnStandingQuestion, WorkMessage } from '@scrai/contracts';
+import { ACK, Bus, MAX_BODY_BYTES, type Delivery, type Settlement } from '@scrai/bus';
+import {
+  packOutcome,
+  type Outcome,
+  type TurnStanding,
+  type TurnStandingQuestion,
+  type WorkMessage,
+} from '@scrai/contracts';
 import { AttemptNotes } from './attempt-notes.js';
 import type { Engine } from './engine.js';
 import { outcomeOfError } from './failure.js';
@@ -85,7 +91,14 @@ export class TurnPipeline {
     const { scenario_run_id, turn, dispatch } = attempt.work;
     const { subjects } = this.bus;
     const subject = outcome.kind === 'done' ? subjects.outcome : subjects.failure;
-    const body = JSON.stringify(attempt.ended(outcome));
+    const message = attempt.ended(outcome);
+    const call = outcome.kind === 'done' ? attempt.takeCall() : null;
+    let body = packOutcome(message, call ? [JSON.stringify(call)] : []);
+    if (call && Buffer.byteLength(body) > MAX_BODY_BYTES) {
+      await this.calls.record(call);
+      body = packOutcome(message, []);
+    }
+    await attempt.keepCalls();
     // `pending` says the same: a message of this very attempt is there.
     await this.bus.publish(subject(scenario_run_id, turn, dispatch, attempt.delivery.number), body);
   }

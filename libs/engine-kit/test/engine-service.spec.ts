@@ -254,6 +254,8 @@ describe('work that was given to somebody before', () => {
     await place.start(async (work, context) => {
       kept.push(await context.keptCall(0), await context.keptCall(1));
       await context.recordCall({ ...callOf(work, context.attempt), call_index: 1 });
+      kept.push(await context.keptCall(2));
+      await context.recordCall({ ...callOf(work, context.attempt), call_index: 2 });
       return done;
     });
     const work = workOf(1);
@@ -270,8 +272,13 @@ describe('work that was given to somebody before', () => {
       return '{"record":null}';
     });
     await until('it is done', () => place.outcomes.length === 1);
-    expect(kept).toEqual([record, null]);
-    expect(questions).toEqual([{ turn_id: work.turn_id, call_index: 1 }]);
+    expect(kept).toEqual([record, null, null]);
+    expect(questions).toMatchObject([
+      { turn_id: work.turn_id, call_index: 1 },
+      { turn_id: work.turn_id, call_index: 2 },
+    ]);
+    // The second was kept before the third was thought of; the third, the last, came with the outcome.
+    expect(place.calls).toMatchObject([{ call_index: 2, turn_id: work.turn_id }]);
     const stored = await place.bus.lastBySubject(
       subjects.callStream(),
       subjects.callsOf(work.scenario_run_id, 1, 1),

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { turnId, eventId, type Lane, type OutcomeMessage, type WorkMessage } from '@scrai/contracts';
+import {
+  eventId,
+  turnId,
+  unpackOutcome,
+  type Lane,
+  type ModelCallRecord,
+  type OutcomeMessage,
+  type WorkMessage,
+} from '@scrai/contracts';
 import type { Bus } from '@scrai/bus';
 import { Installation } from '@scrai/bus/testing';
 import { loadConfig, startService, type RunningService } from '@scrai/service-kit';
@@ -8,6 +16,8 @@ import { engineService, type Engine } from '../src/index.js';
 /** Engines of a test, and a bus that stands for the rest of the installation. */
 export class Workplace {
   readonly outcomes: OutcomeMessage[] = [];
+  /** Model calls that came with outcomes. */
+  readonly calls: ModelCallRecord[] = [];
   readonly failures: OutcomeMessage[] = [];
   private readonly services: RunningService[] = [];
 
@@ -31,7 +41,9 @@ export class Workplace {
         filter,
         concurrency: 64,
         handle: async (delivery) => {
-          list.push(delivery.json());
+          const { message, calls } = unpackOutcome(delivery.text());
+          list.push(message);
+          this.calls.push(...calls.map((call) => JSON.parse(call) as ModelCallRecord));
           return { kind: 'ack' };
         },
       });

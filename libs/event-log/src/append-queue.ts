@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AppendReply, AppendRequest } from '@scrai/contracts';
 import { appendBatch, Database } from '@scrai/store';
+import { CallRecorder } from './call-recorder.js';
 import { EventLogMetrics } from './event-log-metrics.js';
 import { WorkPublisher } from './work-publisher.js';
 
@@ -8,6 +9,13 @@ import { WorkPublisher } from './work-publisher.js';
 const BATCH = 200;
 /** Commits under way at a time, each on a connection of its own: one computes while the other waits for the disk. */
 export const COMMITS_IN_FLIGHT = 3;
+
+const NOT_RECORDED: AppendReply = Object.freeze({
+  status: 'failed',
+  retryable: true,
+  code: 'calls_not_recorded',
+  message: 'The model calls of the append could not be written.',
+});
 
 interface Waiting {
   request: AppendRequest;
@@ -27,6 +35,7 @@ export class AppendQueue {
   constructor(
     private readonly database: Database,
     private readonly publisher: WorkPublisher,
+    private readonly calls: CallRecorder,
     private readonly metrics: EventLogMetrics,
   ) {}
 
@@ -53,15 +62,19 @@ export class AppendQueue {
   private async commit(batch: Waiting[]): Promise<void> {
     this.inFlight += 1;
     const ended = this.metrics.commitStarted(batch.length);
-    const results = await appendBatch(
-      this.database,
-      batch.map(({ request }) => request),
-    );
+    const [results, recorded] = await Promise.all([
+      appendBatch(
+        this.database,
+        batch.map(({ request }) => request),
+      ),
+      this.calls.keep(batch.flatMap(({ request }) => request.calls ?? [])),
+    ]);
     ended();
     this.inFlight -= 1;
     results.forEach(({ reply, committed }, index) => {
       const { request, answer } = batch[index];
-      answer(reply);
+      // An outcome is acked on this answer, and its calls with it. Sent again, the append is an exact repeat.
+      answer(recorded || !request.calls?.length ? reply : NOT_RECORDED);
       this.metrics.answered(reply.status);
       if (committed) this.publisher.publish(request);
     });

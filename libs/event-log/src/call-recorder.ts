@@ -1,4 +1,9 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { ACK, Bus, type Consumption, type Delivery, type Settlement } from '@scrai/bus';
 import type { ModelCallRecord } from '@scrai/contracts';
 import { Database, QueryFailed, recordModelCalls } from '@scrai/store';
@@ -13,6 +18,7 @@ const GRACE_MS = 5_000;
 @Injectable()
 export class CallRecorder implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly calls = new Gathering<ModelCallRecord>((calls) => this.record(calls), BATCH);
+  private readonly logger = new Logger('event-log');
   private consumption?: Consumption;
 
   constructor(
@@ -34,6 +40,23 @@ export class CallRecorder implements OnApplicationBootstrap, BeforeApplicationSh
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.consumption?.stop({ graceMs: GRACE_MS });
+  }
+
+  /** Writes records that came with outcomes, as JSON. False where the database did not take them now. */
+  async keep(records: string[]): Promise<boolean> {
+    const written = await Promise.all(records.map((record) => this.write(record)));
+    return written.every(Boolean);
+  }
+
+  private async write(text: string): Promise<boolean> {
+    try {
+      await this.calls.add(JSON.parse(text) as ModelCallRecord);
+      return true;
+    } catch (error) {
+      if (error instanceof QueryFailed && error.retryable) return false;
+      this.logger.error(`This is no record of a model call (${String(error)}): ${text.slice(0, 500)}`);
+      return true;
+    }
   }
 
   private async take(delivery: Delivery): Promise<Settlement> {

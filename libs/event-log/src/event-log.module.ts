@@ -3,6 +3,7 @@ import { Bus, BusModule } from '@scrai/bus';
 import { Readiness, type Config } from '@scrai/service-kit';
 import { Database, StoreModule } from '@scrai/store';
 import { AppendQueue, COMMITS_IN_FLIGHT } from './append-queue.js';
+import { AppendResponder } from './append-responder.js';
 import { CallRecorder } from './call-recorder.js';
 import { EventLogMetrics } from './event-log-metrics.js';
 import { EventLogController } from './event-log.controller.js';
@@ -32,7 +33,15 @@ export class EventLogModule {
         StoreModule.forRoot({ url: config.databaseUrl, name, poolSize: POOL_SIZE }),
       ],
       controllers: [EventLogController],
-      providers: [EventLogMetrics, AppendQueue, WorkPublisher, Reconciler, CallRecorder, NewsRecorder],
+      providers: [
+        EventLogMetrics,
+        AppendQueue,
+        AppendResponder,
+        WorkPublisher,
+        Reconciler,
+        CallRecorder,
+        NewsRecorder,
+      ],
     };
   }
 }

@@ -14,7 +14,6 @@ export const eventStoreService: Service = {
     const { subjects } = bus;
     const strategy = new JetStreamTransport(bus, {
       requests: {
-        append: { subject: subjects.append(), queueGroup: NAME },
         'turn-standing': { subject: subjects.turnStanding(), queueGroup: NAME },
         'kept-call': { subject: subjects.keptCall(), queueGroup: NAME },
       },

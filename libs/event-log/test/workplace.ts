@@ -1,6 +1,12 @@
 import type { Bus, Delivery } from '@scrai/bus';
 import { Installation } from '@scrai/bus/testing';
-import type { AppendBatchReply, AppendReply, AppendRequest } from '@scrai/contracts';
+import {
+  packAppend,
+  packAppends,
+  type AppendBatchReply,
+  type AppendReply,
+  type AppendRequest,
+} from '@scrai/contracts';
 import { loadConfig, startService, type RunningService } from '@scrai/service-kit';
 import { Database } from '@scrai/store';
 import { freshDatabase, type FreshDatabase } from '@scrai/store/testing';
@@ -46,7 +52,7 @@ export class Workplace {
 
   async append(...appends: AppendRequest[]): Promise<AppendReply[]> {
     const { subjects } = this.bus;
-    const answer = await this.bus.request(subjects.append(), JSON.stringify({ appends }), {
+    const answer = await this.bus.request(subjects.append(), packAppends(appends.map(packAppend)), {
       timeoutMs: 10_000,
     });
     return (JSON.parse(answer) as AppendBatchReply).replies;

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Bus } from '@scrai/bus';
-import type { AppendBatchReply, AppendReply, AppendRequest } from '@scrai/contracts';
+import {
+  packAppend,
+  packAppends,
+  type AppendBatchReply,
+  type AppendReply,
+  type AppendRequest,
+  type PackedAppend,
+} from '@scrai/contracts';
 
 /** The broker takes 1 MiB a message; a batch stays well below it. */
 const BATCH_BYTES = 600_000;
@@ -13,8 +20,8 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 interface Waiting {
-  runId: string;
-  json: string;
+  packed: PackedAppend;
+  bytes: number;
   pauseMs: number;
   answered: (reply: AppendReply) => void;
 }
@@ -36,12 +43,12 @@ export class Appender {
   /** Resolves with the event store's word. A `failed` that it gives is final; retryable failures are retried here. */
   append(request: AppendRequest): Promise<AppendReply> {
     const { promise, resolve } = Promise.withResolvers<AppendReply>();
-    this.enqueue({
-      runId: request.scenario_run_id,
-      json: JSON.stringify(request),
-      pauseMs: FIRST_PAUSE_MS,
-      answered: resolve,
-    });
+    const packed = packAppend(request);
+    const bytes = packed.texts.reduce(
+      (sum, text) => sum + Buffer.byteLength(text),
+      Buffer.byteLength(packed.json),
+    );
+    this.enqueue({ packed, bytes, pauseMs: FIRST_PAUSE_MS, answered: resolve });
     return promise;
   }
 
@@ -75,8 +82,8 @@ export class Appender {
   private takeBatch(): Waiting[] {
     let bytes = 0;
     let count = 0;
-    for (const { json } of this.waiting) {
-      bytes += Buffer.byteLength(json);
+    for (const item of this.waiting) {
+      bytes += item.bytes;
       if (count > 0 && (bytes > BATCH_BYTES || count >= BATCH_APPENDS)) break;
       count++;
     }
@@ -86,7 +93,7 @@ export class Appender {
   private async send(batch: Waiting[]): Promise<void> {
     this.inFlight++;
     try {
-      const body = `{"appends":[${batch.map(({ json }) => json).join(',')}]}`;
+      const body = packAppends(batch.map(({ packed }) => packed));
       const answer = await this.bus.request(this.bus.subjects.append(), body, {
         timeoutMs: ANSWER_TIMEOUT_MS,
       });

@@ -110,7 +110,7 @@ function take(run: RunFacts, draft: Draft, event: NextEvent, offer: Offer): numb
   draft.state = fold(draft.state, { seq, type, caused_by, payload } as LogEvent);
   draft.request.events.push({ type, caused_by, payload, agent, engine_type });
   if (event.uses === 'outside') draft.outsideUsed++;
-  let bytes = JSON.stringify(payload).length;
+  let bytes = outcomeBytes(payload);
   if (type === 'turn.requested') {
     const work = workMessage(run, draft.state, seq, (payload as TurnRequested).turn);
     const body = JSON.stringify(work);
@@ -129,6 +129,11 @@ function take(run: RunFacts, draft: Draft, event: NextEvent, offer: Offer): numb
     draft.consumed.add(turn);
   }
   return bytes;
+}
+
+/** Roughly: what an answer weighs. Other events weigh little beside the work that they lead to. */
+function outcomeBytes(payload: object): number {
+  return 'result' in payload ? JSON.stringify(payload.result).length : 500;
 }
 
 function workMessage(run: RunFacts, state: RunState, seq: number, turn: number): WorkMessage {

@@ -4,6 +4,8 @@ import type { OutcomeMessage } from '@scrai/contracts';
 /** An outcome in the host's hands. `kept`: it is durable, in the log's way or in `turn_outcomes`, and acked. */
 interface Held {
   message: OutcomeMessage;
+  /** Records of model calls that came with it; none once they are kept. */
+  calls: string[];
   kept: boolean;
   settle: (settlement: Settlement) => void;
 }
@@ -29,17 +31,18 @@ export class HeldOutcomes {
   }
 
   /** Takes a delivered outcome; resolves with what becomes of its delivery. */
-  offer(message: OutcomeMessage): Promise<Settlement> {
+  offer(message: OutcomeMessage, calls: string[] = []): Promise<Settlement> {
     const { promise, resolve } = Promise.withResolvers<Settlement>();
-    this.byTurn.set(message.turn, { message, kept: false, settle: resolve });
+    this.byTurn.set(message.turn, { message, calls, kept: false, settle: resolve });
     this.unkept++;
     return promise;
   }
 
   /** Takes an outcome that `turn_outcomes` has. */
   restore(message: OutcomeMessage): void {
-    if (!this.byTurn.has(message.turn))
-      this.byTurn.set(message.turn, { message, kept: true, settle: nobody });
+    if (!this.byTurn.has(message.turn)) {
+      this.byTurn.set(message.turn, { message, calls: [], kept: true, settle: nobody });
+    }
   }
 
   /** Those that are not durable yet and that no turn of `consumed` uses up. */
@@ -48,6 +51,11 @@ export class HeldOutcomes {
     const early: OutcomeMessage[] = [];
     for (const [turn, held] of this.byTurn) if (!held.kept && !consumed.has(turn)) early.push(held.message);
     return early;
+  }
+
+  /** Records of model calls that are not kept yet and came with the outcomes of these turns. */
+  callsOf(turns: Iterable<number>): string[] {
+    return [...turns].flatMap((turn) => this.byTurn.get(turn)?.calls ?? []);
   }
 
   /** `turns` are in the log now. */
@@ -79,6 +87,7 @@ export class HeldOutcomes {
     const held = this.byTurn.get(turn);
     if (!held || held.kept) return;
     held.kept = true;
+    held.calls = [];
     this.unkept--;
     held.settle(ACK);
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Bus, Consumption, Listening } from '@scrai/bus';
-import { partitionOf, type OutcomeMessage, type RunWake } from '@scrai/contracts';
+import { partitionOf, unpackOutcome, type RunWake } from '@scrai/contracts';
 import { Appender } from './appender.js';
 import { Clocks } from './clocks.js';
 import { Membership } from './membership.js';
@@ -109,7 +109,10 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
       consumer: subjects.outcomeConsumer(partition),
       filter: subjects.outcomeFilter(partition),
       concurrency: OUTCOMES_IN_HAND,
-      handle: (delivery) => this.hosts.deliver(delivery.json<OutcomeMessage>()),
+      handle: (delivery) => {
+        const { message, calls } = unpackOutcome(delivery.text());
+        return this.hosts.deliver(message, calls);
+      },
     });
   }
 

@@ -73,13 +73,13 @@ export class RunHost {
   }
 
   /** A delivered outcome; resolves with what becomes of its delivery. */
-  offer(message: OutcomeMessage): Promise<Settlement> {
+  offer(message: OutcomeMessage, calls: string[] = []): Promise<Settlement> {
     if (this.left) return Promise.resolve(AGAIN_SOON);
     if (this.outcomes.has(message.turn)) {
       // A repeat: its first delivery is answered for when its effect is durable.
       return Promise.resolve(this.outcomes.isKept(message.turn) ? ACK : AGAIN_SOON);
     }
-    const settlement = this.outcomes.offer(message);
+    const settlement = this.outcomes.offer(message, calls);
     void this.pump();
     return settlement;
   }
@@ -161,6 +161,7 @@ export class RunHost {
       handled: this.commands.handledBy(draft),
       wasTried: (turn) => this.wasTried(turn),
     });
+    request.calls = this.outcomes.callsOf([...draft.consumed, ...request.early.map(({ turn }) => turn)]);
     if (isEmpty(request)) {
       this.commands.drop(draft.outsideUsed);
       return false;

@@ -29,8 +29,8 @@ export class RunHosts {
   }
 
   /** Hands a delivered outcome to the host of its run; resolves with what becomes of the delivery. */
-  deliver(message: OutcomeMessage): Promise<Settlement> {
-    return this.host(message.scenario_run_id).offer(message);
+  deliver(message: OutcomeMessage, calls: string[]): Promise<Settlement> {
+    return this.host(message.scenario_run_id).offer(message, calls);
   }
 
   /** Gives up the runs of partitions that another orchestrator serves now. */

@@ -1,0 +1,29 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Bus, type Listening } from '@scrai/bus';
+import { unpackAppends, type AppendBatchReply } from '@scrai/contracts';
+import { AppendQueue } from './append-queue.js';
+
+/** Answers batches of appends. They do not travel as one JSON document, so no pattern of the transport reads them. */
+@Injectable()
+export class AppendResponder implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private listening?: Listening;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly queue: AppendQueue,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.listening = this.bus.respond(this.bus.subjects.append(), 'event-store', (body) => this.answer(body));
+  }
+
+  /** Takes no more, and answers what it has taken. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.listening?.stop();
+  }
+
+  private async answer(body: string): Promise<string> {
+    const replies = await Promise.all(unpackAppends(body).map((append) => this.queue.append(append)));
+    return JSON.stringify({ replies } satisfies AppendBatchReply);
+  }
+}
