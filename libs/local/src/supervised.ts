@@ -11,6 +11,8 @@ export interface Command {
   name: string;
   program: string;
   args: string[];
+  /** Variables besides those of this process. */
+  env?: Record<string, string>;
   /** Asks the server to end in good order. */
   signal: 'SIGINT' | 'SIGTERM';
   logFile: string;
@@ -104,11 +106,12 @@ export class Supervised {
   }
 
   private async spawn(): Promise<ChildProcess> {
-    const { program, args, signal, logFile, user } = this.command;
+    const { program, args, signal, logFile, user, env = {} } = this.command;
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const log = openSync(logFile, 'a', 0o600);
     const warden = spawn(
       'env',
-      [`SCRAI_STOP=${signal.slice(3)}`, 'sh', '-c', WARDEN, 'sh', program, ...args],
+      [`SCRAI_STOP=${signal.slice(3)}`, ...variables, 'sh', '-c', WARDEN, 'sh', program, ...args],
       {
         detached: true,
         stdio: ['pipe', 'pipe', log],

@@ -142,7 +142,7 @@ function read(env: Environment, overrides: Overrides, required: (keyof Overrides
     dataDir: get(SETTINGS.dataDir) ?? resolve('.scrai'),
     namespace: get(SETTINGS.namespace) ?? 'scrai',
     logLevel: get(SETTINGS.logLevel) ?? 'info',
-    concurrency: get(SETTINGS.concurrency) ?? 32,
+    concurrency: get(SETTINGS.concurrency) ?? 64,
     model: get(SETTINGS.model) ?? 'simulated:default',
     openai: Object.freeze(openai),
     url: get(SETTINGS.url) ?? 'http://127.0.0.1:3000',
