@@ -78,7 +78,7 @@ describe('a run in the hands of its researcher', () => {
     models.pace.any = 50;
     const run = await stack.client.runs.start(RUN);
     await eventually('some turns are played', async () => (await requested(run)) > 3);
-    const { run: paused } = await stack.client.runs.control(run.id, 'pause');
+    const paused = await stack.client.runs.control(run.id, 'pause');
     expect(paused.status).toBe('paused');
     await atRest(run);
     const before = await requested(run);
@@ -94,7 +94,7 @@ describe('a run in the hands of its researcher', () => {
     expect((await now(run)).status).toBe('paused');
 
     models.pace.any = 0;
-    const { run: resumed } = await stack.client.runs.control(run.id, 'resume');
+    const resumed = await stack.client.runs.control(run.id, 'resume');
     expect(resumed.turn_limit).toBeNull();
     const over = await ended(stack.client, run.id);
     expect(over.status).toBe('completed');

@@ -29,12 +29,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 }, 60_000);
 
-async function onServer(sql: string): Promise<void> {
-  const database = await Database.connect({
-    url: variable('TEST_DATABASE_URL'),
-    name: 'cli-test',
-    poolSize: 1,
-  });
+async function onServer(sql: string, url = variable('TEST_DATABASE_URL')): Promise<void> {
+  const database = await Database.connect({ url, name: 'cli-test', poolSize: 1 });
   try {
     await database.query(sql);
   } finally {
@@ -133,6 +129,26 @@ describe('scrai runs', () => {
     ).toHaveLength(3);
     const agents = (await scrai('agents', '--run', id, '--json')).records;
     expect((await scrai('agents', 'steps', String(agents[0].id))).code).toBe(0);
+  });
+});
+
+describe('scrai runs replay', () => {
+  it('says whether the inputs of a run give its log, to people, programs and scripts', async () => {
+    const { records } = await scrai('run', 'price-negotiation', '--seed', '7', '--json');
+    const { id } = records[0].run as { id: string };
+    const same = await scrai('runs', 'replay', id);
+    expect([same.code, same.stdout]).toEqual([0, expect.stringContaining('identical')]);
+    await onServer(
+      `UPDATE run_events SET payload = payload || '{"agent": "Nobody"}' WHERE scenario_run_id = '${id}' AND seq = 3`,
+      stack.databaseUrl,
+    );
+    const other = await scrai('runs', 'replay', id);
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('differs at event 3')]);
+    const told = await scrai('runs', 'replay', id, '--json');
+    expect([told.code, told.records]).toEqual([
+      1,
+      [expect.objectContaining({ identical: false, model_calls: 0 })],
+    ]);
   });
 });
 

@@ -8,6 +8,8 @@ import { InputPipe } from './http/input-pipe.js';
 import { EventTypesController } from './policies/event-types.controller.js';
 import { RetryPoliciesController } from './policies/retry-policies.controller.js';
 import { Fingerprints } from './runs/fingerprints.js';
+import { ReplayController } from './runs/replay.controller.js';
+import { ReplayOfRuns } from './runs/replay-of-runs.js';
 import { ResultsController } from './runs/results.controller.js';
 import { ResultsOfRuns } from './runs/results-of-runs.js';
 import { RunContentsController } from './runs/run-contents.controller.js';
@@ -33,6 +35,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RunControlController,
     RunContentsController,
     ResultsController,
+    ReplayController,
     RunStreamController,
     ScenarioTemplatesController,
     AgentTemplatesController,
@@ -52,9 +55,11 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RunFeeds,
     Fingerprints,
     ResultsOfRuns,
+    ReplayOfRuns,
     TemplateLibrary,
     TemplateIntake,
     { provide: APP_PIPE, useClass: InputPipe },
   ],
+  exports: [TemplateIntake],
 })
 export class ApiModule {}

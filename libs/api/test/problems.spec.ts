@@ -93,7 +93,9 @@ describe('problems', () => {
     const response = await api.fetch(`/scenario-runs/${id}/pause`, post({ actor: 'anna', reason: 'lunch' }));
     expect(response.status).toBe(202);
     expect(await response.json()).toMatchObject({
-      run: { id, status: 'running' },
+      id,
+      template: 'talk',
+      status: 'running',
       action: { type: 'pause', status: 'pending', actor: 'anna', reason: 'lunch' },
     });
   });

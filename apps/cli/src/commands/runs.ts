@@ -6,6 +6,7 @@ import { plain } from '../terminal/answer.js';
 import { ago } from '../terminal/numbers.js';
 import { table, type Column } from '../terminal/table.js';
 import { pageQuery, showPage, showThing, wholeNumber, withPaging } from './listing.js';
+import { addReplay } from './replay.js';
 import { watchRun } from './watch.js';
 
 const COLUMNS: Column<ScenarioRun>[] = [
@@ -68,6 +69,7 @@ export function addRuns(program: Command, context: ContextOf): void {
     });
 
   addReading(runs, context);
+  addReplay(runs, context);
   for (const action of RUN_ACTIONS) addControl(runs, context, action);
 }
 
@@ -109,9 +111,8 @@ function addControl(runs: Command, context: ContextOf, action: RunAction): void 
       const cli = context(command);
       const controlled = await cli.client.runs.control(id, action);
       cli.terminal.record(controlled);
-      const { run } = controlled;
-      const standing = controlled.action.status === 'pending' ? `${action} is on its way` : run.status;
-      cli.terminal.print(`${run.id} ${standing}, ${run.last_seq} events`);
+      const standing = controlled.action.status === 'pending' ? `${action} is on its way` : controlled.status;
+      cli.terminal.print(`${controlled.id} ${standing}, ${controlled.last_seq} events`);
     });
 }
 

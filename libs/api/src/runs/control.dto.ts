@@ -44,10 +44,8 @@ export class Action extends RunResource implements client.Action {
   last_error: string | null;
 }
 
-export class Controlled implements client.Controlled {
-  @ApiProperty({ type: ScenarioRun })
-  run: ScenarioRun;
-
+/** The run as it is now, and the action that was asked for. */
+export class Controlled extends ScenarioRun implements client.Controlled {
   @ApiProperty({ type: Action })
   action: Action;
 }

@@ -47,7 +47,7 @@ export class RunControl {
         `The ${type} was not carried out: ${handled.last_error}`,
       );
     }
-    return { run: runOf(await this.runs.get(runId)), action: actionOf(handled) };
+    return { ...runOf(await this.runs.get(runId)), action: actionOf(handled) };
   }
 
   private async handled(action: ActionRow): Promise<ActionRow> {

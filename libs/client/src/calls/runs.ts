@@ -4,7 +4,7 @@ import type { Http } from '../http.js';
 import type { Page, PageQuery } from '../page.js';
 import type { Agent } from '../resources/agents.js';
 import type { RunResults } from '../resources/results.js';
-import type { Controlled, Fingerprint, ModelCall, ScenarioRun, StartRun } from '../resources/runs.js';
+import type { Controlled, Fingerprint, ModelCall, Replay, ScenarioRun, StartRun } from '../resources/runs.js';
 
 export interface RunFilter extends PageQuery {
   status?: RunStatus;
@@ -48,6 +48,11 @@ export class RunCalls {
 
   fingerprint(id: string): Promise<Fingerprint> {
     return this.http.json('GET', at(id, 'fingerprint'));
+  }
+
+  /** Plays the run's log again from its inputs, with no model call. */
+  replay(id: string): Promise<Replay> {
+    return this.http.json('POST', at(id, 'replay'));
   }
 
   results(id: string): Promise<RunResults> {

@@ -1,5 +1,6 @@
 import type {
   ActionStatus,
+  EventType,
   FinalRunStatus,
   JsonObject,
   Lane,
@@ -88,9 +89,42 @@ export interface Action {
 }
 
 /** The answer to a control: the run as it is now, and the action, which may still be pending. */
-export interface Controlled {
-  run: ScenarioRun;
-  action: Action;
+export type Controlled = ScenarioRun & { action: Action };
+
+/** An event as the fingerprint has it. */
+export interface LoggedEvent {
+  seq: number;
+  type: EventType;
+  schema_version: number;
+  caused_by: number | null;
+  payload: JsonObject;
+}
+
+/** What playing a log again from its inputs has shown. No model is asked: the answers are those of the log. */
+export interface Replay {
+  /** Id of the run. */
+  id: string;
+  scenario_run_id: string;
+  /** Whether the inputs give the log again, byte for byte. */
+  identical: boolean;
+  /** Events of the log as it was read. */
+  events: number;
+  model_calls: 0;
+  /** SHA-256 of the log as it was read. */
+  fingerprint: string;
+  /** The first place where they differ; null while there is none. */
+  difference: ReplayDifference | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ReplayDifference {
+  seq: number;
+  recorded: LoggedEvent;
+  /** What the inputs give there; null where the run would wait. */
+  replayed: LoggedEvent | null;
+  /** What it would wait for. */
+  waiting: string | null;
 }
 
 /** A recorded request to a language model. */
