@@ -1,6 +1,5 @@
 import getPort from 'get-port';
 import { ScraiClient } from '@scrai/client';
-import { loadLibrary } from '../../apps/cli/src/stack/library.js';
 import { Ground } from './ground.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -16,7 +15,7 @@ export class Processes {
     private readonly environment: Record<string, string>,
   ) {}
 
-  /** Starts as many processes of each service as `counts` says, and loads `seeds/` and `templates/`. */
+  /** Starts as many processes of each service as `counts` says; a ready orchestrator has loaded `seeds/` and `templates/`. */
   static async start(
     counts: Record<Service, number>,
     environment: Record<string, string> = {},
@@ -29,8 +28,6 @@ export class Processes {
       );
       await processes.add(first);
       await Promise.all(others.map((service) => processes.add(service)));
-      const [rest] = processes.allOf('orchestrator');
-      await loadLibrary(processes.ground.databaseUrl, rest.url, () => undefined);
       return processes;
     } catch (error) {
       await processes.stop();

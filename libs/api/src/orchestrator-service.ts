@@ -5,6 +5,7 @@ import { Readiness, type Config, type Service } from '@scrai/service-kit';
 import { Database, StoreModule } from '@scrai/store';
 import { ApiModule } from './api.module.js';
 import { prepareRest } from './rest.js';
+import { ShippedLibrary } from './templates/shipped-library.js';
 
 const NAME = 'orchestrator';
 /** Reads of the API and of the hosts of runs. */
@@ -29,6 +30,7 @@ class OrchestratorModule {
         OrchestrationModule.forRoot(),
         ApiModule,
       ],
+      providers: [ShippedLibrary],
     };
   }
 }

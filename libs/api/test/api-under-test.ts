@@ -36,7 +36,7 @@ export class ApiUnderTest {
     readonly service: RunningService,
     readonly database: Database,
     readonly bus: Bus,
-    private readonly name: string,
+    readonly config: Config,
   ) {
     this.client = new ScraiClient(service.url);
   }
@@ -58,7 +58,7 @@ export class ApiUnderTest {
     );
     const service = { name: 'api-test', defaultPort: 0, module: Surroundings.forRoot, connect: prepareRest };
     const running = await startService(service, config);
-    return new ApiUnderTest(running, running.app.get(Database), running.app.get(Bus), name);
+    return new ApiUnderTest(running, running.app.get(Database), running.app.get(Bus), config);
   }
 
   async stop(): Promise<void> {
@@ -72,7 +72,7 @@ export class ApiUnderTest {
     ];
     for (const stream of streams) await this.bus.deleteStream(stream);
     await this.service.stop();
-    await onServer(`DROP DATABASE ${this.name} WITH (FORCE)`);
+    await onServer(`DROP DATABASE ${this.config.namespace} WITH (FORCE)`);
   }
 
   /** A call whose answer is looked at as it is. */

@@ -1,6 +1,5 @@
 import { startBroker, startDatabase, type LocalServer } from '@scrai/local';
 import { createLog, startService, withServers, type RunningService, type Settings } from '@scrai/service-kit';
-import { loadLibrary } from './library.js';
 import { SERVICE_NAMES } from './service-names.js';
 import { SERVICES } from './services.js';
 
@@ -15,7 +14,7 @@ export interface Stack {
 }
 
 /**
- * Starts a broker and a database unless the settings name some, then every service, then loads templates and seeds.
+ * Starts a broker and a database unless the settings name some, then every service.
  * @param say told of each step as it is done.
  * @throws LocalError, ListenError or whatever kept a service from starting; all that was started is stopped before.
  */
@@ -40,7 +39,6 @@ export async function startStack(settings: Settings, say: (text: string) => void
     }
     if (!rest) throw new Error('there is no orchestrator among the services');
     say(`services: ${SERVICE_NAMES.join(', ')}`);
-    say(`library: ${await loadLibrary(config.databaseUrl, rest.url, say)}`);
     return { url: rest.url, natsUrl: config.natsUrl, databaseUrl: config.databaseUrl, stop };
   } catch (error) {
     await stop();

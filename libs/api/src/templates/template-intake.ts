@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Fault, JsonObject } from '@scrai/contracts';
+import { canonical } from '@scrai/determinism';
 import {
   checkAgentTemplate,
   checkScenarioTemplate,
@@ -7,6 +8,7 @@ import {
   parseTemplate,
   templateHash,
   type ParsedTemplate,
+  type ReadFile,
 } from '@scrai/scenario';
 import { ProblemError } from '@scrai/service-kit';
 import {
@@ -39,10 +41,15 @@ export class TemplateIntake {
 
   /**
    * Stores a version; the same content again changes nothing.
+   * @param readFile reads what the template names beside it; without it, such a template is refused.
    * @throws ProblemError 422 with every fault, 409 for a version that is there with other content.
    */
-  async store(kind: TemplateKind, sent: Sent): Promise<{ template: StoredTemplate; created: boolean }> {
-    const read = await this.read(kind, sent);
+  async store(
+    kind: TemplateKind,
+    sent: Sent,
+    readFile?: ReadFile,
+  ): Promise<{ template: StoredTemplate; created: boolean }> {
+    const read = await this.read(kind, sent, readFile);
     if ('faults' in read) throw faulty(`The ${kind} template`, read.faults);
     const { document, source } = read;
     const [name, version] = [String(document.name), String(document.version)];
@@ -56,20 +63,26 @@ export class TemplateIntake {
     }
   }
 
-  private async read(kind: TemplateKind, sent: Sent): Promise<Read> {
+  private async read(kind: TemplateKind, sent: Sent, readFile: ReadFile = refuseFile): Promise<Read> {
     const source = typeof sent === 'string' ? sent : JSON.stringify(sent, null, 2);
     const parsed = parseTemplate(source);
     if ('faults' in parsed) return parsed;
     if (kind === 'agent') return checked(checkAgentTemplate(parsed.template), parsed.template.value, source);
-    return this.readScenario(parsed.template, source);
+    return this.readScenario(parsed.template, source, readFile);
   }
 
-  private async readScenario({ value, lines }: ParsedTemplate, source: string): Promise<Read> {
-    const inlined = await inlineFiles(value, refuseFile, lines);
+  private async readScenario(
+    { value, lines }: ParsedTemplate,
+    source: string,
+    readFile: ReadFile,
+  ): Promise<Read> {
+    const inlined = await inlineFiles(value, readFile, lines);
     if ('faults' in inlined) return inlined;
     const agents = await this.library.agentsFor(inlined.value);
     const faults = checkScenarioTemplate({ value: inlined.value, lines, agents });
-    return checked(faults, inlined.value, source);
+    // A text that names files would not stand alone.
+    const alone = canonical(inlined.value) === canonical(value);
+    return checked(faults, inlined.value, alone ? source : JSON.stringify(inlined.value, null, 2));
   }
 }
 
