@@ -28,7 +28,14 @@ export function addUp(program: Command, context: ContextOf): void {
       const stack = await startStack(settings, (text) => terminal.say(dim(text)));
       const { url } = stack;
       const named = url === settings.url ? '' : `--url ${url} `;
-      terminal.record({ event: 'up', url, docs: `${url}/api/docs`, nats_url: stack.natsUrl });
+      // The whole of the address: a service that is attached here needs it, and it is this user's machine.
+      terminal.record({
+        event: 'up',
+        url,
+        docs: `${url}/api/docs`,
+        nats_url: stack.natsUrl,
+        database_url: stack.databaseUrl,
+      });
       terminal.print(`\n${green('ready')}  ${bold(url)}\n`);
       terminal.print(`  API docs   ${url}/api/docs`);
       terminal.print(`  play       npx scrai ${named}run price-negotiation`);
