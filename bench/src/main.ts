@@ -31,7 +31,7 @@ const command = new Command('bench')
   .option('--turns <n>', 'turns of each', wholeNumber, 50)
   .addOption(new Option('--only <measurements...>', 'instead of all').choices(MEASUREMENTS))
   .option('--engines <n>', 'processes of each engine type', wholeNumber, 1)
-  .option('--concurrency <n>', 'turns that an engine process holds at a time', wholeNumber)
+  .option('--concurrency <n>', 'turns that an engine process holds at a time', wholeNumber, 256)
   .option('--profile <folder>', 'have V8 write a CPU profile of each service')
   .option('--json <file>', 'write the results there as well as to bench/results/latest.json')
   .addHelpText('after', EXAMPLES);

@@ -7,8 +7,11 @@ import { WorkPublisher } from './work-publisher.js';
 
 /** Appends in one commit at most: beyond this a commit takes longer and gains nothing. */
 const BATCH = 200;
-/** Commits under way at a time, each on a connection of its own: one computes while the other waits for the disk. */
-export const COMMITS_IN_FLIGHT = 3;
+/**
+ * Commits under way at a time. While one is, the next batch gathers: on two busy cores larger batches saved more than
+ * commits beside each other gained (1,263 turns/s with 3, 1,522 with 1 and the orchestrator's 2, engines at 256).
+ */
+export const COMMITS_IN_FLIGHT = 1;
 
 const NOT_RECORDED: AppendReply = Object.freeze({
   status: 'failed',

@@ -14,7 +14,7 @@ import {
 const BATCH_BYTES = 600_000;
 const BATCH_APPENDS = 200;
 /** Batches under way: while one is being committed, the next gathers. */
-const BATCHES_IN_FLIGHT = 4;
+const BATCHES_IN_FLIGHT = 2;
 const ANSWER_TIMEOUT_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
