@@ -135,10 +135,11 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async look(): Promise<void> {
     try {
-      const due = (await this.source.due([...this.owned])).filter(
-        ({ id, actions_wait }) => actions_wait || !this.hosts.has(id),
-      );
-      const next = due[Symbol.iterator]();
+      const due = await this.source.due([...this.owned]);
+      await this.hosts.compare(due, (turnIds) => this.source.kept(turnIds));
+      const next = due
+        .filter(({ id, actions_wait }) => actions_wait || !this.hosts.has(id))
+        [Symbol.iterator]();
       const worker = async (): Promise<void> => {
         for (const { id } of next) if (!this.stopping) await this.rouse(id);
       };

@@ -4,6 +4,7 @@ import { QueryFailed } from '@scrai/store';
 import type { AppendReply, AppendRequest, LogEvent, OutcomeMessage } from '@scrai/contracts';
 import {
   isEnded,
+  lastSeq,
   openTurns,
   requestedTurns,
   tickSchedule,
@@ -48,6 +49,8 @@ export class RunHost {
   private pumping: Promise<void> | null = null;
   private again = false;
   private left = false;
+  /** The log is known to have this many events; a state with fewer is folded anew. */
+  private knownSeq = 0;
 
   constructor(
     readonly id: string,
@@ -70,6 +73,12 @@ export class RunHost {
 
   get budgetMs(): number | undefined {
     return this.loaded?.state.compiled.budgets.time_ms;
+  }
+
+  /** The turn whose outcome moves the run next, where this host has none. */
+  get awaited(): number | null {
+    const [lowest] = this.loaded && !this.pumping ? openTurns(this.loaded.state) : [];
+    return lowest === undefined || this.outcomes.has(lowest) ? null : lowest;
   }
 
   /** A delivered outcome; resolves with what becomes of its delivery. */
@@ -96,6 +105,19 @@ export class RunHost {
     void this.pump();
   }
 
+  /** The log has this many events. Another orchestrator may have hosted the run for a while, and believed to be the only one. */
+  logHas(lastSeq: number): void {
+    if (lastSeq <= this.knownSeq) return;
+    this.knownSeq = lastSeq;
+    void this.pump();
+  }
+
+  /** The database has something that this host does not know of: the state is folded anew. */
+  lookAgain(): void {
+    this.knownSeq = Infinity;
+    void this.pump();
+  }
+
   /** Works off what there is to do, and what comes while it does. */
   pump(): Promise<void> {
     this.again = true;
@@ -117,7 +139,7 @@ export class RunHost {
     try {
       while (this.again && !this.left) {
         this.again = false;
-        const run = (this.loaded ??= await this.surroundings.load(this.id));
+        const run = await this.current();
         if (run === null) return this.giveUp(NO_SUCH_RUN);
         this.sortOutcomes(run);
         // Before the run is opened there is nobody to command.
@@ -135,6 +157,18 @@ export class RunHost {
       if (!(error instanceof QueryFailed)) await this.tell(reason);
       this.giveUp(AGAIN_SOON);
     }
+  }
+
+  /** The run as the log has it, as far as this host knows the log. */
+  private async current(): Promise<LoadedRun | null> {
+    if (this.loaded && lastSeq(this.loaded.state) < this.knownSeq) {
+      this.loaded = null;
+      this.commands.forget();
+    }
+    if (this.loaded) return this.loaded;
+    this.loaded = await this.surroundings.load(this.id);
+    this.knownSeq = this.loaded ? lastSeq(this.loaded.state) : 0;
+    return this.loaded;
   }
 
   /** Takes in what `turn_outcomes` holds, and acks what the log has closed without it. */
@@ -168,7 +202,7 @@ export class RunHost {
     }
     if (draft.ended) request.measurements = await this.measured(run, draft);
     const reply = await this.surroundings.append(request);
-    if (reply.status === 'done') this.committed(run, draft, request);
+    if (reply.status === 'done') this.committed(run, draft, request, reply.last_seq);
     else await this.forget(reply);
     return true;
   }
@@ -191,7 +225,9 @@ export class RunHost {
     return values;
   }
 
-  private committed(run: LoadedRun, draft: Draft, request: AppendRequest): void {
+  private committed(run: LoadedRun, draft: Draft, request: AppendRequest, reached: number): void {
+    // An append without events fits any log, also one that has grown without this host.
+    this.knownSeq = Math.max(this.knownSeq, reached);
     if (request.status) run.status = request.status;
     if (request.turn_limit !== undefined) run.turnLimit = request.turn_limit;
     if (request.expected_seq === 0 && request.events.length > 0) run.startedAt = new Date();

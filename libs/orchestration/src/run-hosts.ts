@@ -1,6 +1,7 @@
 import type { Settlement } from '@scrai/bus';
-import { partitionOf, type OutcomeMessage } from '@scrai/contracts';
+import { partitionOf, turnId, type OutcomeMessage } from '@scrai/contracts';
 import { RunHost, type HostSurroundings } from './run-host.js';
+import type { DueRun } from './run-source.js';
 
 /** The runs that are warm in this process. */
 export class RunHosts {
@@ -31,6 +32,24 @@ export class RunHosts {
   /** Hands a delivered outcome to the host of its run; resolves with what becomes of the delivery. */
   deliver(message: OutcomeMessage, calls: string[]): Promise<Settlement> {
     return this.host(message.scenario_run_id).offer(message, calls);
+  }
+
+  /**
+   * Compares warm runs with the database. While two orchestrators took a run for theirs, each may have taken outcomes and
+   * written events that the other, now alone, would wait for in vain.
+   * @param kept those of some turns, by their ids, whose outcome the database has.
+   */
+  async compare(
+    runs: Pick<DueRun, 'id' | 'last_seq'>[],
+    kept: (turnIds: string[]) => Promise<Set<string>>,
+  ): Promise<void> {
+    const waiting = new Map<string, RunHost>();
+    for (const { id, last_seq } of runs) {
+      const host = this.hosts.get(id);
+      host?.logHas(last_seq);
+      if (host?.awaited) waiting.set(turnId(id, host.awaited), host);
+    }
+    for (const turn of await kept([...waiting.keys()])) waiting.get(turn)?.lookAgain();
   }
 
   /** Gives up the runs of partitions that another orchestrator serves now. */

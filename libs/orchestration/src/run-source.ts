@@ -34,6 +34,13 @@ interface RunRow {
   spec: RunSpec;
 }
 
+/** A run that should be hosted, as the database has it. */
+export interface DueRun {
+  id: string;
+  last_seq: number;
+  actions_wait: boolean;
+}
+
 /** Reads runs and their actions from the database, for the process that hosts them. */
 export class RunSource {
   constructor(private readonly database: Database) {}
@@ -62,10 +69,10 @@ export class RunSource {
     };
   }
 
-  /** Measurements of a run whose log is what is stored, and then `last`. */
+  /** Measurements of a run whose log is what is stored before `last`, and then `last`. */
   async measure(runId: string, compiled: CompiledScenario, last: LogEvent[]): Promise<Measurement[]> {
     const measurer = new Measurer(compiled);
-    await this.eachEvent(runId, (event) => measurer.add(event));
+    await this.eachEvent(runId, (event) => measurer.add(event), last[0].seq - 1);
     for (const event of last) measurer.add(event);
     return measurer.measurements();
   }
@@ -89,11 +96,11 @@ export class RunSource {
   }
 
   /** Runs of these partitions that should be hosted: those that go on by themselves, and those whose actions wait. */
-  due(partitions: number[]): Promise<{ id: string; actions_wait: boolean }[]> {
+  due(partitions: number[]): Promise<DueRun[]> {
     return this.database.query(
       {
         name: 'runs_due',
-        text: `SELECT r.id, EXISTS (SELECT FROM actions a
+        text: `SELECT r.id, r.last_seq, EXISTS (SELECT FROM actions a
                         WHERE a.scenario_run_id = r.id AND a.status = 'pending') AS actions_wait
                  FROM scenario_runs r
                 WHERE r.partition = ANY($1) AND r.status IN ('pending', 'running', 'paused')
@@ -103,9 +110,23 @@ export class RunSource {
     );
   }
 
-  private async eachEvent(runId: string, take: (event: LogEvent) => void): Promise<void> {
-    for (let after = 0; ;) {
-      const page = await readLog(this.database, runId, after, PAGE);
+  /** Those of these turns whose outcome `turn_outcomes` has, by id of the turn. */
+  async kept(turnIds: string[]): Promise<Set<string>> {
+    if (turnIds.length === 0) return new Set();
+    const rows = await this.database.query<{ turn_id: string }>(
+      { name: 'kept_of_hosts', text: 'SELECT turn_id FROM turn_outcomes WHERE turn_id = ANY($1)' },
+      [turnIds],
+    );
+    return new Set(rows.map(({ turn_id }) => turn_id));
+  }
+
+  private async eachEvent(
+    runId: string,
+    take: (event: LogEvent) => void,
+    through = Number.MAX_SAFE_INTEGER,
+  ): Promise<void> {
+    for (let after = 0; after < through;) {
+      const page = await readLog(this.database, runId, after, Math.min(PAGE, through - after));
       page.forEach(take);
       if (page.length < PAGE) return;
       after = page[page.length - 1].seq;

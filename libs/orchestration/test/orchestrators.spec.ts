@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { TurnCompleted } from '@scrai/contracts';
+import { Logger } from '@nestjs/common';
+import { until } from '@scrai/bus/testing';
+import { insertAction } from '@scrai/store';
+import { Installation } from './installation.js';
+import { specOf } from './scenarios.js';
+
+jest.setTimeout(60_000);
+
+const RUNS = 12;
+const ROUNDS = 8;
+const spec = specOf({ schedule: 'simultaneous', end: { rounds: ROUNDS } });
+
+Logger.overrideLogger(['error', 'fatal']);
+
+let place: Installation;
+beforeEach(async () => {
+  place = await Installation.open();
+});
+afterEach(() => place.close());
+
+const startRuns = (): Promise<string[]> => Promise.all(Array.from({ length: RUNS }, () => place.run(spec)));
+
+/** Every log is whole: gapless, each turn asked for and closed once, and all of them the same. */
+async function expectWhole(runs: string[]): Promise<void> {
+  const prints = new Set<string>();
+  for (const id of runs) {
+    const log = await place.logOf(id);
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_event, index) => index + 1));
+    for (const type of ['turn.requested', 'turn.completed']) {
+      const turns = log
+        .filter((event) => event.type === type)
+        .map(({ payload }) => (payload as TurnCompleted).turn);
+      expect(turns).toEqual(Array.from({ length: 3 * ROUNDS }, (_, index) => index + 1));
+    }
+    prints.add(await place.fingerprintOf(id));
+  }
+  expect(prints.size).toBe(1);
+  await until('every outcome is settled', async () => (await place.unsettled()) === 0);
+}
+
+describe('an orchestrator', () => {
+  it('plays runs whose outcomes come twice, and leaves none of them unsettled', async () => {
+    await place.start();
+    await expectWhole(await startRuns());
+  });
+
+  it('finds runs and actions that nobody told it of', async () => {
+    const runs = await startRuns();
+    await place.start();
+    await expectWhole(runs);
+  });
+
+  it('keeps outcomes that come before their turn, and acks them then', async () => {
+    await place.start();
+    place.hold();
+    const id = await place.run(spec);
+    await until('the turns are requested', async () => (await place.lastSeq(id)) === 8);
+    await place.release();
+    await expectWhole([id]);
+  });
+
+  it('carries out an action once, and says what cannot be carried out', async () => {
+    await place.start();
+    place.hold();
+    const id = await place.run(spec);
+    await until('the run is opened', async () => (await place.lastSeq(id)) > 0);
+    const ask = async (type: 'pause' | 'step' | 'resume', payload = {}): Promise<string> => {
+      const { action } = await insertAction(place.database, {
+        ...{ scenario_run_id: id, agent_id: null, type, payload, urgency: 'normal', actor: 'test' },
+        ...{ reason: null, idempotency_key: null },
+      });
+      place.wake(id);
+      return action.id;
+    };
+    const statusOf = async (actionId: string): Promise<string> => {
+      const [row] = await place.database.query<{ status: string }>(
+        'SELECT status FROM actions WHERE id = $1',
+        [actionId],
+      );
+      return row.status;
+    };
+    const early = await ask('step');
+    await until('the step is refused', async () => (await statusOf(early)) === 'error');
+    const pause = await ask('pause');
+    await until('the run is paused', async () => (await statusOf(pause)) === 'processed');
+    await place.release();
+    await until('the open turns are closed', async () => (await place.lastSeq(id)) >= 11);
+    const steps = [await ask('step'), await ask('step')];
+    for (const step of steps)
+      await until('a step is done', async () => (await statusOf(step)) === 'processed');
+    const requested = async (): Promise<number> => {
+      const [{ count }] = await place.database.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM run_events WHERE scenario_run_id = $1 AND type = 'turn.requested'`,
+        [id],
+      );
+      return count;
+    };
+    await until('two turns more are requested', async () => (await requested()) === 5);
+    await ask('resume');
+    await expectWhole([id]);
+  });
+});
+
+describe('two orchestrators', () => {
+  it('that both serve every run do each other no harm', async () => {
+    await place.start({ deaf: true });
+    await place.start({ deaf: true });
+    await expectWhole(await startRuns());
+    expect(place.conflicts).toBeGreaterThan(0);
+  });
+
+  it('share the runs, and one takes over what the other leaves', async () => {
+    const [first] = [await place.start(), await place.start()];
+    const runs = await startRuns();
+    await until('some turns are played', () => place.appends > 2 * RUNS);
+    await first.beforeApplicationShutdown();
+    await expectWhole(runs);
+  });
+});
