@@ -2,6 +2,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+const [major] = process.versions.node.split('.');
+if (Number(major) < 24) {
+  process.stderr.write(
+    `scrai needs Node 24, and this is ${process.version}. Run it as \`npx scrai\` in its folder: it brings its own.\n`,
+  );
+  process.exit(2);
+}
 const main = new URL('../dist/main.js', import.meta.url);
 if (!existsSync(fileURLToPath(main))) {
   process.stderr.write(

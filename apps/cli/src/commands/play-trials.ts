@@ -1,15 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import type { Context } from '../context.js';
-import { CommandFailed } from '../failure.js';
+import { CommandFailed, UsageError } from '../failure.js';
 import { Progress } from '../terminal/progress.js';
 import { csvOf } from '../trials/csv.js';
 import { playAll, type Batch, type Played } from '../trials/play.js';
 import { report } from '../trials/report.js';
 
+/** A path that cannot be written is said before a run is played for it. @throws UsageError. */
+async function claimFile(path: string): Promise<void> {
+  try {
+    await writeFile(path, '');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
 /** Plays many runs, shows how far they are, and then the comparison. @throws CommandFailed when a run failed. */
 export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?: string): Promise<void> {
   const { terminal } = cli;
+  if (csv !== undefined) await claimFile(csv);
   const batch = { ...plan, labels: { batch: randomUUID() } };
   const progress = new Progress(terminal, batch.trials.length);
   const onEnd = (played: Played): void => {

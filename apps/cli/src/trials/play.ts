@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Measurement, ScenarioRun, ScraiClient } from '@scrai/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trial } from './plan.js';
@@ -37,6 +38,8 @@ export async function playAll(
   const waiting = batch.trials.entries();
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
+  // Every run in flight and its stream listen to it.
+  setMaxListeners(0, either);
   const worker = async (): Promise<void> => {
     for (const [index, trial] of waiting) {
       either.throwIfAborted();

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
 import type { JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
+import { ModelError, models } from '@scrai/model';
 import { wake } from '@scrai/orchestration';
 import { compile, parseTemplate, type RunSpec } from '@scrai/scenario';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
@@ -43,6 +44,20 @@ export class RunStarter {
     return run;
   }
 
+  /** A run whose model nobody here can reach would wait for ever. @throws ProblemError 422. */
+  private refuseUnknownModels(names: string[]): void {
+    const known = models({ openai: this.config.openai });
+    for (const name of new Set(names)) {
+      try {
+        known.resolve(name);
+      } catch (error) {
+        if (!(error instanceof ModelError)) throw error;
+        const { message: detail } = error;
+        throw new ProblemError(422, 'unknown_model', detail, [{ pointer: '/model', detail }]);
+      }
+    }
+  }
+
   private async prepared(body: StartRunBody, key: string | null): Promise<NewRun> {
     const template = await this.library.get('scenario', body.template, body.version);
     const spec: RunSpec = {
@@ -58,6 +73,7 @@ export class RunStarter {
     const compilation = compile({ ...spec, lines });
     if ('faults' in compilation)
       throw faulty(`${template.name} ${template.version} with these parameters`, compilation.faults);
+    this.refuseUnknownModels(compilation.compiled.cast.map((agent) => agent.model));
     const { seed, model } = spec;
     return {
       template: template.name,
