@@ -90,13 +90,13 @@ describe('the oracle engine', () => {
 
   beforeAll(async () => {
     bus = await installation.bus();
-    const config = loadConfig({
+    const environment = {
       NATS_URL: installation.url,
-      DATABASE_URL: 'postgres://engines-need-none/none',
       SCRAI_NAMESPACE: installation.namespace,
       SCRAI_PORT: '0',
       SCRAI_LOG_LEVEL: 'silent',
-    });
+    };
+    const config = loadConfig(environment, {}, oracleService.needs);
     engine = await startService(oracleService, config);
   });
 

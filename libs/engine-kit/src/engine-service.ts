@@ -21,6 +21,7 @@ export function engineService({ name, defaultPort, make }: EngineDefinition): Se
   return {
     name,
     defaultPort,
+    needs: ['natsUrl'],
     module: (config) => EngineModule.forRoot(name, make(config), config),
     connect: (app) => {
       const bus = app.get(Bus);

@@ -57,12 +57,12 @@ export class Workplace {
     const config = loadConfig(
       {
         NATS_URL: this.installation.url,
-        DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
         SCRAI_NAMESPACE: this.installation.namespace,
         SCRAI_LOG_LEVEL: 'silent',
         SCRAI_PORT: '0',
       },
       { concurrency },
+      service.needs,
     );
     const running = await startService(service, config);
     this.services.push(running);

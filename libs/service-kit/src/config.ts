@@ -26,11 +26,15 @@ export interface Settings {
   readonly url: string;
 }
 
-/** What a service needs. Frozen; read once, at start. */
+/** What a service needs. Frozen; read once, at start. A service that `needs` no database must not read its URL. */
 export interface Config extends Settings {
   readonly natsUrl: string;
   readonly databaseUrl: string;
 }
+
+/** Servers without which a service does not start. */
+export type Server = 'natsUrl' | 'databaseUrl';
+const ALL_SERVERS: readonly Server[] = ['natsUrl', 'databaseUrl'];
 
 /** Values that come from flags or code; each is checked as its environment variable would be. */
 export type Overrides = Partial<Record<keyof typeof SETTINGS, string | number>>;
@@ -118,10 +122,15 @@ export function loadSettings(env: Environment = process.env, overrides: Override
 
 /**
  * Reads the configuration of a service; this is the only place that reads the environment.
- * @throws ConfigError with every fault there is; a missing NATS_URL or DATABASE_URL is one.
+ * @param needs servers that must be named.
+ * @throws ConfigError with every fault there is; a server that is needed and not named is one.
  */
-export function loadConfig(env: Environment = process.env, overrides: Overrides = {}): Config {
-  return read(env, overrides, ['natsUrl', 'databaseUrl']) as Config;
+export function loadConfig(
+  env: Environment = process.env,
+  overrides: Overrides = {},
+  needs: readonly Server[] = ALL_SERVERS,
+): Config {
+  return read(env, overrides, needs) as Config;
 }
 
 /** The configuration of services that run beside the given servers. */
@@ -129,7 +138,7 @@ export function withServers(settings: Settings, servers: { natsUrl: string; data
   return Object.freeze({ ...settings, ...servers });
 }
 
-function read(env: Environment, overrides: Overrides, required: (keyof Overrides)[]): Settings {
+function read(env: Environment, overrides: Overrides, required: readonly Server[]): Settings {
   const faults: ConfigFault[] = [];
   const environment = overlaid(env, overrides);
   const get = <T>(entry: Setting<T>) => readSetting(entry, environment, faults);
@@ -149,7 +158,7 @@ function read(env: Environment, overrides: Overrides, required: (keyof Overrides
   };
   for (const name of required) {
     const { key, expected } = SETTINGS[name];
-    const given = settings[name as keyof Settings] !== undefined;
+    const given = settings[name] !== undefined;
     if (!given && !faults.some((fault) => fault.key.startsWith(key))) faults.push({ key, expected });
   }
   if (faults.length > 0) throw new ConfigError(faults);

@@ -13,7 +13,7 @@ const DRAIN_MS = 10_000;
  * a second signal ends it at once.
  */
 export async function runService(service: Service): Promise<void> {
-  const config = configOrExit();
+  const config = configOrExit(service);
   const log = createLog(config.logLevel, { service: service.name });
   const fail = (message: string) => (error: unknown) => {
     log.fatal({ err: error }, `${message}: ${error instanceof Error ? error.message : String(error)}`);
@@ -26,9 +26,9 @@ export async function runService(service: Service): Promise<void> {
   log.info({ url: running.url }, 'ready');
 }
 
-function configOrExit(): Config {
+function configOrExit({ needs }: Service): Config {
   try {
-    return loadConfig();
+    return loadConfig(undefined, undefined, needs);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -1,12 +1,14 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Config } from './config.js';
+import type { Config, Server } from './config.js';
 
 /** A deployable part of ScrAI: a Nest module with a name and a port of its own. */
 export interface Service {
   /** As in `scrai serve <name>`, in logs and in metrics. */
   readonly name: string;
   readonly defaultPort: number;
+  /** Servers that its process must be told of; broker and database where it says nothing. */
+  readonly needs?: readonly Server[];
   module(config: Config): DynamicModule;
   /**
    * Called before the module starts: attach microservice transports (`app.connectMicroservice({strategy})`),

@@ -85,6 +85,12 @@ it('checks what flags say as it checks the environment, and prefers it', () => {
   expect(() => loadConfig(SERVERS, { port: 'many' })).toThrow(/SCRAI_PORT: .* got "many"/);
 });
 
+it('asks for no server that a service does not need', () => {
+  const needs = ['natsUrl'] as const;
+  expect(loadConfig({ NATS_URL: SERVERS.NATS_URL }, {}, needs).databaseUrl).toBeUndefined();
+  expect(() => loadConfig({}, {}, needs)).toThrow(/has a fault:\n {2}NATS_URL: expected/);
+});
+
 it('lets a laptop do without servers until it has started them', () => {
   const settings = loadSettings({});
   expect(settings.natsUrl).toBeUndefined();

@@ -5,11 +5,11 @@ import { SERVICE_NAMES, type ServiceName } from '../stack/service-names.js';
 export function addServe(program: Command): void {
   program
     .command('serve')
-    .description('run one service in this process; NATS_URL and DATABASE_URL say where the servers are')
+    .description('run one service in this process; NATS_URL and DATABASE_URL say where the servers are (engines need the first alone)')
     .addArgument(new Argument('<service>', 'which one').choices(SERVICE_NAMES))
     .addHelpText(
       'after',
-      '\nExamples:\n  NATS_URL=… DATABASE_URL=… scrai serve orchestrator\n  SCRAI_PORT=0 scrai serve actor-engine',
+      '\nExamples:\n  NATS_URL=… DATABASE_URL=… scrai serve orchestrator\n  NATS_URL=… SCRAI_PORT=0 scrai serve actor-engine',
     )
     .action(async (name: ServiceName) => {
       const { SERVICES } = await import('../stack/services.js');
