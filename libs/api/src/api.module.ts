@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { AgentsController } from './agents/agents.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { EngineRegistry } from './engines/engine-registry.js';
 import { EnginesController } from './engines/engines.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { InputPipe } from './http/input-pipe.js';
@@ -56,6 +57,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     Fingerprints,
     ResultsOfRuns,
     ReplayOfRuns,
+    EngineRegistry,
     TemplateLibrary,
     TemplateIntake,
     { provide: APP_PIPE, useClass: InputPipe },

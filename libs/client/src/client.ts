@@ -1,10 +1,10 @@
 import type { AgentStatus } from '@scrai/contracts';
+import { EngineCalls } from './calls/engines.js';
 import { RunCalls } from './calls/runs.js';
 import { TemplateCalls } from './calls/templates.js';
 import { Http } from './http.js';
 import type { Page, PageQuery } from './page.js';
 import type { Agent, AgentStep } from './resources/agents.js';
-import type { EngineInstance } from './resources/engines.js';
 import type { EventTypeResource, RetryPolicy, RetryPolicyValues } from './resources/policies.js';
 import type { DeadLetter, EventDetail } from './resources/queue.js';
 
@@ -13,6 +13,7 @@ export class ScraiClient {
   readonly runs: RunCalls;
   readonly scenarioTemplates: TemplateCalls;
   readonly agentTemplates: TemplateCalls;
+  readonly engines: EngineCalls;
   private readonly http: Http;
 
   /** @param url address of the server, such as `http://127.0.0.1:3000`. */
@@ -21,6 +22,7 @@ export class ScraiClient {
     this.runs = new RunCalls(this.http);
     this.scenarioTemplates = new TemplateCalls(this.http, '/scenario-templates');
     this.agentTemplates = new TemplateCalls(this.http, '/agent-templates');
+    this.engines = new EngineCalls(this.http);
   }
 
   agents(filter: PageQuery & { scenario_run_id?: string; status?: AgentStatus } = {}): Promise<Page<Agent>> {
@@ -33,10 +35,6 @@ export class ScraiClient {
 
   agentSteps(id: string, query: PageQuery = {}): Promise<Page<AgentStep>> {
     return this.http.json('GET', `/agents/${encodeURIComponent(id)}/steps`, { query: { ...query } });
-  }
-
-  engines(query: PageQuery & { engine_type?: string } = {}): Promise<Page<EngineInstance>> {
-    return this.http.json('GET', '/engine-instances', { query: { ...query } });
   }
 
   event(id: string): Promise<EventDetail> {

@@ -1,11 +1,18 @@
 export { ScraiClient } from './client.js';
+export { EngineCalls } from './calls/engines.js';
 export { RunCalls, type RunFilter } from './calls/runs.js';
 export { TemplateCalls, type TemplateInput } from './calls/templates.js';
 export { type Followed, type FollowOptions, type StreamEnd } from './follow.js';
 export { ProblemResponse, Unreachable } from './http.js';
 export { everyItem, type Page, type PageQuery } from './page.js';
 export type { Agent, AgentState, AgentStep } from './resources/agents.js';
-export type { EngineInstance, EngineStatus } from './resources/engines.js';
+export type {
+  EngineInstance,
+  EngineRegistration,
+  EngineStateValues,
+  EngineStatus,
+  EngineWord,
+} from './resources/engines.js';
 export type { EventTypeResource, RetryPolicy, RetryPolicyValues } from './resources/policies.js';
 export type { Attempt, DeadLetter, EventDetail, EventInstance } from './resources/queue.js';
 export type {

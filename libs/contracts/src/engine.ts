@@ -9,16 +9,33 @@ import {
   IsUUID,
   Min,
 } from 'class-validator';
+import type { JsonObject } from './json.js';
 import type { EngineType } from './statuses.js';
+
+/** Version of this platform's engines; an engine of a built-in type that has another is shown as unlike it. */
+export const ENGINE_VERSION = '1.0.0';
+
+/** What an engine may use. `concurrency`: turns in hand at a time. Engines may name more. */
+export interface ResourceLimits extends JsonObject {
+  concurrency: number;
+}
+
+/**
+ * What an engine uses now. Built-in engines tell turns in hand, resident memory, processor time since their start, and
+ * the share of one core since their last word (1 is a core). Others tell what they like.
+ */
+export interface ResourceUtilization extends JsonObject {
+  in_flight: number;
+}
 
 export class EngineStaticConfig {
   @IsString({ each: true }) capabilities: string[];
-  @IsObject() resource_limits: { concurrency: number };
+  @IsObject() resource_limits: ResourceLimits;
   @IsString() engine_software_version: string;
 }
 
 export class EngineDynamicState {
-  @IsObject() resource_utilization: { in_flight: number; rss_bytes: number; cpu_seconds: number };
+  @IsObject() resource_utilization: ResourceUtilization;
   @IsArray() current_scenario_run_ids: string[];
 }
 
@@ -31,6 +48,11 @@ export class EngineHeartbeat {
   @IsOptional() @IsBoolean() draining?: boolean;
   @IsNumber() started_at_ms: number;
   @IsObject() metadata: { static_config: EngineStaticConfig; dynamic_state: EngineDynamicState };
+}
+
+/** Asks one engine to take no more work and to finish what it has. */
+export interface DrainRequest {
+  engine_id: string;
 }
 
 /** Attempts started or failed, told in batches and off the critical path. */

@@ -61,7 +61,16 @@ export type {
   TurnStandingQuestion,
 } from './append.js';
 export type { RequeueReply, RequeueRequest, RequeueResult } from './dead-letter.js';
-export { EngineDynamicState, EngineHeartbeat, EngineStaticConfig, type AttemptNote } from './engine.js';
+export {
+  ENGINE_VERSION,
+  EngineDynamicState,
+  EngineHeartbeat,
+  EngineStaticConfig,
+  type AttemptNote,
+  type DrainRequest,
+  type ResourceLimits,
+  type ResourceUtilization,
+} from './engine.js';
 export { AGENT_ACTIONS, RUN_ACTIONS, type AgentAction, type RunAction, type RunWake } from './control.js';
 export { PARTITIONS, Subjects, partitionOf } from './subjects.js';
 export {

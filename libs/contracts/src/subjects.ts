@@ -60,6 +60,8 @@ export class Subjects {
   wakeAll = (): string => `${this.namespace}.wake.*`;
   presence = (service: string): string => `${this.namespace}.presence.${service}`;
   heartbeat = (): string => `${this.namespace}.news.heartbeat`;
+  /** Engines are asked to take no more: `{engine_id}`. */
+  drain = (): string => `${this.namespace}.news.drain`;
   attempts = (): string => `${this.namespace}.news.attempts`;
   /** A run's log has grown: `{scenario_run_id, last_seq}`; readers then read the rows. */
   appended = (runId: string): string => `${this.namespace}.news.appended.${runId}`;

@@ -4,6 +4,7 @@ import type { Config, Service } from '@scrai/service-kit';
 import { EngineModule } from './engine.module.js';
 import type { Engine } from './engine.js';
 import { EngineIdentity } from './identity.js';
+import { Presence } from './presence.js';
 
 export interface EngineDefinition {
   /** Name of the service: `actor-engine`. */
@@ -36,6 +37,7 @@ export function engineService({ name, defaultPort, make }: EngineDefinition): Se
         graceMs: GRACE_MS,
       });
       app.connectMicroservice({ strategy });
+      app.get(Presence).onDrain(() => void strategy.close());
     },
   };
 }

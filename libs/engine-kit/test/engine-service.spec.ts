@@ -210,6 +210,37 @@ describe('an engine', () => {
   });
 });
 
+describe('an engine that is asked to drain', () => {
+  it('takes no more, finishes what it has, and lives on', async () => {
+    place.collect();
+    const release = Promise.withResolvers<void>();
+    let begun = 0;
+    await place.start(async () => {
+      begun += 1;
+      await release.promise;
+      return done;
+    });
+    const heartbeats: EngineHeartbeat[] = [];
+    const { subjects } = place.bus;
+    place.bus.onNews(subjects.heartbeat(), (body) => heartbeats.push(JSON.parse(body) as EngineHeartbeat));
+    await place.publish(workOf(1));
+    await until('it has a turn in hand', () => begun === 1);
+    const draining = () => heartbeats.at(-1)?.draining;
+    place.bus.news(subjects.drain(), JSON.stringify({ engine_id: randomUUID() }));
+    await until('it is heard', () => heartbeats.length > 0);
+    expect(draining()).toBe(false);
+
+    place.bus.news(subjects.drain(), JSON.stringify({ engine_id: heartbeats[0].engine_id }));
+    await until('it says so', () => draining() === true);
+    await place.publish(workOf(2));
+    release.resolve();
+    await until('its outcome is there', () => place.outcomes.length === 1);
+    const told = heartbeats.length;
+    await until('it is heard of again', () => heartbeats.length > told);
+    expect(begun).toBe(1);
+  });
+});
+
 describe('work that was given to somebody before', () => {
   const again = async (work: WorkMessage) => {
     const subject = place.bus.subjects.work(work.engine_type, work.lane, work.scenario_run_id, work.turn);

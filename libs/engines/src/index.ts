@@ -1,5 +1,5 @@
 export { createEngine } from './create-engine.js';
-export { ENGINE_VERSION, modelEngine, type ModelEngineType } from './model-engine.js';
+export { modelEngine, type ModelEngineType } from './model-engine.js';
 export { promptOf, type Role } from './prompt/prompt.js';
 export { actorEngine, ACTOR } from './actor.js';
 export { narratorEngine, NARRATOR } from './narrator.js';

@@ -1,4 +1,4 @@
-import type { Outcome, WorkMessage } from '@scrai/contracts';
+import { ENGINE_VERSION, type Outcome, type WorkMessage } from '@scrai/contracts';
 import type { Engine, TurnContext } from '@scrai/engine-kit';
 import {
   ModelError,
@@ -17,9 +17,6 @@ export interface ModelEngineType {
   capabilities: string[];
   role: Role;
 }
-
-/** Version of the engines' software, shown with their registration. */
-export const ENGINE_VERSION = '1.0.0';
 
 function requestFor({ view, seed, model_options }: WorkMessage, role: Role, model: string): ModelRequest {
   return {

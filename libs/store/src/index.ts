@@ -45,6 +45,7 @@ export {
   type AgentState,
   type AgentStep,
 } from './reads/agents.js';
+export { drainEngine, getEngine, listEngines } from './reads/engines.js';
 export { earlyOutcomes, getInstance, openInstances, workMessage } from './reads/instances.js';
 export { eventOfInstance, readLog, type StoredEvent } from './reads/log.js';
 export {
@@ -58,16 +59,7 @@ export {
   type EventTypeEntry,
   type RetryPolicy,
 } from './reads/master-data.js';
-export {
-  callTotals,
-  forgetEngine,
-  getEngine,
-  listEngines,
-  measurements,
-  modelCalls,
-  type CallPlace,
-  type CallTotals,
-} from './reads/operations.js';
+export { callTotals, measurements, modelCalls, type CallPlace, type CallTotals } from './reads/operations.js';
 export {
   createRun,
   getRun,

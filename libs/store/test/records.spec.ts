@@ -11,6 +11,7 @@ import {
   appendBatch,
   callTotals,
   Database,
+  drainEngine,
   getEngine,
   getInstance,
   keptCall,
@@ -206,31 +207,37 @@ describe('finished turns', () => {
   });
 });
 
+const heartbeatOf = (engine_id: string, in_flight: number) => ({
+  engine_id,
+  engine_type: 'actor',
+  host: 'here',
+  pid: 4,
+  started_at_ms: 1_700_000_000_000,
+  metadata: {
+    static_config: { capabilities: [], resource_limits: { concurrency: 2 }, engine_software_version: '1' },
+    dynamic_state: {
+      resource_utilization: { in_flight, rss_bytes: 1, cpu_seconds: 1 },
+      current_scenario_run_ids: [],
+    },
+  },
+});
+
 describe('an engine', () => {
   it('is what it said last', async () => {
     const engine_id = randomUUID();
-    const heartbeat = (in_flight: number) => ({
-      engine_id,
-      engine_type: 'actor',
-      host: 'here',
-      pid: 4,
-      started_at_ms: 1_700_000_000_000,
-      metadata: {
-        static_config: {
-          capabilities: [],
-          resource_limits: { concurrency: 2 },
-          engine_software_version: '1',
-        },
-        dynamic_state: {
-          resource_utilization: { in_flight, rss_bytes: 1, cpu_seconds: 1 },
-          current_scenario_run_ids: [],
-        },
-      },
-    });
-    await recordHeartbeats(db, [heartbeat(1), heartbeat(2)]);
-    await recordHeartbeats(db, [heartbeat(3)]);
+    await recordHeartbeats(db, [heartbeatOf(engine_id, 1), heartbeatOf(engine_id, 2)]);
+    await recordHeartbeats(db, [heartbeatOf(engine_id, 3)]);
     const engine = await getEngine(db, engine_id);
     expect(engine).toMatchObject({ host: 'here', draining: false, started_at: new Date(1_700_000_000_000) });
     expect(engine?.metadata.dynamic_state.resource_utilization.in_flight).toBe(3);
+  });
+
+  it('drains for good', async () => {
+    const engine_id = randomUUID();
+    await recordHeartbeats(db, [heartbeatOf(engine_id, 1)]);
+    expect(await drainEngine(db, engine_id)).toMatchObject({ draining: true });
+    await recordHeartbeats(db, [{ ...heartbeatOf(engine_id, 2), draining: false }]);
+    expect(await getEngine(db, engine_id)).toMatchObject({ draining: true });
+    expect(await drainEngine(db, randomUUID())).toBeNull();
   });
 });

@@ -67,9 +67,17 @@ function listenFault(host: string, port: number): Promise<string | undefined> {
 async function apiCheck({ url }: Settings, client: ScraiClient): Promise<Check> {
   const name = 'API';
   try {
-    const engines = await client.engines({ limit: 100 });
-    const online = engines.data.filter(({ status }) => status === 'online').length;
-    return { name, state: 'ok', detail: `${url}, ${online} engines online` };
+    const { data } = await client.engines.list({ limit: 500 });
+    const online = data.filter(({ status }) => status === 'online');
+    const detail = `${url}, ${online.length} engines online`;
+    const unlike = online.filter(({ version_mismatch }) => version_mismatch !== null);
+    if (unlike.length === 0) return { name, state: 'ok', detail };
+    const [{ engine_type, engine_id, version_mismatch }] = unlike;
+    return {
+      name,
+      state: 'note',
+      detail: `${detail}, ${unlike.length} with another version: ${engine_type} ${engine_id}: ${version_mismatch}`,
+    };
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     return { name, state: 'note', detail: `no server answers at ${url}; \`npx scrai up\` starts one` };

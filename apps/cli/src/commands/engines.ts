@@ -1,44 +1,78 @@
-import type { EngineInstance } from '@scrai/client';
-import type { Command } from 'commander';
+import type { EngineInstance, EngineStatus } from '@scrai/client';
+import { Option, type Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { ago, span } from '../terminal/numbers.js';
 import type { Column } from '../terminal/table.js';
-import { pageQuery, showPage, withPaging } from './listing.js';
+import { pageQuery, showPage, showThing, withPaging } from './listing.js';
 
-const columns: Column<EngineInstance>[] = [
+const versionOf = ({ metadata, version_mismatch }: EngineInstance): string =>
+  metadata.static_config.engine_software_version + (version_mismatch === null ? '' : ' (!)');
+const loadOf = ({ metadata: { dynamic_state, static_config } }: EngineInstance): string =>
+  `${dynamic_state.resource_utilization.in_flight}/${static_config.resource_limits.concurrency}`;
+
+const COLUMNS: Column<EngineInstance>[] = [
   { name: 'TYPE', value: ({ engine_type }) => engine_type },
   { name: 'STATUS', value: ({ status }) => status },
   { name: 'HEARD', value: ({ heartbeat_age_ms }) => `${span(heartbeat_age_ms)} ago`, align: 'right' },
-  {
-    name: 'IN FLIGHT',
-    value: ({ metadata: { dynamic_state, static_config } }) =>
-      `${dynamic_state.resource_utilization.in_flight}/${static_config.resource_limits.concurrency}`,
-    align: 'right',
-  },
+  { name: 'IN FLIGHT', value: loadOf, align: 'right' },
+  { name: 'VERSION', value: versionOf },
   { name: 'STARTED', value: ({ started_at }) => ago(started_at), optional: true },
-  {
-    name: 'VERSION',
-    value: ({ metadata }) => metadata.static_config.engine_software_version,
-    optional: true,
-  },
   { name: 'HOST', value: ({ host, pid }) => `${host}:${pid}`, optional: true },
   { name: 'ENGINE', value: ({ engine_id }) => engine_id },
 ];
 
+type Options = { limit: number; after?: string; type?: string; status?: EngineStatus };
+
 export function addEngines(program: Command, context: ContextOf): void {
-  withPaging(
-    program.command('engines').description('the worker processes, by the age of their last heartbeat'),
-  )
+  const engines = program
+    .command('engines')
+    .description('the worker processes, by the age of their last heartbeat (alone: list them)')
+    .addHelpText('after', '\nExamples:\n  scrai engines --type actor\n  scrai engines drain 5c1e…');
+
+  withPaging(engines.command('list', { isDefault: true }).description('list engines'))
     .option('--type <type>', 'actor, narrator, analyst or a plugin’s own')
-    .addHelpText('after', '\nExamples:\n  scrai engines\n  scrai engines --type actor --json')
-    .action(async (options: { limit: number; after?: string; type?: string }, command: Command) => {
+    .addOption(
+      new Option('--status <status>', 'with this status').choices(['online', 'draining', 'late', 'gone']),
+    )
+    .action(async ({ type, status, ...options }: Options, command: Command) => {
       const cli = context(command);
-      const page = await cli.client.engines({ ...pageQuery(options), engine_type: options.type });
-      showPage(
-        cli,
-        page,
-        columns,
-        'No engine has been heard of. `scrai up` or `scrai serve actor-engine` starts some.',
-      );
+      const page = await cli.client.engines.list({ ...pageQuery(options), engine_type: type, status });
+      const none = 'No engine has been heard of. `scrai up` or `scrai serve actor-engine` starts some.';
+      showPage(cli, page, COLUMNS, none);
+      for (const { engine_id, version_mismatch } of page.data)
+        if (version_mismatch !== null) cli.terminal.say(`(!) ${engine_id}: ${version_mismatch}`);
+    });
+
+  engines
+    .command('get <id>')
+    .description('one engine, however long it is gone')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const cli = context(command);
+      show(cli, await cli.client.engines.get(id));
+    });
+
+  engines
+    .command('drain <id>')
+    .description('let an engine take no more work and finish what it has')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const cli = context(command);
+      show(cli, await cli.client.engines.drain(id));
+      cli.terminal.say('It takes no more work; end it when nothing is in flight.');
     });
 }
+
+const show = (cli: ReturnType<ContextOf>, engine: EngineInstance): void => {
+  const { static_config, dynamic_state } = engine.metadata;
+  showThing(cli, engine, [
+    ['type', engine.engine_type],
+    ['status', `${engine.status}, heard of ${span(engine.heartbeat_age_ms)} ago`],
+    ['in flight', loadOf(engine)],
+    ['uses', JSON.stringify(dynamic_state.resource_utilization)],
+    ['runs', dynamic_state.current_scenario_run_ids.join(', ') || 'none'],
+    ['version', engine.version_mismatch ?? static_config.engine_software_version],
+    ['can', static_config.capabilities.join(', ')],
+    ['host', `${engine.host}:${engine.pid}`],
+    ['started', `${engine.started_at} (${ago(engine.started_at)})`],
+    ['id', engine.engine_id],
+  ]);
+};

@@ -5,7 +5,9 @@ import { SERVICE_NAMES, type ServiceName } from '../stack/service-names.js';
 export function addServe(program: Command): void {
   program
     .command('serve')
-    .description('run one service in this process; NATS_URL and DATABASE_URL say where the servers are (engines need the first alone)')
+    .description(
+      'run one service in this process; NATS_URL and DATABASE_URL say where the servers are (engines need the first alone)',
+    )
     .addArgument(new Argument('<service>', 'which one').choices(SERVICE_NAMES))
     .addHelpText(
       'after',

@@ -1,5 +1,3 @@
-import { Conditions } from '../conditions.js';
-import type { EngineStateRow } from '../entities/engine-state.js';
 import type { MeasurementRow } from '../entities/measurement.js';
 import type { ModelCallRow } from '../entities/model-call.js';
 import type { Queryable } from '../statement.js';
@@ -52,28 +50,4 @@ export function measurements(db: Queryable, runId: string): Promise<MeasurementR
     'SELECT * FROM measurements WHERE scenario_run_id = $1 ORDER BY measure, level, agent, turn',
     [runId],
   );
-}
-
-/** Engines, those heard of last first. Whether one lives is read from the age of `heartbeat_at`. */
-export function listEngines(db: Queryable, filter: { engine_type?: string } = {}): Promise<EngineStateRow[]> {
-  const conditions = new Conditions().add('engine_type = $', filter.engine_type);
-  return db.query<EngineStateRow>(
-    `SELECT * FROM engine_states ${conditions.where} ORDER BY heartbeat_at DESC, engine_id`,
-    conditions.params,
-  );
-}
-
-export async function getEngine(db: Queryable, engineId: string): Promise<EngineStateRow | null> {
-  const [row] = await db.query<EngineStateRow>('SELECT * FROM engine_states WHERE engine_id = $1', [
-    engineId,
-  ]);
-  return row ?? null;
-}
-
-/** Forgets an engine. @returns false for an unknown one. */
-export async function forgetEngine(db: Queryable, engineId: string): Promise<boolean> {
-  const rows = await db.query('DELETE FROM engine_states WHERE engine_id = $1 RETURNING engine_id', [
-    engineId,
-  ]);
-  return rows.length > 0;
 }
