@@ -76,9 +76,8 @@ function* keysOf(schema: JsonObject): Iterable<string> {
 }
 
 describe('docs/operations.md', () => {
-  const keys = [...read('libs/service-kit/src/config.ts').matchAll(/key: '([A-Z_]+)'/g)].map(
-    ([, key]) => key,
-  );
+  const settings = ['config', 'access', 'limits'].map((file) => read(`libs/service-kit/src/${file}.ts`));
+  const keys = [...settings.join('\n').matchAll(/(?:key: |limit\()'([A-Z_]+)'/g)].map(([, key]) => key);
 
   test('has every setting with what is expected', () => {
     const faulty = Object.fromEntries(keys.map((key) => [key, key === 'SCRAI_DATA_DIR' ? '.' : '\0 ?']));
@@ -108,7 +107,7 @@ function faultsOf(environment: Record<string, string>): ConfigError['faults'] {
 
 test('docs/ARCHITECTURE.md has every table and every stream', () => {
   const architecture = read('docs/ARCHITECTURE.md');
-  const migrations = globSync('libs/store/src/migrations/initial/*.ts').map(read).join('\n');
+  const migrations = globSync('libs/store/src/migrations/**/*.ts').map(read).join('\n');
   const tables = [...migrations.matchAll(/CREATE TABLE (\w+)/g)].map(([, table]) => table);
   expect(
     [...tables, 'scenario_templates', 'agent_templates'].filter(

@@ -30,5 +30,10 @@ export const contextOf =
     const { json, url } = command.optsWithGlobals<{ json?: boolean; url?: string }>();
     const settings = loadSettings(undefined, { ...overrides, ...(url !== undefined && { url }) });
     const terminal = new Terminal({ json: json === true, out, err, colour });
-    return { terminal, settings, client: new ScraiClient(settings.url), interrupted };
+    return {
+      terminal,
+      settings,
+      client: new ScraiClient(settings.url, { apiKey: settings.apiKey }),
+      interrupted,
+    };
   };

@@ -5,6 +5,7 @@ import { addDeadLetters } from './commands/dlq.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEngines } from './commands/engines.js';
+import { addKeys } from './commands/keys.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addServe } from './commands/serve.js';
@@ -46,6 +47,7 @@ export function program(surroundings: Surroundings): Command {
   addAgents(scrai, context);
   addEngines(scrai, context);
   addDeadLetters(scrai, context);
+  addKeys(scrai, context);
   addDoctor(scrai, context);
   addServe(scrai);
   return scrai;

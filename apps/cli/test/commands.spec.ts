@@ -152,6 +152,36 @@ describe('scrai runs replay', () => {
   });
 });
 
+describe('scrai keys', () => {
+  const withDatabase = async (...argv: string[]): Promise<ReturnType<typeof scrai>> => {
+    process.env.DATABASE_URL = stack.databaseUrl;
+    try {
+      return await scrai(...argv);
+    } finally {
+      delete process.env.DATABASE_URL;
+    }
+  };
+
+  it('makes a key that opens, shows its secret once, and takes it back', async () => {
+    const created = await withDatabase('keys', 'create', '--name', 'anna', '--scope', 'read');
+    const secret = created.stdout.trim();
+    expect([created.code, secret]).toEqual([0, expect.stringMatching(/^scrai_[\w-]{43}$/)]);
+    const listed = await withDatabase('keys');
+    expect(listed.stdout).toMatch(/scrai_\w{6}….*anna +read +usable/);
+    expect(listed.stdout).not.toContain(secret);
+    process.env.SCRAI_API_KEY = secret;
+    const [allowed, refused] = [await scrai('runs'), await scrai('run', 'joke-teller', '--no-watch')];
+    delete process.env.SCRAI_API_KEY;
+    expect([allowed.code, refused.code, refused.stderr]).toEqual([
+      0,
+      1,
+      expect.stringContaining('needs run'),
+    ]);
+    expect((await withDatabase('keys', 'revoke', 'anna')).code).toBe(0);
+    expect((await withDatabase('keys', 'revoke', 'anna')).code).toBe(1);
+  });
+});
+
 describe('what goes wrong', () => {
   it('is told with what to do, and with an exit code', async () => {
     const unknown = await scrai('run', 'price-negotation');

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
+import { KeyRing } from './access/key-ring.js';
 import { AgentsController } from './agents/agents.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { EngineRegistry } from './engines/engine-registry.js';
@@ -19,6 +20,7 @@ import { RunControlController } from './runs/run-control.controller.js';
 import { RunReader } from './runs/run-reader.js';
 import { RunStarter } from './runs/run-starter.js';
 import { RunsController } from './runs/runs.controller.js';
+import { OpenStreams } from './runs/stream/open-streams.js';
 import { RunFeeds } from './runs/stream/run-feeds.js';
 import { RunStreamController } from './runs/stream/run-stream.controller.js';
 import {
@@ -50,10 +52,12 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RetryPoliciesController,
   ],
   providers: [
+    KeyRing,
     RunReader,
     RunStarter,
     RunControl,
     RunFeeds,
+    OpenStreams,
     Fingerprints,
     ResultsOfRuns,
     ReplayOfRuns,

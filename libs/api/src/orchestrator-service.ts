@@ -3,6 +3,8 @@ import { Bus, BusModule } from '@scrai/bus';
 import { OrchestrationModule } from '@scrai/orchestration';
 import { Readiness, type Config, type Service } from '@scrai/service-kit';
 import { Database, StoreModule } from '@scrai/store';
+import { door } from './access/door.js';
+import { KeyRing } from './access/key-ring.js';
 import { ApiModule } from './api.module.js';
 import { prepareRest } from './rest.js';
 import { ShippedLibrary } from './templates/shipped-library.js';
@@ -40,5 +42,6 @@ export const orchestratorService: Service = {
   name: NAME,
   defaultPort: 3000,
   module: (config) => OrchestratorModule.forRoot(config),
-  connect: (app) => prepareRest(app),
+  admit: (app, config) => door(app.get(KeyRing), config),
+  connect: (app, config) => prepareRest(app, config),
 };

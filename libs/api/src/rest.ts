@@ -1,30 +1,40 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ProblemError } from '@scrai/service-kit';
+import { bodyProblem, ProblemError, type Config } from '@scrai/service-kit';
 import type { NextFunction, Request, Response } from 'express';
 import { mountDocs } from './open-api.js';
 
-/** As much as the compiler reads of a template. */
-const TEXT_LIMIT = '1mb';
-const TEXT_TYPES = ['text/yaml', 'application/yaml', 'text/x-yaml', 'text/plain'];
+const TEXT_TYPES = /^(text|application)\/(x-)?yaml\b|^text\/plain\b/i;
+const TEMPLATES = /^\/api\/v1\/(scenario|agent)-templates(\/|$)/;
 
 /** What the REST side needs of its application before it starts: prefix, templates as text, the API document. */
-export function prepareRest(app: NestExpressApplication): void {
+export function prepareRest(app: NestExpressApplication, { limits }: Config): void {
   app.setGlobalPrefix('api/v1');
-  app.useBodyParser('text', { limit: TEXT_LIMIT, type: TEXT_TYPES });
+  const isTemplate = (request: { url?: string; headers: { 'content-type'?: string } }): boolean =>
+    TEMPLATES.test((request.url ?? '').split('?')[0]) &&
+    TEXT_TYPES.test(request.headers['content-type'] ?? '');
+  app.useBodyParser('text', { limit: limits.bodyBytes, type: isTemplate });
   app.use((error: unknown, _request: Request, _response: Response, next: NextFunction) =>
-    next(textProblem(error) ?? error),
+    next(bodyProblem(error, limits) ?? error),
   );
+  app.use(refuseUnread);
   mountDocs(app);
 }
 
-/** The parser's own words for what is wrong with a text: too long, cut off, or in an unknown encoding. */
-function textProblem(error: unknown): ProblemError | undefined {
-  if (!(error instanceof Error) || error instanceof ProblemError) return undefined;
-  const { status, type, limit } = error as Error & { status?: number; type?: string; limit?: number };
-  if (status === undefined || type === undefined) return undefined;
-  const tooLarge = type === 'entity.too.large';
-  const detail = tooLarge
-    ? `The body is larger than ${limit} bytes, which is the limit.`
-    : `${error.message}.`;
-  return new ProblemError(status, tooLarge ? 'body_too_large' : 'invalid_text', detail);
+/** A body that no parser took would be as good as none, and the answer would speak of what is missing in it. */
+function refuseUnread(request: Request, _response: Response, next: NextFunction): void {
+  const {
+    'content-length': length = '0',
+    'transfer-encoding': coding,
+    'content-type': type,
+  } = request.headers;
+  if (request.body !== undefined || (length === '0' && coding === undefined)) return next();
+  const wanted = TEMPLATES.test(request.path)
+    ? 'text/yaml (the text of a template) or application/json'
+    : 'application/json';
+  const given = type === undefined ? 'has no Content-Type' : `is ${JSON.stringify(type.slice(0, 100))}`;
+  throw new ProblemError(
+    415,
+    'unsupported_media_type',
+    `The body ${given}. Send it as Content-Type: ${wanted}.`,
+  );
 }

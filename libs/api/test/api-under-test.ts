@@ -3,8 +3,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Bus, BusModule } from '@scrai/bus';
 import { ScraiClient } from '@scrai/client';
 import { partitionOf, type RunStatus } from '@scrai/contracts';
-import { loadConfig, startService, type Config, type RunningService } from '@scrai/service-kit';
+import { loadConfig, startService, type Config, type RunningService, type Service } from '@scrai/service-kit';
 import { Database, StoreModule } from '@scrai/store';
+import { door } from '../src/access/door.js';
+import { KeyRing } from '../src/access/key-ring.js';
 import { ApiModule, prepareRest } from '../src/index.js';
 
 @Module({})
@@ -41,22 +43,26 @@ export class ApiUnderTest {
     this.client = new ScraiClient(service.url);
   }
 
-  static async start(): Promise<ApiUnderTest> {
+  /** @param environment settings besides those of the servers. */
+  static async start(environment: Record<string, string> = {}): Promise<ApiUnderTest> {
     const name = `t${randomBytes(6).toString('hex')}`;
     const databaseUrl = new URL(variable('TEST_DATABASE_URL'));
     await onServer(`CREATE DATABASE ${name}`);
     databaseUrl.pathname = `/${name}`;
-    const config = loadConfig(
-      {},
-      {
-        natsUrl: variable('TEST_NATS_URL'),
-        databaseUrl: databaseUrl.href,
-        namespace: name,
-        port: 0,
-        logLevel: 'silent',
-      },
-    );
-    const service = { name: 'api-test', defaultPort: 0, module: Surroundings.forRoot, connect: prepareRest };
+    const config = loadConfig(environment, {
+      natsUrl: variable('TEST_NATS_URL'),
+      databaseUrl: databaseUrl.href,
+      namespace: name,
+      port: 0,
+      logLevel: 'silent',
+    });
+    const service: Service = {
+      name: 'api-test',
+      defaultPort: 0,
+      module: Surroundings.forRoot,
+      admit: (app, config) => door(app.get(KeyRing), config),
+      connect: prepareRest,
+    };
     const running = await startService(service, config);
     return new ApiUnderTest(running, running.app.get(Database), running.app.get(Bus), config);
   }

@@ -16,9 +16,12 @@ export class ScraiClient {
   readonly engines: EngineCalls;
   private readonly http: Http;
 
-  /** @param url address of the server, such as `http://127.0.0.1:3000`. */
-  constructor(url: string) {
-    this.http = new Http(url);
+  /**
+   * @param url address of the server, such as `http://127.0.0.1:3000`.
+   * @param options.apiKey needed by servers that others can reach; sent with every call.
+   */
+  constructor(url: string, options: { apiKey?: string } = {}) {
+    this.http = new Http(url, options.apiKey);
     this.runs = new RunCalls(this.http);
     this.scenarioTemplates = new TemplateCalls(this.http, '/scenario-templates');
     this.agentTemplates = new TemplateCalls(this.http, '/agent-templates');

@@ -53,7 +53,10 @@ export class Http {
   private readonly origin: string;
 
   /** @param url address of the server, such as `http://127.0.0.1:3000`. */
-  constructor(url: string) {
+  constructor(
+    url: string,
+    private readonly apiKey?: string,
+  ) {
     this.origin = url.replace(/\/+$/, '');
     this.base = `${this.origin}/api/v1`;
   }
@@ -63,6 +66,7 @@ export class Http {
     const url = this.base + path + queryText(options.query);
     const raw = options.contentType !== undefined;
     const headers = { ...options.headers };
+    if (this.apiKey !== undefined) headers.authorization = `Bearer ${this.apiKey}`;
     if (options.body !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
     const body =
       options.body === undefined ? undefined : raw ? String(options.body) : JSON.stringify(options.body);

@@ -71,6 +71,7 @@ export {
   type ResourceLimits,
   type ResourceUtilization,
 } from './engine.js';
+export { KEY_SCOPES, includesScope, type KeyScope } from './key-scopes.js';
 export { AGENT_ACTIONS, RUN_ACTIONS, type AgentAction, type RunAction, type RunWake } from './control.js';
 export { PARTITIONS, Subjects, partitionOf } from './subjects.js';
 export {

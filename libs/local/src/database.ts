@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalServer } from './broker.js';
 import { DATABASE, ensureCluster, passwordOf, walCompression } from './cluster.js';
 import { takeDataDir } from './data-dir.js';
-import { commandOf, endProcess } from './os-process.js';
+import { commandOf, endProcess, isAlive } from './os-process.js';
 import { rememberedPort } from './port.js';
 import { clusterDir, postgresPrograms } from './postgres-files.js';
 import { postgresUser } from './postgres-user.js';
@@ -58,7 +58,7 @@ export async function startDatabase(options: { dataDir?: string } = {}): Promise
     });
     await server.start();
     return {
-      url: `postgres://${DATABASE}:${passwordOf(passwordFile)}@127.0.0.1:${port}/${DATABASE}`,
+      url: urlOf(passwordFile, port),
       get pid() {
         return server.pid;
       },
@@ -69,6 +69,25 @@ export async function startDatabase(options: { dataDir?: string } = {}): Promise
     throw error;
   }
 }
+
+/**
+ * The database of a folder: the one that another process runs there, or else one that is started, and ended by `stop`.
+ * @throws LocalError as `startDatabase` does.
+ */
+export async function joinDatabase({
+  dataDir,
+}: {
+  dataDir: string;
+}): Promise<Pick<LocalServer, 'url' | 'stop'>> {
+  const passwordFile = join(dataDir, 'database.password');
+  const said = existsSync(passwordFile) && saidBy(clusterDir(dataDir, passwordFile, postgresUser()));
+  if (!said || said.status !== 'ready' || !isAlive(said.pid)) return startDatabase({ dataDir });
+  const port = readFileSync(join(dataDir, 'database.port'), 'utf8').trim();
+  return { url: urlOf(passwordFile, port), stop: () => Promise.resolve() };
+}
+
+const urlOf = (passwordFile: string, port: number | string): string =>
+  `postgres://${DATABASE}:${passwordOf(passwordFile)}@127.0.0.1:${port}/${DATABASE}`;
 
 /** What the server says about itself, line by line: pid, folder, start, port, socket folder, address, memory, status. */
 function saidBy(dir: string): { pid: number; status: string } | undefined {

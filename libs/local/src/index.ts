@@ -1,3 +1,3 @@
 export { startBroker, type LocalServer } from './broker.js';
-export { startDatabase } from './database.js';
+export { joinDatabase, startDatabase } from './database.js';
 export { LocalError } from './local-error.js';

@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
-import { ConfigError, readSetting, type ConfigFault, type Setting } from './setting.js';
+import { isLoopback, readAccess, type Access } from './access.js';
+import { readLimits, type Limits } from './limits.js';
+import { matching, urlOf, wholeNumber } from './parsing.js';
+import { ConfigError, readSetting, setting, type ConfigFault, type Setting } from './setting.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -24,6 +27,10 @@ export interface Settings {
   readonly openai: { readonly apiKey?: string; readonly baseUrl?: string };
   /** Where clients of this installation find its REST side. */
   readonly url: string;
+  /** The key that clients of this installation show. */
+  readonly apiKey?: string;
+  readonly access: Access;
+  readonly limits: Limits;
 }
 
 /** What a service needs. Frozen; read once, at start. A service that `needs` no database must not read its URL. */
@@ -38,19 +45,6 @@ const ALL_SERVERS: readonly Server[] = ['natsUrl', 'databaseUrl'];
 
 /** Values that come from flags or code; each is checked as its environment variable would be. */
 export type Overrides = Partial<Record<keyof typeof SETTINGS, string | number>>;
-
-const urlOf = (...protocols: string[]) => {
-  return (text: string) => (protocols.includes(URL.parse(text)?.protocol ?? '') ? text : undefined);
-};
-
-const wholeNumber = (from: number, to: number) => (text: string) => {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  return value >= from && value <= to ? value : undefined;
-};
-
-const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined);
-
-const setting = <T>(value: Setting<T>): Setting<T> => value;
 
 const SETTINGS = {
   natsUrl: setting({
@@ -108,6 +102,12 @@ const SETTINGS = {
     expected: 'an http or https URL, such as http://127.0.0.1:3000',
     parse: urlOf('http:', 'https:'),
   }),
+  apiKey: setting({
+    key: 'SCRAI_API_KEY',
+    expected: 'a key as `scrai keys create` shows it',
+    parse: matching(/^[\w.~-]{32,200}$/),
+    secret: true,
+  }),
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -143,11 +143,12 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
   const environment = overlaid(env, overrides);
   const get = <T>(entry: Setting<T>) => readSetting(entry, environment, faults);
   const openai = { apiKey: get(SETTINGS.openaiApiKey), baseUrl: get(SETTINGS.openaiBaseUrl) };
+  const host = get(SETTINGS.host) ?? '127.0.0.1';
   const settings: Settings = {
     natsUrl: get(SETTINGS.natsUrl),
     databaseUrl: get(SETTINGS.databaseUrl),
     port: get(SETTINGS.port),
-    host: get(SETTINGS.host) ?? '127.0.0.1',
+    host,
     dataDir: get(SETTINGS.dataDir) ?? resolve('.scrai'),
     namespace: get(SETTINGS.namespace) ?? 'scrai',
     logLevel: get(SETTINGS.logLevel) ?? 'info',
@@ -155,6 +156,9 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
     model: get(SETTINGS.model) ?? 'simulated:default',
     openai: Object.freeze(openai),
     url: get(SETTINGS.url) ?? 'http://127.0.0.1:3000',
+    apiKey: get(SETTINGS.apiKey),
+    access: readAccess(get),
+    limits: readLimits(get, isLoopback(host)),
   };
   for (const name of required) {
     const { key, expected } = SETTINGS[name];

@@ -8,6 +8,9 @@ export {
   type Overrides,
   type Settings,
 } from './config.js';
+export { isLoopback, type Access } from './access.js';
+export { bodyProblem } from './body.js';
+export { overLimit, type LimitName, type Limits } from './limits.js';
 export { createLog } from './log.js';
 export { Metrics } from './metrics.js';
 export { ProblemError } from './problem.js';

@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import { codeOf, ProblemError, titleOf } from './problem.js';
 import { traceIdOf } from './trace.js';
 
-type Answer = Pick<ProblemError, 'status' | 'code' | 'detail' | 'errors'>;
+type Answer = Pick<ProblemError, 'status' | 'code' | 'detail' | 'errors'> &
+  Partial<Pick<ProblemError, 'headers'>>;
 
 /** Answers every error as an RFC 9457 problem. What nobody foresaw is a 500 that says nothing but its trace id. */
 @Catch()
@@ -26,6 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
     else
       response
         .status(answer.status)
+        .set(answer.headers ?? {})
         .type('application/problem+json')
         .json(problemOf(answer, request, trace_id));
   }

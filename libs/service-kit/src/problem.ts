@@ -8,12 +8,14 @@ export class ProblemError extends Error {
    * @param code stable, snake_case, for programs: `not_found`, `invalid_template`.
    * @param detail a sentence for the person who asked: what is wrong, and what to do.
    * @param errors the faults of the input, where it has several.
+   * @param headers of the answer, such as `Retry-After`.
    */
   constructor(
     readonly status: number,
     readonly code: string,
     readonly detail: string,
     readonly errors?: Fault[],
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail);
     this.name = 'ProblemError';

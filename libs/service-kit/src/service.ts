@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Config, Server } from './config.js';
+import type { RequestHandler } from 'express';
 
 /** A deployable part of ScrAI: a Nest module with a name and a port of its own. */
 export interface Service {
@@ -10,6 +11,8 @@ export interface Service {
   /** Servers that its process must be told of; broker and database where it says nothing. */
   readonly needs?: readonly Server[];
   module(config: Config): DynamicModule;
+  /** What every request passes before its body is read, metrics included: who may come in. */
+  admit?(app: NestExpressApplication, config: Config): RequestHandler[];
   /**
    * Called before the module starts: attach microservice transports (`app.connectMicroservice({strategy})`),
    * document the REST side. The kit starts the transports and listens.

@@ -10,6 +10,9 @@ export interface Setting<T> {
   secret?: boolean;
 }
 
+/** Lets the type of the value follow from `parse`. */
+export const setting = <T>(value: Setting<T>): Setting<T> => value;
+
 /** One fault of the configuration. */
 export interface ConfigFault {
   key: string;

@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { readBodies } from './body.js';
+import { boundRequest, corsOf } from './requests.js';
 import type { Config } from './config.js';
 import { createLog, NestLog } from './log.js';
 import { Metrics } from './metrics.js';
@@ -58,7 +59,9 @@ export async function startService(
   let started = false;
   readiness.add('service', () => (started ? undefined : 'It is starting.'));
   try {
-    prepareHttp(app, log);
+    prepareHttp(app, config, log);
+    for (const handler of service.admit?.(app, config) ?? []) app.use(handler);
+    readBodies(app, config.limits);
     mountProbes(app, readiness, metrics);
     await service.connect?.(app, config);
     await app.init();
@@ -89,12 +92,14 @@ function rootOf(service: Service, config: Config, readiness: Readiness, metrics:
   };
 }
 
-function prepareHttp(app: NestExpressApplication, log: Logger): void {
+function prepareHttp(app: NestExpressApplication, { access, limits }: Config, log: Logger): void {
   app.disable('x-powered-by');
+  app.set('trust proxy', access.proxies);
   app.use(trace);
   // Plain HTTP on loopback by default: a browser told to upgrade would find nothing.
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, hsts: false }));
-  readBodies(app);
+  app.use(boundRequest(limits));
+  if (access.allowedOrigins.length > 0) app.enableCors(corsOf(access));
   app.useGlobalFilters(new ProblemFilter(log));
 }
 

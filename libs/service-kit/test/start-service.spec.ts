@@ -59,7 +59,7 @@ describe('problems', () => {
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({
       code: 'body_too_large',
-      detail: expect.stringContaining('1048576'),
+      detail: expect.stringContaining('1,048,576 bytes'),
     });
   });
 

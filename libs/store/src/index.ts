@@ -5,6 +5,15 @@ export type { Queryable, Statement } from './statement.js';
 export { StoreModule } from './store.module.js';
 export { BadCursor, type Page, type PageRequest } from './page.js';
 export { appendBatch, type Appended } from './append/append-batch.js';
+export {
+  apiKeyOf,
+  hasApiKeys,
+  issueApiKey,
+  listApiKeys,
+  looksLikeApiKey,
+  revokeApiKeys,
+  type ApiKey,
+} from './records/api-keys.js';
 export { noteAttempts } from './records/attempts.js';
 export { recordHeartbeats } from './records/engine-states.js';
 export { keptCall, recordModelCalls } from './records/model-calls.js';

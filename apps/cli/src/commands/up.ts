@@ -6,6 +6,7 @@ const EXAMPLES = `
 Examples:
   scrai up
   scrai up --port 0 --data-dir /tmp/scrai
+  scrai keys create --name me --scope admin && scrai up --host 0.0.0.0
   NATS_URL=nats://… DATABASE_URL=postgres://… scrai up`;
 
 export function addUp(program: Command, context: ContextOf): void {
@@ -14,13 +15,18 @@ export function addUp(program: Command, context: ContextOf): void {
     .description('start everything in this process, with a broker and a database where none are named')
     .option('--port <n>', 'port of the REST side; 0 takes a free one (default: SCRAI_PORT, else 3000)')
     .option(
+      '--host <address>',
+      'address to listen on; beyond loopback, keys are needed (default: SCRAI_HOST, else 127.0.0.1)',
+    )
+    .option(
       '--data-dir <path>',
       'where broker and database keep their files (default: SCRAI_DATA_DIR, else .scrai)',
     )
     .addHelpText('after', EXAMPLES)
-    .action(async (options: { port?: string; dataDir?: string }, command: Command) => {
+    .action(async (options: { port?: string; host?: string; dataDir?: string }, command: Command) => {
       const { terminal, settings, interrupted } = context(command, {
         ...(options.port !== undefined && { port: options.port }),
+        ...(options.host !== undefined && { host: options.host }),
         ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       });
       const { bold, dim, green } = terminal.colours;

@@ -1,4 +1,5 @@
 import {
+  Inject,
   Injectable,
   ValidationPipe,
   type ArgumentMetadata,
@@ -7,7 +8,7 @@ import {
   type ValidationPipeOptions,
 } from '@nestjs/common';
 import type { Fault } from '@scrai/contracts';
-import { ProblemError } from '@scrai/service-kit';
+import { CONFIG, overLimit, ProblemError, type Config } from '@scrai/service-kit';
 
 /** Checks every input against its DTO: a faulty body is a 422, a faulty query or path a 400, each with all its faults. */
 @Injectable()
@@ -15,9 +16,24 @@ export class InputPipe implements PipeTransform {
   private readonly body = new ValidationPipe(options(422, 'invalid_body', 'The body'));
   private readonly query = new ValidationPipe(options(400, 'invalid_query', 'The query'));
 
-  transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     refuseNul(value, metadata.type);
-    return (metadata.type === 'body' ? this.body : this.query).transform(value, metadata);
+    if (metadata.type === 'body') {
+      refuseNoObject(value, metadata);
+      return this.body.transform(value, metadata);
+    }
+    return this.withinPage(await this.query.transform(value, metadata));
+  }
+
+  /** The bound of the API document holds everywhere; an operator may have set a lower one. */
+  private withinPage(query: unknown): unknown {
+    const { limits } = this.config;
+    const limit = typeof query === 'object' && query !== null && 'limit' in query ? Number(query.limit) : 0;
+    if (!(limit > limits.pageSize)) return query;
+    const detail = overLimit('A page of that limit has', 'pageSize', limits);
+    throw new ProblemError(400, 'invalid_query', detail, [{ pointer: '/limit', detail }]);
   }
 }
 
@@ -33,6 +49,16 @@ function refuseNul(value: unknown, place: string): void {
   throw new ProblemError(400, 'invalid_text', `The ${place} has a fault: ${fault.detail}.`, [fault]);
 }
 
+/** Where a DTO is expected, a list is none: its validators would look at the items, and find nothing wrong with none. */
+function refuseNoObject(value: unknown, { metatype }: ArgumentMetadata): void {
+  const isDto = metatype !== undefined && ![Object, Array, String].includes(metatype as ObjectConstructor);
+  if (!isDto || value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value)))
+    return;
+  const given = Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  const fault = { pointer: '', detail: `the body must be a JSON object, and is ${given}` };
+  throw new ProblemError(422, 'invalid_body', `The body has a fault: ${fault.detail}.`, [fault]);
+}
+
 const options = (status: number, code: string, what: string): ValidationPipeOptions => ({
   transform: true,
   whitelist: true,
@@ -44,9 +70,23 @@ const options = (status: number, code: string, what: string): ValidationPipeOpti
   },
 });
 
+/** Rules on the kind of a value. Where one is broken, the others say the same in other words. */
+const KINDS = [
+  'whitelistValidation',
+  'isInt',
+  'isNumber',
+  'isString',
+  'isBoolean',
+  'isObject',
+  'isArray',
+  'isUuid',
+];
+
 function faultsOf(error: ValidationError, parent: string): Fault[] {
   const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.entries(error.constraints ?? {}).map(([rule, detail]) => ({
+  const broken = Object.entries(error.constraints ?? {});
+  const ofKind = broken.filter(([rule]) => KINDS.includes(rule)).slice(0, 1);
+  const own = (ofKind.length > 0 ? ofKind : broken).map(([rule, detail]) => ({
     pointer,
     detail: rule === 'whitelistValidation' ? `${error.property} is not known here` : detail,
   }));

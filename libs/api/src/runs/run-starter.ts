@@ -10,6 +10,7 @@ import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 import { createRun, Database, type NewRun, type Run } from '@scrai/store';
 import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
+import { faultsOfParameters, faultsOfSize } from './run-bounds.js';
 import type { StartRunBody } from './run.dto.js';
 
 const LONGEST_KEY = 200;
@@ -59,6 +60,9 @@ export class RunStarter {
   }
 
   private async prepared(body: StartRunBody, key: string | null): Promise<NewRun> {
+    const { limits } = this.config;
+    const tooMuch = faultsOfParameters(body.parameters ?? {}, limits);
+    if (tooMuch.length > 0) throw faulty('The run', tooMuch);
     const template = await this.library.get('scenario', body.template, body.version);
     const spec: RunSpec = {
       scenario: template.document,
@@ -73,6 +77,8 @@ export class RunStarter {
     const compilation = compile({ ...spec, lines });
     if ('faults' in compilation)
       throw faulty(`${template.name} ${template.version} with these parameters`, compilation.faults);
+    const tooLarge = faultsOfSize(compilation.compiled, limits);
+    if (tooLarge.length > 0) throw faulty(`${template.name} ${template.version}`, tooLarge);
     this.refuseUnknownModels(compilation.compiled.cast.map((agent) => agent.model));
     const { seed, model } = spec;
     return {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Fault, JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 import {
@@ -10,7 +10,7 @@ import {
   type ParsedTemplate,
   type ReadFile,
 } from '@scrai/scenario';
-import { ProblemError } from '@scrai/service-kit';
+import { CONFIG, overLimit, ProblemError, type Config } from '@scrai/service-kit';
 import {
   Database,
   saveTemplate,
@@ -31,6 +31,7 @@ export class TemplateIntake {
   constructor(
     private readonly database: Database,
     private readonly library: TemplateLibrary,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Every fault of a template; none when it can be stored. */
@@ -65,6 +66,9 @@ export class TemplateIntake {
 
   private async read(kind: TemplateKind, sent: Sent, readFile: ReadFile = refuseFile): Promise<Read> {
     const source = typeof sent === 'string' ? sent : JSON.stringify(sent, null, 2);
+    const { limits } = this.config;
+    if (Buffer.byteLength(source) > limits.templateBytes)
+      return { faults: [{ pointer: '', detail: overLimit('The template has', 'templateBytes', limits) }] };
     const parsed = parseTemplate(source);
     if ('faults' in parsed) return parsed;
     if (kind === 'agent') return checked(checkAgentTemplate(parsed.template), parsed.template.value, source);

@@ -1,5 +1,6 @@
 import { ActionRow } from './action.js';
 import { AgentInstanceRow, AgentStepRow, MemoryRow } from './agent.js';
+import { ApiKeyRow } from './api-key.js';
 import { DeadLetterRow } from './dead-letter.js';
 import { EngineStateRow } from './engine-state.js';
 import { EventInstanceRow, WorkMessageRow } from './event-instance.js';
@@ -30,4 +31,5 @@ export const ENTITIES = [
   EngineStateRow,
   ModelCallRow,
   MeasurementRow,
+  ApiKeyRow,
 ];

@@ -10,6 +10,7 @@ import { ApiProblems } from '../../http/problem-docs.js';
 import { Fingerprints } from '../fingerprints.js';
 import { RunId, RunReader } from '../run-reader.js';
 import { EventStream } from './event-stream.js';
+import { OpenStreams } from './open-streams.js';
 import type { RunFeed } from './run-feed.js';
 import { RunFeeds } from './run-feeds.js';
 
@@ -32,6 +33,7 @@ export class RunStreamController {
     private readonly runs: RunReader,
     private readonly feeds: RunFeeds,
     private readonly fingerprints: Fingerprints,
+    private readonly streams: OpenStreams,
   ) {}
 
   @Get(':id/stream')
@@ -65,6 +67,7 @@ export class RunStreamController {
   ): Promise<void> {
     const run = await this.runs.get(id);
     const after = placeOf(run, lastEventId, query.after);
+    const giveBack = this.streams.take();
     const stream = new EventStream(response, this.feeds.closed);
     try {
       await this.feeds.with(run, (feed) => this.follow(run, feed, after, stream));
@@ -72,6 +75,7 @@ export class RunStreamController {
       if (!stream.left.aborted) throw error;
     } finally {
       stream.end();
+      giveBack();
     }
   }
 
@@ -101,9 +105,9 @@ export class RunStreamController {
 function placeOf(run: Run, lastEventId: string | undefined, after: number): number {
   const place = lastEventId === undefined || lastEventId === '' ? after : Number(lastEventId);
   if (Number.isInteger(place) && place >= 0 && place <= run.last_seq) return place;
-  const pointer = lastEventId ? '/Last-Event-ID' : '/after';
+  const [what, pointer] = lastEventId ? ['Last-Event-ID', '/Last-Event-ID'] : ['query', '/after'];
   const detail = `${JSON.stringify(lastEventId ?? after)} is no place of this log, which has ${run.last_seq} events`;
-  throw new ProblemError(400, 'invalid_query', `The query has a fault: ${detail}.`, [{ pointer, detail }]);
+  throw new ProblemError(400, 'invalid_query', `The ${what} has a fault: ${detail}.`, [{ pointer, detail }]);
 }
 
 /** Unlike `Promise.race`, leaves nothing behind at the signal, which lives as long as the stream. */
