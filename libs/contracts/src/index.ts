@@ -84,4 +84,5 @@ export {
 } from './lines.js';
 export type { Fault, Problem } from './problem.js';
 export { payloadSchemas } from './schemas.js';
+export type { PolicyRules } from './policy.js';
 export { SIMULATED_NAMES, type SimulatedHints } from './simulated.js';

@@ -39,6 +39,8 @@ export interface View {
     relations: { to: string; kind: string; weight?: number }[];
     /** Hints that only the simulated model reads. */
     simulated?: JsonObject;
+    /** What only a policy reads; shaped as PolicyRules. */
+    policy?: JsonObject;
   };
   /** The others that this agent may know of, with their public description. Bounded. */
   others: { name: string; description: string }[];

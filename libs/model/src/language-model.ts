@@ -65,6 +65,8 @@ export interface ModelAnswer {
 export interface LanguageModel {
   /** Prefix in `provider:model`. */
   readonly provider: string;
+  /** Why this provider has no model of that name, as part of a sentence; null where it has or cannot know without asking. */
+  lacks?(name: string): string | null;
   /** @throws ModelError, always, and nothing else. */
   generate(request: ModelRequest, context?: CallContext): Promise<ModelAnswer>;
 }

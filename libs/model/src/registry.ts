@@ -1,5 +1,6 @@
 import { ModelError, type LanguageModel } from './language-model.js';
 import { OpenAiCompatible, type OpenAiConfig } from './providers/openai-compatible.js';
+import { PolicyModel } from './providers/policy.js';
 import { Simulated } from './providers/simulated.js';
 
 export interface ModelsConfig {
@@ -27,9 +28,10 @@ const UNCONFIGURED: Record<string, string> = {
 const unknown = (message: string): ModelError =>
   new ModelError({ code: 'unknown_model', message, retryable: false, origin: 'platform' });
 
-/** The models that this configuration can reach: the simulated one always, others where they are configured. */
+/** The models that this configuration can reach: the simulated one and policies always, others where they are configured. */
 export function models(config: ModelsConfig = {}, extra: readonly LanguageModel[] = []): ModelRegistry {
-  const known = new Map<string, LanguageModel>([['simulated', new Simulated()]]);
+  const bundled: LanguageModel[] = [new Simulated(), new PolicyModel()];
+  const known = new Map(bundled.map((model) => [model.provider, model]));
   if (config.openai?.apiKey || config.openai?.baseUrl)
     known.set('openai', new OpenAiCompatible(config.openai));
   for (const model of extra) known.set(model.provider, model);
@@ -42,6 +44,8 @@ export function models(config: ModelsConfig = {}, extra: readonly LanguageModel[
       const provider = colon < 0 ? providerAndModel : providerAndModel.slice(0, colon);
       const name = colon < 0 ? '' : providerAndModel.slice(colon + 1);
       const model = known.get(provider);
+      const lacking = model && name ? model.lacks?.(name) : null;
+      if (lacking) throw unknown(`The model «${providerAndModel}» is not there: ${lacking}.`);
       if (model && name) return { model, name };
       if (model) throw unknown(`«${providerAndModel}» names no model: write ${provider}:<model>`);
       const configure = UNCONFIGURED[provider];

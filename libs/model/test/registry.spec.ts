@@ -14,7 +14,7 @@ const failureOf = (name: string, config = {}) => {
 describe('models', () => {
   it('finds a provider and keeps the rest of the name, colons and all', () => {
     const registry = models({ openai: { baseUrl: 'http://127.0.0.1:1/v1' } });
-    expect(registry.providers).toEqual(['openai', 'simulated']);
+    expect(registry.providers).toEqual(['openai', 'policy', 'simulated']);
     expect(registry.resolve('openai:llama3.1:8b')).toMatchObject({
       name: 'llama3.1:8b',
       model: { provider: 'openai' },

@@ -58,6 +58,8 @@ export interface CompiledAgent {
   sees: string[] | null;
   /** Hints that only the simulated model reads; shaped as SimulatedHints in contracts. */
   simulated: JsonObject;
+  /** What only a policy reads; shaped as PolicyRules in contracts. */
+  policy?: JsonObject;
 }
 
 export type Schedule =

@@ -25,8 +25,16 @@ const PIECES = 12;
 export class Simulated implements LanguageModel {
   readonly provider = 'simulated';
 
+  lacks(name: string): string | null {
+    return NAME.test(name)
+      ? null
+      : `there is no simulated model «${name}»: write simulated:default, or simulated:slow-500ms for a delay`;
+  }
+
   async generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
-    const delay = delayOf(request.model);
+    const lacking = this.lacks(request.model);
+    if (lacking) throw unknownModel(lacking);
+    const delay = Number(NAME.exec(request.model)?.[1] ?? 0);
     throwIfAborted(context.signal);
     const answer = answerTo(request, context.view);
     if (delay > 0) await tell(answer.text, delay, context);
@@ -35,16 +43,8 @@ export class Simulated implements LanguageModel {
   }
 }
 
-function delayOf(name: string): number {
-  const match = NAME.exec(name);
-  if (match) return Number(match[1] ?? 0);
-  throw new ModelError({
-    code: 'unknown_model',
-    message: `There is no simulated model «${name}»: write simulated:default, or simulated:slow-500ms for a delay`,
-    retryable: false,
-    origin: 'platform',
-  });
-}
+const unknownModel = (message: string): ModelError =>
+  new ModelError({ code: 'unknown_model', message, retryable: false, origin: 'platform' });
 
 /** The seed of the request; without one, equal messages have equal answers. */
 const seedOf = (request: ModelRequest): number =>

@@ -73,7 +73,8 @@ const selves = new WeakMap<AgentState['compiled'], View['you']>();
 function you({ compiled }: AgentState): View['you'] {
   let self = selves.get(compiled);
   if (!self) {
-    const { name, engineType, persona, goals, instructions, attributes, relations, simulated } = compiled;
+    const { name, engineType, persona, goals, instructions, attributes, relations, simulated, policy } =
+      compiled;
     self = {
       name,
       engine_type: engineType,
@@ -83,6 +84,7 @@ function you({ compiled }: AgentState): View['you'] {
       attributes: settled(attributes),
       relations: relations.slice(0, MOST_OTHERS),
       ...(Object.keys(simulated).length > 0 ? { simulated: settled(simulated) } : {}),
+      ...(policy ? { policy: settled(policy) } : {}),
     };
     selves.set(compiled, self);
   }

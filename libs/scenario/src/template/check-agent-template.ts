@@ -1,4 +1,4 @@
-import type { Fault, Json, JsonObject, SimulatedHints } from '@scrai/contracts';
+import type { Fault, Json, JsonObject, PolicyRules, SimulatedHints } from '@scrai/contracts';
 import { checkActs } from './acts.js';
 import { ExpressionReader } from './expression-reader.js';
 import { FaultList, part } from './fault-list.js';
@@ -6,6 +6,7 @@ import { checkHints } from './hints.js';
 import type { Lines } from './lines.js';
 import { hasLiquid, TextRenderer } from './liquid.js';
 import { LIQUID_NAMES } from './names.js';
+import { checkPolicy } from './policy.js';
 import { agentTemplateSourceSchema } from './schemas/published-schemas.js';
 import { Structure } from './structure.js';
 
@@ -22,11 +23,14 @@ export function checkAgentTemplate({
 }): Fault[] {
   const found = new FaultList(lines);
   structure.check(value, found);
-  const { simulated, acts, ...rest } = value;
+  const { simulated, policy, acts, ...rest } = value;
   checkTexts(rest, '', found);
   const checking = { found, renderer, expressions: new ExpressionReader(found) };
   if (simulated !== undefined && found.sound('/simulated')) {
     checkHints(simulated as unknown as SimulatedHints, '/simulated', checking);
+  }
+  if (policy !== undefined && found.sound('/policy')) {
+    checkPolicy(policy as PolicyRules, '/policy', checking);
   }
   if (acts !== undefined) checkTexts(acts, '/acts', found);
   // A schema with texts still to be rendered is checked when they are, in the scenario.

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, SimulatedHints } from '@scrai/contracts';
+import type { Json, JsonObject, PolicyRules, SimulatedHints } from '@scrai/contracts';
 
 /** A scenario template as its schema admits it, with texts rendered. */
 export interface ScenarioTemplate {
@@ -41,6 +41,7 @@ export interface AgentDefinition {
   acts?: JsonObject | null;
   sees?: string[] | null;
   simulated?: SimulatedHints;
+  policy?: PolicyRules;
 }
 
 export interface AgentTemplate extends AgentDefinition {

@@ -146,5 +146,6 @@ function compiledAgent(
     acts: definition.acts ?? null,
     sees: definition.sees ?? null,
     simulated: (definition.simulated ?? NO_HINTS) as Record<string, Json>,
+    ...(definition.policy && { policy: definition.policy as JsonObject }),
   };
 }

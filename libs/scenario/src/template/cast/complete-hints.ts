@@ -3,7 +3,7 @@ import type { CompiledAgent } from '../../compiled.js';
 import type { ScenarioTemplate } from '../types.js';
 
 /**
- * Adds to the hints for the simulated model what a view does not have: the parameters, where a hint speaks of them, and
+ * Adds to the hints for the simulated model and to policies what a view does not have: the parameters, where they speak of them, and
  * the agent's voice among those that share the hints.
  */
 export function completeHints(
@@ -11,6 +11,9 @@ export function completeHints(
   { scenes }: ScenarioTemplate,
   parameters: JsonObject,
 ): void {
+  for (const agent of agents) {
+    if (agent.policy && speaksOfParameters(agent.policy)) agent.policy = { ...agent.policy, parameters };
+  }
   const everywhere = scenes.some(({ acts }) => acts && speaksOfParameters(acts));
   const sharing = Map.groupBy(agents, ({ simulated }) => simulated);
   for (const [hints, group] of sharing) {

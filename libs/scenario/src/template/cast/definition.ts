@@ -4,6 +4,7 @@ import type { FaultReport } from '../fault-list.js';
 import { checkHints } from '../hints.js';
 import { hasLiquid } from '../liquid.js';
 import { pointerParts } from '../pointers.js';
+import { checkPolicy } from '../policy.js';
 import { agentTemplateSchema, definition } from '../schemas/agent.schema.js';
 import { record } from '../schemas/parts.schema.js';
 import type { Stage } from '../stage.js';
@@ -95,6 +96,7 @@ export class EntryDefinition {
     if (value.acts) checkActs(value.acts, '/acts', { ...checking, expressions: hints });
     if (value.simulated && this.entry.overrides?.simulated)
       checkHints(value.simulated, '/simulated', checking);
+    if (value.policy && this.entry.overrides?.policy) checkPolicy(value.policy, '/policy', checking);
     const { world } = expressions.declared;
     value.sees?.forEach((pointer, i) => {
       const parts = pointerParts(pointer);

@@ -68,6 +68,35 @@ const simulated = record(
   },
 );
 
+const move = (description: string): JsonObject => ({ type: 'object', description });
+
+const policy = record(
+  'What a policy plays that takes the place of a model: policy:rules, policy:scripted, policy:tit-for-tat and others. Expressions use the names of hints.',
+  {
+    answer: map(
+      'For policy:rules: an expression for each property of the answer, act first; null leaves it out.',
+      expression('Value of the property.'),
+      30,
+    ),
+    script: {
+      type: 'array',
+      items: { type: ['string', 'object'] },
+      minItems: 1,
+      maxItems: 10_000,
+      description:
+        'For policy:scripted: what is answered at each own turn, a text to say or properties of the answer; over and over.',
+    },
+    moves: record(
+      'For strategies of two moves: the acts that they are. Read off the acts schema where that names them cooperate and defect.',
+      { cooperate: move('The act of who cooperates.'), defect: move('The act of who defects.') },
+      ['cooperate', 'defect'],
+    ),
+    opponent: expression(
+      'For strategies of two moves: name of the opponent; whoever acted last, when absent.',
+    ),
+  },
+);
+
 /** What a template and an override both may say. */
 export const definition: Record<string, JsonObject> = {
   engine: {
@@ -106,6 +135,7 @@ export const definition: Record<string, JsonObject> = {
       'JSON pointers to the parts of the world that it sees: [] for nothing; all of it when absent or null.',
   },
   simulated,
+  policy,
 };
 
 /** JSON Schema of agent templates, draft 2020-12, values filled in. */

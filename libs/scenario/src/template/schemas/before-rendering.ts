@@ -24,8 +24,8 @@ function easedKeyword(key: string, value: Json): Json {
   if (key !== 'properties') return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => {
-      // Hints are not rendered with the template: the simulated model renders their lines when it speaks.
-      const asItIs = name === 'simulated';
+      // Neither is rendered with the template: the simulated model renders its lines when it speaks, a policy has expressions.
+      const asItIs = name === 'simulated' || name === 'policy';
       return [name, asItIs ? inner : beforeRendering(inner as JsonObject, false)];
     }),
   );
