@@ -25,7 +25,7 @@ function drawn(schema: Json, place: string, turn: PolicyTurn): Json {
   if (Array.isArray(schema.enum)) return pick(schema.enum);
   const branches = schema.oneOf ?? schema.anyOf;
   if (Array.isArray(branches)) return drawn(pick(branches), `${place}|`, turn);
-  switch (Array.isArray(schema.type) ? pick(schema.type) : (schema.type ?? typeOf(schema))) {
+  switch (String(Array.isArray(schema.type) ? pick(schema.type) : (schema.type ?? typeOf(schema)))) {
     case 'object':
       return drawnObject(schema, place, turn);
     case 'array':
