@@ -4,6 +4,8 @@ import { KeyRing } from './access/key-ring.js';
 import { AgentsController } from './agents/agents.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { EngineRegistry } from './engines/engine-registry.js';
+import { Deciding } from './dead-letters/deciding.js';
+import { SelectionsController } from './dead-letters/selections.controller.js';
 import { EnginesController } from './engines/engines.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { InputPipe } from './http/input-pipe.js';
@@ -47,6 +49,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     AgentsController,
     EnginesController,
     EventsController,
+    SelectionsController,
     DeadLettersController,
     EventTypesController,
     RetryPoliciesController,
@@ -56,6 +59,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RunReader,
     RunStarter,
     RunControl,
+    Deciding,
     RunFeeds,
     OpenStreams,
     Fingerprints,

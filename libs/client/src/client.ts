@@ -1,12 +1,13 @@
 import type { AgentStatus } from '@scrai/contracts';
 import { EngineCalls } from './calls/engines.js';
+import { DeadLetterCalls } from './calls/dead-letters.js';
 import { RunCalls } from './calls/runs.js';
 import { TemplateCalls } from './calls/templates.js';
 import { Http } from './http.js';
 import type { Page, PageQuery } from './page.js';
 import type { Agent, AgentStep } from './resources/agents.js';
 import type { EventTypeResource, RetryPolicy, RetryPolicyValues } from './resources/policies.js';
-import type { DeadLetter, EventDetail } from './resources/queue.js';
+import type { EventDetail } from './resources/queue.js';
 
 /** Every call of the REST surface, typed. Failures are ProblemResponse or Unreachable. */
 export class ScraiClient {
@@ -14,6 +15,7 @@ export class ScraiClient {
   readonly scenarioTemplates: TemplateCalls;
   readonly agentTemplates: TemplateCalls;
   readonly engines: EngineCalls;
+  readonly dlq: DeadLetterCalls;
   private readonly http: Http;
 
   /**
@@ -24,6 +26,7 @@ export class ScraiClient {
     this.http = new Http(url, options.apiKey);
     this.runs = new RunCalls(this.http);
     this.scenarioTemplates = new TemplateCalls(this.http, '/scenario-templates');
+    this.dlq = new DeadLetterCalls(this.http);
     this.agentTemplates = new TemplateCalls(this.http, '/agent-templates');
     this.engines = new EngineCalls(this.http);
   }
@@ -54,20 +57,5 @@ export class ScraiClient {
 
   setRetryPolicy(name: string, values: RetryPolicyValues): Promise<RetryPolicy> {
     return this.http.json('PUT', `/retry-policies/${encodeURIComponent(name)}`, { body: values });
-  }
-
-  deadLetters(
-    filter: PageQuery & { scenario_run_id?: string; status?: DeadLetter['status'] } = {},
-  ): Promise<Page<DeadLetter>> {
-    return this.http.json('GET', '/dlq', { query: { ...filter } });
-  }
-
-  deadLetter(id: string): Promise<DeadLetter> {
-    return this.http.json('GET', `/dlq/${encodeURIComponent(id)}`);
-  }
-
-  /** Puts the turn back into the queue, with its counts started afresh. */
-  requeue(id: string): Promise<DeadLetter> {
-    return this.http.json('POST', `/dlq/${encodeURIComponent(id)}/requeue`);
   }
 }

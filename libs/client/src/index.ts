@@ -1,5 +1,6 @@
 export { ScraiClient } from './client.js';
 export { EngineCalls } from './calls/engines.js';
+export { DeadLetterCalls } from './calls/dead-letters.js';
 export { RunCalls, type RunFilter } from './calls/runs.js';
 export { TemplateCalls, type TemplateInput } from './calls/templates.js';
 export { type Followed, type FollowOptions, type StreamEnd } from './follow.js';
@@ -14,7 +15,21 @@ export type {
   EngineWord,
 } from './resources/engines.js';
 export type { EventTypeResource, RetryPolicy, RetryPolicyValues } from './resources/policies.js';
-export type { Attempt, DeadLetter, EventDetail, EventInstance } from './resources/queue.js';
+export type {
+  DeadLetter,
+  DeadLetterAuditEntry,
+  DeadLetterDetail,
+  DeadLetterFilter,
+  DeadLetterGroup,
+  DeadLetterSelection,
+  Decider,
+  DeleteDeadLetter,
+  DeletedDeadLetter,
+  NewSelection,
+  Requeue,
+  SelectionDetail,
+} from './resources/dead-letters.js';
+export type { Attempt, BlockingTurn, EventDetail, EventInstance } from './resources/queue.js';
 export type {
   AgentResults,
   Finding,

@@ -8,11 +8,13 @@ export const AGENT_ACTIONS = [
   'destroy',
   'environment_reload',
 ] as const;
+/** What the platform asks of a run by itself: to fail, where the run's policy has it so. */
+export type PlatformAction = 'fail';
 export type RunAction = (typeof RUN_ACTIONS)[number];
 export type AgentAction = (typeof AGENT_ACTIONS)[number];
 
-/** Tells the host of a run that there is something to do: a new run, an action, an outside input. */
+/** Tells the host of a run that there is something to do: a new run, an action, an outcome in `turn_outcomes` (`kept`). */
 export interface RunWake {
   scenario_run_id: string;
-  why: 'started' | 'action' | 'reconcile';
+  why: 'started' | 'action' | 'kept' | 'reconcile';
 }

@@ -55,7 +55,7 @@ export interface DrainRequest {
   engine_id: string;
 }
 
-/** Attempts started or failed, told in batches and off the critical path. */
+/** Attempts that were started, or go on, told in batches and off the critical path. */
 export interface AttemptNote {
   event_id: string;
   scenario_run_id: string;
@@ -65,4 +65,6 @@ export interface AttemptNote {
   delivery: number;
   status: 'processing';
   timestamp: string;
+  /** How long the engine holds the event instance unless it tells again. */
+  lease_ms: number;
 }

@@ -3,18 +3,24 @@ export { agentId, deadLetterId, eventId, measurementId, turnId } from './ids.js'
 export {
   ACTION_STATUSES,
   AGENT_STATUSES,
+  DEAD_LETTER_STATUSES,
   ENGINE_TYPES,
   FINAL_RUN_STATUSES,
   INSTANCE_STATUSES,
   LANES,
+  ON_DEAD_LETTER,
   RUN_STATUSES,
+  SELECTION_STATUSES,
   type ActionStatus,
   type AgentStatus,
+  type DeadLetterStatus,
   type EngineType,
   type FinalRunStatus,
   type InstanceStatus,
   type Lane,
+  type OnDeadLetter,
   type RunStatus,
+  type SelectionStatus,
 } from './statuses.js';
 export {
   AgentCreated,
@@ -46,7 +52,7 @@ export {
   type PayloadOf,
 } from './event.js';
 export type { Ask, Perception, View } from './view.js';
-export type { Done, Failure, ModelCallRecord, Outcome, OutcomeMessage, WorkMessage } from './work.js';
+export type { Done, Failure, ModelCallRecord, Outcome, OutcomeMessage, Skip, WorkMessage } from './work.js';
 export type {
   AppendBatchReply,
   AppendEvent,
@@ -60,7 +66,6 @@ export type {
   TurnStanding,
   TurnStandingQuestion,
 } from './append.js';
-export type { RequeueReply, RequeueRequest, RequeueResult } from './dead-letter.js';
 export {
   ENGINE_VERSION,
   EngineDynamicState,
@@ -72,7 +77,15 @@ export {
   type ResourceUtilization,
 } from './engine.js';
 export { KEY_SCOPES, includesScope, type KeyScope } from './key-scopes.js';
-export { AGENT_ACTIONS, RUN_ACTIONS, type AgentAction, type RunAction, type RunWake } from './control.js';
+export type { DeadLetterDecision, DecisionReply, DecisionResult, GivenUp } from './dead-letter.js';
+export {
+  AGENT_ACTIONS,
+  RUN_ACTIONS,
+  type AgentAction,
+  type PlatformAction,
+  type RunAction,
+  type RunWake,
+} from './control.js';
 export { PARTITIONS, Subjects, partitionOf } from './subjects.js';
 export {
   packAppend,

@@ -54,8 +54,8 @@ export class Subjects {
   append = (): string => `${this.namespace}.rpc.append`;
   turnStanding = (): string => `${this.namespace}.rpc.turn-standing`;
   keptCall = (): string => `${this.namespace}.rpc.kept-call`;
-  /** Requeue of dead letters; answered by the dead-letter service. */
-  requeue = (): string => `${this.namespace}.rpc.requeue`;
+  /** What is to be done with a dead letter; answered by the dead-letter service. */
+  deadLetterDecision = (): string => `${this.namespace}.rpc.dead-letter-decision`;
   wake = (partition: number): string => `${this.namespace}.wake.${partition}`;
   wakeAll = (): string => `${this.namespace}.wake.*`;
   presence = (service: string): string => `${this.namespace}.presence.${service}`;

@@ -50,6 +50,12 @@ export interface Done {
 /** The closed set of answers of an engine. A thrown error counts as `retry`. */
 export type Outcome = Done | { kind: 'retry'; failure: Failure } | { kind: 'reject'; failure: Failure };
 
+/** A turn that is given up without an answer. No engine says so: a run's policy does, or whoever deletes its dead letter. */
+export interface Skip {
+  kind: 'skip';
+  reason: string;
+}
+
 /** What an engine publishes for a turn: the outcome and who produced it. */
 export interface OutcomeMessage {
   event_id: string;
@@ -65,7 +71,7 @@ export interface OutcomeMessage {
   /** ISO times of the attempt. */
   started_at: string;
   finished_at: string;
-  outcome: Outcome;
+  outcome: Outcome | Skip;
 }
 
 /** Record of one request to a language model, kept in `model_calls`. */

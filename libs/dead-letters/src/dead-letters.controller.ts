@@ -1,16 +1,16 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { ACK, type Settlement } from '@scrai/bus';
-import type { OutcomeMessage, RequeueReply, RequeueRequest } from '@scrai/contracts';
+import type { DeadLetterDecision, DecisionReply, OutcomeMessage } from '@scrai/contracts';
+import { Decisions } from './decisions.js';
 import { FailureLedger } from './failure-ledger.js';
 import { reportedAttempt } from './reported-attempt.js';
-import { Requeue } from './requeue.js';
 
 @Controller()
 export class DeadLettersController {
   constructor(
     private readonly ledger: FailureLedger,
-    private readonly letters: Requeue,
+    private readonly decisions: Decisions,
   ) {}
 
   @EventPattern<string>('failures')
@@ -21,8 +21,8 @@ export class DeadLettersController {
     return verdict ? ACK : { kind: 'term', reason: 'its event instance does not exist' };
   }
 
-  @MessagePattern('requeue')
-  requeue(@Payload() request: RequeueRequest): Promise<RequeueReply> {
-    return this.letters.requeue(request);
+  @MessagePattern('decision')
+  decide(@Payload() asked: DeadLetterDecision): Promise<DecisionReply> {
+    return this.decisions.decide(asked);
   }
 }

@@ -3,13 +3,17 @@ import { Bus, BusModule } from '@scrai/bus';
 import { Readiness, type Config } from '@scrai/service-kit';
 import { Database, StoreModule } from '@scrai/store';
 import { CrashLoops } from './crash-loops.js';
+import { DeadLettersMetrics } from './dead-letters-metrics.js';
 import { DeadLettersController } from './dead-letters.controller.js';
+import { Decisions } from './decisions.js';
 import { DueWork } from './due-work.js';
 import { FailureLedger } from './failure-ledger.js';
-import { Requeue } from './requeue.js';
+import { QueueMetrics } from './queue-metrics.js';
 import { RetryPolicies } from './retry-policies.js';
+import { Selections } from './selections.js';
+import { WaitingRuns } from './waiting-runs.js';
 
-const POOL_SIZE = 8;
+const POOL_SIZE = 12;
 
 /** Failed attempts, the times of the next ones, and dead letters. */
 @Module({})
@@ -30,7 +34,17 @@ export class DeadLettersModule {
         StoreModule.forRoot({ url: config.databaseUrl, name, poolSize: POOL_SIZE }),
       ],
       controllers: [DeadLettersController],
-      providers: [RetryPolicies, FailureLedger, DueWork, Requeue, CrashLoops],
+      providers: [
+        DeadLettersMetrics,
+        QueueMetrics,
+        RetryPolicies,
+        FailureLedger,
+        DueWork,
+        Decisions,
+        Selections,
+        CrashLoops,
+        WaitingRuns,
+      ],
     };
   }
 }

@@ -3,7 +3,7 @@ import type { Service } from '@scrai/service-kit';
 import { DeadLettersModule } from './dead-letters.module.js';
 
 const NAME = 'dlq-manager';
-/** As many as there are connections to the database. */
+/** Fewer than there are connections to the database: bulk work and people's decisions have some left. */
 const CONCURRENCY = 8;
 
 /** The `dlq-manager` process: decides when failed turns are tried again, or never. */
@@ -21,7 +21,7 @@ export const dlqManagerService: Service = {
     };
     const strategy = new JetStreamTransport(bus, {
       events: { failures: { sources: [failures], concurrency: CONCURRENCY } },
-      requests: { requeue: { subject: subjects.requeue(), queueGroup: NAME } },
+      requests: { decision: { subject: subjects.deadLetterDecision(), queueGroup: NAME } },
       graceMs: 8_000,
     });
     app.connectMicroservice({ strategy });

@@ -1,6 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { deadLetterId, turnId } from '@scrai/contracts';
+import { Bus } from '@scrai/bus';
+import { partitionOf, turnId, type OnDeadLetter, type RunWake } from '@scrai/contracts';
 import { Database, storable, type Queryable } from '@scrai/store';
+import { bury } from './burial.js';
+import { DeadLettersMetrics } from './dead-letters-metrics.js';
 import { withFailure } from './history.js';
 import type { ReportedAttempt } from './reported-attempt.js';
 import { RetryPolicies } from './retry-policies.js';
@@ -11,7 +14,7 @@ import { waitingReason } from './waiting-reason.js';
 const EVENT_TYPE = 'turn.requested';
 
 /** Runs are locked before their event instances, as appends do it; so neither waits for the other in a circle. */
-const LOCK_RUN = 'SELECT 1 FROM scenario_runs WHERE id = $1 FOR NO KEY UPDATE';
+const LOCK_RUN = 'SELECT on_dead_letter FROM scenario_runs WHERE id = $1 FOR NO KEY UPDATE';
 
 const STANDING = `
 SELECT x.agent, x.status, x.retry_count, x.attempts_started, x.dispatch, x.processed_by_engines,
@@ -29,14 +32,16 @@ UPDATE event_instances SET status = $4, retry_count = retry_count + 1,
  WHERE scenario_run_id = $1 AND turn = $2
 RETURNING retry_count`;
 
-const BURY = `
-INSERT INTO dead_letters (id, scenario_run_id, event_id, turn, agent, engine_type, dispatch, retry_count, failure,
-                          attempts)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`;
-
 const SAY_WHY = `
 UPDATE scenario_runs SET status_reason = $2, updated_at = now()
  WHERE id = $1 AND status IN ('pending', 'running', 'paused')`;
+
+/** What is judged: an attempt, at the event instance as it stands, of a run with this policy. */
+interface Case {
+  onDeadLetter: OnDeadLetter;
+  standing: Standing;
+  attempt: ReportedAttempt;
+}
 
 /** Records failed attempts, with what follows from them, in one commit each. */
 @Injectable()
@@ -46,6 +51,8 @@ export class FailureLedger {
   constructor(
     private readonly database: Database,
     private readonly policies: RetryPolicies,
+    private readonly bus: Bus,
+    private readonly metrics: DeadLettersMetrics,
   ) {}
 
   /**
@@ -55,29 +62,38 @@ export class FailureLedger {
   async record(attempt: ReportedAttempt): Promise<Verdict | null> {
     const { scenario_run_id: run, turn } = attempt;
     const verdict = await this.database.transaction(async (transaction) => {
-      await transaction.query(LOCK_RUN, [run]);
+      const [row] = await transaction.query<{ on_dead_letter: OnDeadLetter }>(LOCK_RUN, [run]);
       const [standing] = await transaction.query<Standing>(STANDING, [run, turn, turnId(run, turn)]);
-      if (!standing) return null;
-      const decided = judge(standing, attempt, this.policies.of(EVENT_TYPE), Math.random());
-      await commit(transaction, standing, attempt, decided);
+      if (!row || !standing) return null;
+      const policy = await this.policies.now(transaction, EVENT_TYPE);
+      const decided = judge(standing, attempt, policy, Math.random());
+      await commit(transaction, { onDeadLetter: row.on_dead_letter, standing, attempt }, decided);
       return decided;
     });
     this.tell(attempt, verdict);
     return verdict;
   }
 
-  private tell({ scenario_run_id, turn, delivery, failure }: ReportedAttempt, verdict: Verdict | null): void {
+  private tell(attempt: ReportedAttempt, verdict: Verdict | null): void {
+    const { scenario_run_id, turn, delivery, failure } = attempt;
+    this.metrics.judged(attempt, verdict);
+    if (verdict?.kind === 'dead') this.wake(scenario_run_id);
     const what = `Attempt ${delivery} at turn ${turn} of run ${scenario_run_id} failed (${failure.message})`;
     if (verdict?.kind === 'dead') this.logger.error(`${what}; it is a dead letter now: ${verdict.reason}.`);
     else if (verdict?.kind === 'retry') this.logger.warn(`${what}; tried again in ${verdict.delayMs} ms.`);
     else if (verdict?.kind === 'late') this.logger.warn(`${what}; ignored, ${verdict.reason}.`);
   }
+
+  /** The run's policy may have left something for its host. */
+  private wake(run: string): void {
+    const news: RunWake = { scenario_run_id: run, why: 'kept' };
+    this.bus.news(this.bus.subjects.wake(partitionOf(run)), JSON.stringify(news));
+  }
 }
 
 async function commit(
   transaction: Queryable,
-  standing: Standing,
-  attempt: ReportedAttempt,
+  { onDeadLetter, standing, attempt }: Case,
   verdict: Verdict,
 ): Promise<void> {
   if (verdict.kind === 'known') return;
@@ -94,19 +110,11 @@ async function commit(
     ...[run, turn, history],
     ...[status, delivery, next],
   ]);
-  if (!next) await transaction.query(BURY, deadLetterOf(standing, attempt, retry_count, history));
-  const reason = waitingReason(standing.agent, attempt, next);
+  if (!next) {
+    const { agent, dispatch } = standing;
+    const burial = { eventType: EVENT_TYPE, attempt, agent, dispatch, retryCount: retry_count, history };
+    await bury(transaction, { ...burial, onDeadLetter });
+  }
+  const reason = waitingReason(standing.agent, attempt, next ?? onDeadLetter);
   await transaction.query(SAY_WHY, [run, JSON.parse(storable(reason))]);
-}
-
-function deadLetterOf(
-  standing: Standing,
-  attempt: ReportedAttempt,
-  retryCount: number,
-  history: string,
-): unknown[] {
-  const { scenario_run_id: run, turn, event_id, engine_type, failure } = attempt;
-  const { dispatch, agent } = standing;
-  const id = deadLetterId(turnId(run, turn), dispatch);
-  return [id, run, event_id, turn, agent, engine_type, dispatch, retryCount, storable(failure), history];
 }

@@ -14,10 +14,10 @@ export function withFailure(history: Attempt[], attempt: ReportedAttempt, late: 
   const failed: Attempt = {
     engine_id: attempt.engine_id,
     engine_type: attempt.engine_type,
-    status: 'failed',
+    status: late ? 'ignored' : 'failed',
     timestamp: attempt.finished_at,
     retry_count: attempt.delivery - 1,
-    error: late ? `ignored, ${late}: ${code}: ${message}` : `${code}: ${message}`,
+    error: late ? `${late}: ${code}: ${message}` : `${code}: ${message}`,
   };
   return [...history.filter((known) => !begun(known)), failed].slice(-MOST_ATTEMPTS);
 }

@@ -20,6 +20,6 @@ export interface ReportedAttempt {
 /** @returns null for a message that reports no failure. */
 export function reportedAttempt(message: OutcomeMessage): ReportedAttempt | null {
   const { outcome, ...attempt } = message;
-  if (outcome.kind === 'done') return null;
+  if (!('failure' in outcome)) return null;
   return { ...attempt, failure: outcome.failure, rejected: outcome.kind === 'reject' };
 }

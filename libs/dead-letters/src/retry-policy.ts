@@ -1,14 +1,17 @@
 import type { RetryPolicy } from '@scrai/store';
 
-/** What is held until an installation has policies of its own: five minutes of an outage, at most 15 s apart. */
+/**
+ * Holds until an installation has policies of its own, and is the one in `seeds/`: an outage of five minutes passes without
+ * a dead letter, what can never succeed costs fifteen calls, and a turn that kills its engines ends after as long.
+ */
 export const DEFAULT_POLICY: RetryPolicy = {
   name: 'global',
-  max_retries: 24,
+  max_retries: 15,
   initial_delay_ms: 500,
-  max_delay_ms: 15_000,
+  max_delay_ms: 30_000,
   multiplier: 2,
   jitter: 0.2,
-  dead_letter_threshold: 40,
+  dead_letter_threshold: 30,
 };
 
 /**

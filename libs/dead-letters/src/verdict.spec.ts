@@ -30,7 +30,7 @@ const attempt: ReportedAttempt = {
 describe('the delay before the next attempt', () => {
   it('grows to its bound', () => {
     const delays = [1, 2, 3, 6, 7, 100].map((failures) => delayAfter(DEFAULT_POLICY, failures, 1));
-    expect(delays).toEqual([500, 1_000, 2_000, 15_000, 15_000, 15_000]);
+    expect(delays).toEqual([500, 1_000, 2_000, 16_000, 30_000, 30_000]);
   });
 
   it('is drawn within its jitter, and never shorter than the failure asks for', () => {
@@ -53,10 +53,10 @@ describe('the verdict', () => {
     judge({ ...standing, ...known }, { ...attempt, ...reported }, DEFAULT_POLICY, 0);
 
   it('counts reported failures and started attempts apart', () => {
-    expect(verdict({ retry_count: 22 })).toMatchObject({ kind: 'retry' });
-    expect(verdict({ retry_count: 23 })).toEqual({ kind: 'dead', reason: '24 attempts failed' });
-    expect(verdict({ attempts_started: 39 })).toMatchObject({ kind: 'retry' });
-    expect(verdict({}, { delivery: 40 })).toEqual({ kind: 'dead', reason: '40 attempts were started' });
+    expect(verdict({ retry_count: 13 })).toMatchObject({ kind: 'retry' });
+    expect(verdict({ retry_count: 14 })).toEqual({ kind: 'dead', reason: '15 attempts failed' });
+    expect(verdict({ attempts_started: 29 })).toMatchObject({ kind: 'retry' });
+    expect(verdict({}, { delivery: 30 })).toEqual({ kind: 'dead', reason: '30 attempts were started' });
   });
 
   it('does not count what comes late or twice', () => {

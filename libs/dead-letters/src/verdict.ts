@@ -46,7 +46,7 @@ export function judge(
 
 /** Whether an entry of the history is the report of this very attempt. */
 export const isReportOf = (known: Attempt, attempt: ReportedAttempt): boolean =>
-  known.status === 'failed' &&
+  (known.status === 'failed' || known.status === 'ignored') &&
   known.engine_id === attempt.engine_id &&
   known.timestamp === attempt.finished_at;
 

@@ -1,7 +1,20 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { deadLetterId, eventId, turnId, type AttemptNote, type RequeueReply } from '@scrai/contracts';
+import {
+  deadLetterId,
+  eventId,
+  turnId,
+  type AttemptNote,
+  type DeadLetterDecision,
+  type DecisionReply,
+} from '@scrai/contracts';
 import { until } from '@scrai/bus/testing';
-import type { DeadLetterRow, RetryPolicy } from '@scrai/store';
+import {
+  executeSelection,
+  freezeSelection,
+  getSelection,
+  type DeadLetterRow,
+  type RetryPolicy,
+} from '@scrai/store';
 import { failureOf, refused, Workplace } from './workplace.js';
 
 let place: Workplace;
@@ -46,10 +59,14 @@ function engine(act: (work: Published) => Promise<unknown> = async () => undefin
 
 const deadLetters = () => place.database.query<DeadLetterRow>('SELECT * FROM dead_letters ORDER BY position');
 
-const requeue = async (...ids: string[]): Promise<RequeueReply> => {
-  const body = JSON.stringify({ dead_letter_ids: ids, actor: 'tester', reason: 'the server is back' });
-  return JSON.parse(await place.bus.request(place.bus.subjects.requeue(), body, { timeoutMs: 5_000 }));
-};
+async function decide(id: string, asked: Partial<DeadLetterDecision> = {}): Promise<DecisionReply> {
+  const decision: DeadLetterDecision = {
+    ...{ dead_letter_id: id, decision: 'requeue', actor: 'tester', reason: 'the server is back' },
+    ...asked,
+  };
+  const subject = place.bus.subjects.deadLetterDecision();
+  return JSON.parse(await place.bus.request(subject, JSON.stringify(decision), { timeoutMs: 5_000 }));
+}
 
 describe('a failed attempt', () => {
   it('is recorded with the time of the next one and the reason why the run waits', async () => {
@@ -140,7 +157,7 @@ describe('a failed attempt', () => {
       status: how === 'closed' ? 'completed' : 'queued',
       retry_count: 0,
       next_attempt_at: null,
-      processed_by_engines: [{ status: 'failed', error: expect.stringMatching(/^ignored, /) }],
+      processed_by_engines: [{ status: 'ignored', error: expect.stringMatching(/connection refused/) }],
     });
     expect(await place.reason(run)).toBeNull();
   });
@@ -196,6 +213,7 @@ describe('dead letters', () => {
       delivery: 7,
       status: 'processing',
       timestamp: new Date().toISOString(),
+      lease_ms: 8_000,
     };
     place.bus.news(place.bus.subjects.attempts(), JSON.stringify([{ ...note, delivery: 6 }, note]));
     await until('it is dead', async () => (await place.instance(run, 1)).status === 'dead_letter');
@@ -209,11 +227,12 @@ describe('dead letters', () => {
     await place.fail(run, 1);
     await until('it is dead', async () => (await place.instance(run, 1)).status === 'dead_letter');
     const [{ id }] = await deadLetters();
-    expect(await requeue(id, eventId(run, 1))).toEqual({ results: ['requeued', 'not_found'] });
+    expect(await decide(id)).toEqual({ result: 'requeued', effect: 'tried_again' });
+    expect(await decide(eventId(run, 1))).toEqual({ result: 'not_found', effect: 'none' });
     await until('the work is there again', () => seen.length === 1);
     expect(seen).toEqual([{ run, turn: 1, dispatch: 2, number: 1 }]);
     expect(await place.instance(run, 1)).toMatchObject({ dispatch: 2, retry_count: 0, attempts_started: 0 });
-    expect(await requeue(id)).toEqual({ results: ['decided'] });
+    expect(await decide(id)).toEqual({ result: 'decided', effect: 'none' });
     expect(await deadLetters()).toMatchObject([
       { status: 'requeued', decided_by: 'tester', decision_reason: 'the server is back' },
     ]);
@@ -223,6 +242,133 @@ describe('dead letters', () => {
     expect(await place.instance(run, 1)).toMatchObject({ retry_count: 0 });
     await place.fail(run, 1, { dispatch: 2 });
     await until('a second letter is there', async () => (await deadLetters()).length === 2);
+  });
+});
+
+describe('what a run does about a dead letter', () => {
+  const keptOutcome = async (run: string) => {
+    const [row] = await place.database.query<{ message: { outcome: unknown } }>(
+      'SELECT message FROM turn_outcomes WHERE scenario_run_id = $1',
+      [run],
+    );
+    return row?.message.outcome;
+  };
+  const actions = (run: string) =>
+    place.database.query('SELECT type, actor, status FROM actions WHERE scenario_run_id = $1', [run]);
+  const audited = () =>
+    place.database.query('SELECT operation, actor, result FROM dead_letter_audit ORDER BY position');
+
+  it.each([
+    { policy: 'wait', status: 'open', outcome: undefined, acts: [], says: /requeue it, delete it/ },
+    {
+      policy: 'skip_turn',
+      status: 'skipped',
+      outcome: { kind: 'skip', reason: expect.stringMatching(/^turn 4 of buyer is a dead letter/) },
+      acts: [],
+      says: /the turn is skipped/,
+    },
+    {
+      policy: 'fail_run',
+      status: 'run_failed',
+      outcome: undefined,
+      acts: [{ type: 'fail', actor: 'on_dead_letter', status: 'pending' }],
+      says: /the run fails/,
+    },
+  ])('is its policy: $policy', async ({ policy, status, outcome, acts, says }) => {
+    await open({ max_retries: 1 });
+    const run = await place.run(4);
+    await place.database.query('UPDATE scenario_runs SET on_dead_letter = $2 WHERE id = $1', [run, policy]);
+    await place.fail(run, 4);
+    await until('it is dead', async () => (await place.instance(run, 4)).status === 'dead_letter');
+    expect(await deadLetters()).toMatchObject([{ status, event_type: 'turn.requested' }]);
+    expect(await keptOutcome(run)).toEqual(outcome);
+    expect(await actions(run)).toEqual(acts);
+    expect(await place.reason(run)).toMatch(says);
+    const entry = { operation: policy, actor: 'on_dead_letter', result: status };
+    expect(await audited()).toEqual(policy === 'wait' ? [] : [entry]);
+  });
+
+  it('is said by whoever deletes it', async () => {
+    await open({ max_retries: 1 });
+    const run = await place.run(1, 2);
+    await place.fail(run, 1);
+    await place.fail(run, 2);
+    await until('both are dead', async () => (await deadLetters()).length === 2);
+    const [first, second] = (await deadLetters()).sort((a, b) => a.turn - b.turn);
+    const deletion = { decision: 'delete' as const };
+    expect(await decide(first.id, deletion)).toEqual({ result: 'deleted', effect: 'skip_turn' });
+    expect(await decide(first.id, deletion)).toEqual({ result: 'decided', effect: 'none' });
+    expect(await keptOutcome(run)).toMatchObject({ kind: 'skip' });
+    expect(await decide(second.id, { ...deletion, then: 'fail_run' })).toEqual({
+      result: 'deleted',
+      effect: 'fail_run',
+    });
+    expect(await actions(run)).toEqual([{ type: 'fail', actor: 'tester', status: 'pending' }]);
+    expect(await audited()).toEqual([
+      { operation: 'delete', actor: 'tester', result: 'deleted' },
+      { operation: 'delete', actor: 'tester', result: 'decided' },
+      { operation: 'delete', actor: 'tester', result: 'deleted' },
+    ]);
+  });
+
+  it('is never to wait in silence', async () => {
+    await open({ max_retries: 1 });
+    const run = await place.run(1);
+    await place.fail(run, 1);
+    await until('it is dead', async () => (await deadLetters()).length === 1);
+    await place.database.query('UPDATE scenario_runs SET status_reason = NULL WHERE id = $1', [run]);
+    await until('it says why', async () => (await place.reason(run)) !== null);
+    expect(await place.reason(run)).toMatch(/^waiting: turn 1 of buyer is a dead letter: connection refused/);
+  });
+});
+
+describe('an edited payload', () => {
+  it('is sent by the requeue, and kept as a difference that can be undone', async () => {
+    await open({ max_retries: 1 });
+    const run = await place.run(1);
+    const seen = engine();
+    await place.fail(run, 1);
+    await until('it is dead', async () => (await deadLetters()).length === 1);
+    const [{ id }] = await deadLetters();
+    const payload = { scenario_run_id: run, turn: 1, dispatch: 1, model: 'openai:better' } as never;
+    expect(await decide(id, { payload })).toMatchObject({ result: 'requeued' });
+    await until('the work is there again', () => seen.length === 1);
+    const diff = [{ op: 'add', path: '/model', value: 'openai:better' }];
+    expect(await deadLetters()).toMatchObject([{ payload_diff: diff }]);
+    const [{ body }] = await place.database.query<{ body: string }>('SELECT body FROM work_messages');
+    expect(JSON.parse(body)).toEqual(payload);
+    const [{ detail }] = await place.database.query<{ detail: object }>(
+      'SELECT detail FROM dead_letter_audit',
+    );
+    expect(detail).toMatchObject({ diff });
+  });
+});
+
+describe('a selection', () => {
+  it('is worked off once, by several services, also after all of them ended', async () => {
+    await open({ max_retries: 1 });
+    const turns = Array.from({ length: 60 }, (_, index) => index + 1);
+    const run = await place.run(...turns);
+    const seen = engine();
+    await Promise.all(turns.map((turn) => place.fail(run, turn)));
+    await until('all are dead', async () => (await deadLetters()).length === 60);
+    const [early] = await deadLetters();
+    const by = { actor: 'anna', reason: 'the key is renewed' };
+    const id = await freezeSelection(place.database, {
+      ...by,
+      ...{ action: 'requeue', then_run: null, filter: { scenario_run_id: run } },
+    });
+    expect(await getSelection(place.database, id)).toMatchObject({ status: 'ready', total: 60, results: {} });
+    await decide(early.id);
+    await place.stop();
+    expect(await executeSelection(place.database, id, by)).toBe(true);
+    expect(await executeSelection(place.database, id, by)).toBe(false);
+    await place.start();
+    await place.start();
+    await until('it is through', async () => (await getSelection(place.database, id))?.status === 'done');
+    expect(await getSelection(place.database, id)).toMatchObject({ results: { requeued: 59, decided: 1 } });
+    await until('all are tried again', () => seen.length >= 60);
+    expect(seen.every(({ dispatch }) => dispatch === 2)).toBe(true);
   });
 });
 

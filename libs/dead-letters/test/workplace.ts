@@ -114,8 +114,13 @@ export class Workplace {
     return stats.reduce((sum, { pending, in_flight }) => sum + pending + in_flight, 0);
   }
 
+  /** Stops every service. */
+  async stop(): Promise<void> {
+    for (const service of this.services.splice(0)) await service.stop();
+  }
+
   async close(): Promise<void> {
-    for (const service of this.services) await service.stop();
+    await this.stop();
     await this.installation.remove();
     await this.database.close();
     await onServer(`DROP DATABASE ${new URL(this.url).pathname.slice(1)} WITH (FORCE)`);

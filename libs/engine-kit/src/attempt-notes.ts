@@ -7,6 +7,9 @@ import { TurnsInHand } from './turns-in-hand.js';
 
 /** A turn that is over within this time needs no word of its start: its outcome says as much. */
 const WORTH_TELLING_MS = 250;
+/** An engine that tells nothing for so long has lost the turn: the broker then delivers it elsewhere. */
+const LEASE_MS = 8_000;
+const RENEWED_MS = 3_000;
 
 /** Tells who works on what, in batches and as news: nothing waits for it. */
 @Injectable()
@@ -30,16 +33,19 @@ export class AttemptNotes implements OnApplicationBootstrap, OnApplicationShutdo
   /** Tells of one at once: a redelivered turn may be one that ends its engines. */
   tell(...attempts: TurnAttempt[]): void {
     if (attempts.length === 0) return;
-    for (const attempt of attempts) attempt.noted = true;
+    for (const attempt of attempts) attempt.notedAt = Date.now();
     this.bus.news(
       this.bus.subjects.attempts(),
       JSON.stringify(attempts.map((attempt) => this.noteOf(attempt))),
     );
   }
 
+  /** Tells of turns that take their time, and every few seconds that they are still in hand. */
   private tellLong(): void {
-    const since = Date.now() - WORTH_TELLING_MS;
-    this.tell(...[...this.turns].filter(({ noted, startedAt }) => !noted && startedAt <= since));
+    const now = Date.now();
+    const due = ({ notedAt, startedAt }: TurnAttempt): boolean =>
+      notedAt === null ? startedAt <= now - WORTH_TELLING_MS : notedAt <= now - RENEWED_MS;
+    this.tell(...[...this.turns].filter(due));
   }
 
   private noteOf({ work, delivery, startedAt }: TurnAttempt): AttemptNote {
@@ -52,6 +58,7 @@ export class AttemptNotes implements OnApplicationBootstrap, OnApplicationShutdo
       delivery: delivery.number,
       status: 'processing',
       timestamp: new Date(startedAt).toISOString(),
+      lease_ms: LEASE_MS,
     };
   }
 }

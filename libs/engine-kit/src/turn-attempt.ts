@@ -7,8 +7,8 @@ import type { ModelCalls } from './model-calls.js';
 /** One try of this engine at one turn; to the engine it is the turn's context. */
 export class TurnAttempt implements TurnContext {
   readonly startedAt = Date.now();
-  /** Set once the start of the attempt was told. */
-  noted = false;
+  /** When it was last told that the attempt is under way; null before the first time. */
+  notedAt: number | null = null;
   private readonly abortion = new AbortController();
   /** The latest call: nothing was done with its answer yet, so it may travel with the outcome. */
   private latest: ModelCallRecord | null = null;

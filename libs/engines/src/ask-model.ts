@@ -5,6 +5,7 @@ import {
   costOf,
   ModelError,
   recordOf,
+  requestHash,
   type CallMeta,
   type LanguageModel,
   type ModelAnswer,
@@ -25,7 +26,8 @@ const ONLY_CALL = 0;
  */
 export async function askModel(work: WorkMessage, context: TurnContext, call: Call): Promise<Outcome> {
   const kept = await context.keptCall(ONLY_CALL);
-  const answer = kept && answerOf(kept);
+  // After a requeue with an edited payload another question is asked, and the old answer is none to it.
+  const answer = kept && kept.request_hash === requestHash(call.request) ? answerOf(kept) : null;
   if (answer?.structured) return done(work, answer);
 
   const startedAt = new Date().toISOString();

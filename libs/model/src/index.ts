@@ -9,7 +9,7 @@ export {
   type ToolDefinition,
 } from './language-model.js';
 export { models, type ModelRegistry, type ModelsConfig, type ResolvedModel } from './registry.js';
-export { answerOf, costOf, recordOf, type CallMeta, type Price } from './recording.js';
+export { answerOf, costOf, recordOf, requestHash, type CallMeta, type Price } from './recording.js';
 export { OpenAiCompatible, type OpenAiConfig } from './providers/openai-compatible.js';
 export { Simulated } from './providers/simulated.js';
 export { withoutHints } from './schema-hints.js';

@@ -49,7 +49,7 @@ export function recordOf(
   return {
     ...rest,
     request: request as unknown as JsonObject,
-    request_hash: sha256(canonical(request)),
+    request_hash: requestHash(request),
     response: answer as unknown as JsonObject | null,
     failure: result instanceof ModelError ? result.failure : null,
     input_tokens: usage.input_tokens,
@@ -57,6 +57,9 @@ export function recordOf(
     cost: costOf(usage, price),
   };
 }
+
+/** SHA-256 of what determines a call. */
+export const requestHash = (request: ModelRequest): string => sha256(canonical(request));
 
 /** The answer that a record kept; null where the call failed. */
 export const answerOf = (record: ModelCallRecord): ModelAnswer | null =>

@@ -52,6 +52,15 @@ export function meaningOf(action: PendingAction, status: RunStatus): Meaning {
           payload: { status: 'stopped', reason: action.reason ?? 'stopped by a user' },
         },
       };
+    case 'fail':
+      return {
+        kind: 'outside',
+        actionId,
+        input: {
+          type: 'run.ended',
+          payload: { status: 'failed', reason: action.reason ?? 'it was given up' },
+        },
+      };
     case 'interrupt':
     case 'stimulus':
       return stimulus(action);

@@ -163,13 +163,14 @@ function settledBy(
   outcome: OutcomeMessage | undefined,
 ): AppendSettled {
   const status = type.slice('turn.'.length) as AppendSettled['status'];
-  if (!outcome) return { turn, status };
+  if (!outcome || outcome.outcome.kind === 'skip') return { turn, status };
   const { engine_id, engine_type, dispatch, delivery, started_at, finished_at } = outcome;
   return { turn, status, engine_id, engine_type, dispatch, delivery, started_at, finished_at };
 }
 
-/** Failures go to the dead-letter service on a way of their own; what arrives here closes a turn. */
+/** Failures go to the dead-letter service on a way of their own; what arrives here closes a turn, a skip by its decision. */
 function asTurnOutcome(message: OutcomeMessage | undefined): TurnOutcome | undefined {
   if (message === undefined) return undefined;
-  return message.outcome.kind === 'done' ? message.outcome : undefined;
+  const { outcome } = message;
+  return outcome.kind === 'done' || outcome.kind === 'skip' ? outcome : undefined;
 }

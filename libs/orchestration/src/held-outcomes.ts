@@ -78,9 +78,9 @@ export class HeldOutcomes {
     this.unkept = 0;
   }
 
-  /** Acks those whose turn the log has closed without them. */
-  dropClosed(isOpen: (turn: number) => boolean): void {
-    this.closed([...this.byTurn.keys()].filter((turn) => !isOpen(turn)));
+  /** Those whose turn the log has closed without them. */
+  late(isClosed: (turn: number) => boolean): OutcomeMessage[] {
+    return [...this.byTurn.values()].map(({ message }) => message).filter(({ turn }) => isClosed(turn));
   }
 
   private keep(turn: number): void {

@@ -47,6 +47,7 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
         measure: (runId, compiled, last) => source.measure(runId, compiled, last),
         pendingActions: (runId) => source.pendingActions(runId),
         refuse: (actionId, reason) => source.refuse(actionId, reason),
+        ignore: (message) => source.ignore(message),
         append: (request) => this.appender.append(request),
         advanced: (host, events) => {
           this.metrics.appended(events);
@@ -116,8 +117,10 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
     });
   }
 
-  private wake({ scenario_run_id }: RunWake): void {
-    if (!this.stopping && this.owned.has(partitionOf(scenario_run_id))) void this.rouse(scenario_run_id);
+  private wake({ scenario_run_id, why }: RunWake): void {
+    if (this.stopping || !this.owned.has(partitionOf(scenario_run_id))) return;
+    if (why === 'kept') this.hosts.host(scenario_run_id).lookAgain();
+    void this.rouse(scenario_run_id);
   }
 
   private rouse(runId: string): Promise<void> {

@@ -30,6 +30,8 @@ export interface HostSurroundings {
   pendingActions(runId: string): Promise<PendingAction[]>;
   /** Ends an action that cannot be carried out. */
   refuse(actionId: string, reason: string): Promise<void>;
+  /** Notes an outcome that changes nothing. */
+  ignore(message: OutcomeMessage): Promise<void>;
   append(request: AppendRequest): Promise<AppendReply>;
   /** Called after every commit, so that clocks follow the state. */
   advanced(host: RunHost, events: number): void;
@@ -85,12 +87,20 @@ export class RunHost {
   offer(message: OutcomeMessage, calls: string[] = []): Promise<Settlement> {
     if (this.left) return Promise.resolve(AGAIN_SOON);
     if (this.outcomes.has(message.turn)) {
-      // A repeat: its first delivery is answered for when its effect is durable.
-      return Promise.resolve(this.outcomes.isKept(message.turn) ? ACK : AGAIN_SOON);
+      // A repeat, or another attempt's: the first one is answered for when its effect is durable.
+      return this.outcomes.isKept(message.turn) ? this.passOver(message) : Promise.resolve(AGAIN_SOON);
     }
     const settlement = this.outcomes.offer(message, calls);
     void this.pump();
     return settlement;
+  }
+
+  /** An outcome for a turn that has a durable one: the very same, or that of another attempt. */
+  private async passOver(message: OutcomeMessage): Promise<Settlement> {
+    const kept = this.outcomes.get(message.turn);
+    const same = kept?.engine_id === message.engine_id && kept.finished_at === message.finished_at;
+    if (!same) await this.surroundings.ignore(message);
+    return ACK;
   }
 
   /** An input of the run's own clocks; it gets its place in the log after what is there now. */
@@ -141,7 +151,7 @@ export class RunHost {
         this.again = false;
         const run = await this.current();
         if (run === null) return this.giveUp(NO_SUCH_RUN);
-        this.sortOutcomes(run);
+        await this.sortOutcomes(run);
         // Before the run is opened there is nobody to command.
         if (run.state.seq > 0) await this.commands.read(run);
         if (isEnded(run.state)) return this.giveUp(ACK);
@@ -171,12 +181,14 @@ export class RunHost {
     return this.loaded;
   }
 
-  /** Takes in what `turn_outcomes` holds, and acks what the log has closed without it. */
-  private sortOutcomes(run: LoadedRun): void {
+  /** Takes in what `turn_outcomes` holds; notes, and acks, what the log has closed without it. */
+  private async sortOutcomes(run: LoadedRun): Promise<void> {
     for (const message of run.early.splice(0)) this.outcomes.restore(message);
-    const open = new Set(openTurns(run.state));
+    const open = new Set(isEnded(run.state) ? [] : openTurns(run.state));
     const requested = requestedTurns(run.state);
-    this.outcomes.dropClosed((turn) => open.has(turn) || turn > requested);
+    const late = this.outcomes.late((turn) => !open.has(turn) && turn <= requested);
+    for (const message of late) await this.surroundings.ignore(message);
+    this.outcomes.closed(late.map(({ turn }) => turn));
   }
 
   /** One append, if there is anything to append. False when the run waits. */
@@ -209,7 +221,8 @@ export class RunHost {
 
   private wasTried(turn: number): boolean {
     const message = this.outcomes.get(turn);
-    return message !== undefined && (message.delivery > 1 || message.dispatch > 1);
+    if (message === undefined) return false;
+    return message.delivery > 1 || message.dispatch > 1 || message.outcome.kind === 'skip';
   }
 
   private async measured(run: LoadedRun, draft: Draft): Promise<Measurement[]> {

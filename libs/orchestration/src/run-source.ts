@@ -10,7 +10,7 @@ import {
   type RunSpec,
   type RunState,
 } from '@scrai/scenario';
-import { earlyOutcomes, finishAction, readLog, type Database } from '@scrai/store';
+import { earlyOutcomes, finishAction, noteIgnored, readLog, type Database } from '@scrai/store';
 import type { PendingAction } from './action-meaning.js';
 
 const PAGE = 2_000;
@@ -93,6 +93,11 @@ export class RunSource {
   /** Ends an action as `error`, with the reason. */
   async refuse(actionId: string, reason: string): Promise<void> {
     await finishAction(this.database, actionId, 'error', reason);
+  }
+
+  /** Notes an outcome that came when its turn was closed, or had another one. */
+  async ignore(message: OutcomeMessage): Promise<void> {
+    await noteIgnored(this.database, message);
   }
 
   /** Runs of these partitions that should be hosted: those that go on by themselves, and those whose actions wait. */

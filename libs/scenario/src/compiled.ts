@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@scrai/contracts';
+import type { Json, JsonObject, OnDeadLetter } from '@scrai/contracts';
 import type { Expression } from '@scrai/expression';
 
 /**
@@ -30,6 +30,8 @@ export interface CompiledScenario {
   budgets: { tokens?: number; money?: number; time_ms?: number };
   /** The scenario's questions, which the analyst answers at the end. */
   questions: string[];
+  /** What becomes of a run when a turn is a dead letter; who starts it may say otherwise. */
+  onDeadLetter?: OnDeadLetter;
   /** Most transcript entries that a view shows. */
   window: number;
 }

@@ -14,7 +14,8 @@ export {
   revokeApiKeys,
   type ApiKey,
 } from './records/api-keys.js';
-export { noteAttempts } from './records/attempts.js';
+export { noteAttempts, noteIgnored } from './records/attempts.js';
+export { auditDeadLetters } from './records/dead-letter-audit.js';
 export { recordHeartbeats } from './records/engine-states.js';
 export { keptCall, recordModelCalls } from './records/model-calls.js';
 export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
@@ -24,7 +25,12 @@ export { loadSeeds } from './seeds.js';
 
 export { ActionRow } from './entities/action.js';
 export { AgentInstanceRow, AgentStepRow, MemoryRow, type StepStatus } from './entities/agent.js';
-export { DeadLetterRow, type DeadLetterStatus } from './entities/dead-letter.js';
+export { DeadLetterRow } from './entities/dead-letter.js';
+export {
+  DeadLetterAuditRow,
+  DeadLetterSelectionItemRow,
+  DeadLetterSelectionRow,
+} from './entities/dead-letter-operations.js';
 export { EngineStateRow } from './entities/engine-state.js';
 export { EventInstanceRow, WorkMessageRow, type Attempt } from './entities/event-instance.js';
 export { EventTypeRow, RetryPolicyRow } from './entities/master-data.js';
@@ -55,7 +61,33 @@ export {
   type AgentStep,
 } from './reads/agents.js';
 export { drainEngine, getEngine, listEngines } from './reads/engines.js';
-export { earlyOutcomes, getInstance, openInstances, workMessage } from './reads/instances.js';
+export {
+  deadLetterGroups,
+  getDeadLetter,
+  listDeadLetterAudit,
+  listDeadLetters,
+  type AuditFilter,
+  type DeadLetterFilter,
+  type DeadLetterGroup,
+} from './reads/dead-letters.js';
+export {
+  executeSelection,
+  freezeSelection,
+  getSelection,
+  listSelections,
+  sampleOf,
+  type NewSelection,
+  type Selection,
+} from './reads/selections.js';
+export {
+  earlyOutcomes,
+  getInstance,
+  openInstances,
+  turnsBehind,
+  turnsInTheWay,
+  workMessage,
+  type OpenTurnRow,
+} from './reads/instances.js';
 export { eventOfInstance, readLog, type StoredEvent } from './reads/log.js';
 export {
   GLOBAL_POLICY,

@@ -136,7 +136,7 @@ describe('seeds', () => {
     expect(types.map(({ name }) => name).sort()).toEqual([...EVENT_TYPES].sort());
     expect(types[0].payload_schema).toHaveProperty('properties');
     const policy = await getRetryPolicy(db, 'global');
-    expect(policy).toMatchObject({ max_retries: 5, dead_letter_threshold: 20 });
+    expect(policy).toMatchObject({ max_retries: 15, dead_letter_threshold: 30 });
     if (policy) await putRetryPolicy(db, { ...policy, max_retries: 9 });
     await loadSeeds(db, SEEDS);
     expect(await getRetryPolicy(db, 'global')).toMatchObject({ max_retries: 9 });

@@ -115,6 +115,7 @@ describe('started attempts', () => {
     delivery: 1,
     status: 'processing',
     timestamp: '2026-11-21T10:00:00.000Z',
+    lease_ms: 8_000,
     ...given,
   });
 
@@ -130,9 +131,18 @@ describe('started attempts', () => {
       locked_by: `processing_by_${ENGINE}`,
     });
     expect(processing?.processed_by_engines).toHaveLength(1);
+    await noteAttempts(db, [note(run, { delivery: 2, lease_ms: 60_000 })]);
+    const renewed = await getInstance(db, eventId(run, 1));
+    expect(renewed?.lease_expires_at?.getTime()).toBeGreaterThan(processing!.lease_expires_at!.getTime());
+    await noteAttempts(db, [note(run, { delivery: 2, engine_id: eventId(run, 9), lease_ms: 90_000 })]);
+    expect(await getInstance(db, eventId(run, 1))).toEqual(renewed);
     await appendBatch(db, [secondTurn(run)]);
     await noteAttempts(db, [note(run, { delivery: 3 })]);
-    expect(await getInstance(db, eventId(run, 1))).toMatchObject({ status: 'completed', locked_by: null });
+    expect(await getInstance(db, eventId(run, 1))).toMatchObject({
+      status: 'completed',
+      locked_by: null,
+      lease_expires_at: null,
+    });
   });
 });
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '@scrai/contracts';
-import type { Command } from 'commander';
+import { ON_DEAD_LETTER, type JsonObject, type OnDeadLetter } from '@scrai/contracts';
+import { Option, type Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { UsageError } from '../failure.js';
 import { readArms, readParameter, readSeeds, trialsOf } from '../trials/plan.js';
@@ -15,6 +15,7 @@ interface Options {
   arm: string[];
   model?: string;
   step?: boolean;
+  onDeadLetter?: OnDeadLetter;
   watch: boolean;
   csv?: string;
 }
@@ -43,6 +44,12 @@ export function addRun(program: Command, context: ContextOf): void {
     .option('--arm <name:param=value>', 'play every seed in this arm as well (repeat for more)', collect, [])
     .option('--model <provider:name>', 'model of agents that name none, like openai:gpt-5-mini')
     .option('--step', 'start paused; then: scrai runs step <id>')
+    .addOption(
+      new Option(
+        '--on-dead-letter <what>',
+        'when a turn cannot be answered (what the template says, or wait)',
+      ).choices(ON_DEAD_LETTER),
+    )
     .option('--watch', 'show the transcript as it comes (the default)', true)
     .option('--no-watch', 'start the run and return')
     .option('--csv <file>', 'write a row per run into this file (with --seeds)')
@@ -50,16 +57,24 @@ export function addRun(program: Command, context: ContextOf): void {
     .action(async (template: string, options: Options, command: Command) => {
       const cli = context(command);
       const parameters: JsonObject = Object.fromEntries(options.param.map(readParameter));
-      const { version, model } = options;
+      const { version, model, onDeadLetter: on_dead_letter } = options;
       if (options.seeds !== undefined || options.arm.length > 0) {
         const seeds = seedsOf(options);
         const trials = trialsOf(readArms(options.arm, parameters), seeds);
-        return playTrials(cli, { template, version, model, trials }, options.csv);
+        return playTrials(cli, { template, version, model, on_dead_letter, trials }, options.csv);
       }
       if (options.csv !== undefined)
         throw new UsageError('--csv is for many runs: add --seeds, such as --seeds 1-20');
       const { seed, step } = options;
-      const run = await cli.client.runs.start({ template, version, parameters, seed, model, step });
+      const run = await cli.client.runs.start({
+        template,
+        version,
+        parameters,
+        seed,
+        model,
+        step,
+        on_dead_letter,
+      });
       cli.terminal.record({ event: 'launch', run });
       if (options.watch) return watchRun(cli, run);
       cli.terminal.print(run.id);

@@ -18,6 +18,13 @@ const COLUMNS: Column<ScenarioRun>[] = [
   { name: 'STARTED', value: ({ created_at }) => ago(created_at), align: 'right', optional: true },
 ];
 
+const waitsFor = ({ status_reason, outcome }: ScenarioRun): string => (outcome ? '' : (status_reason ?? ''));
+const WAITS: Column<ScenarioRun> = {
+  name: 'WAITS',
+  value: (run) => waitsFor(run).replace(/^waiting: /, ''),
+  shrinks: true,
+};
+
 const EVENTS: Column<RunEvent>[] = [
   { name: 'SEQ', value: ({ seq }) => String(seq), align: 'right' },
   { name: 'EVENT', value: ({ event_type }) => event_type },
@@ -49,7 +56,8 @@ export function addRuns(program: Command, context: ContextOf): void {
     .action(async ({ status, template, ...options }: ListOptions, command: Command) => {
       const cli = context(command);
       const page = await cli.client.runs.list({ ...pageQuery(options), status, template });
-      showPage(cli, page, COLUMNS, 'No runs yet: scrai run <template> starts one.');
+      const columns = page.data.some(waitsFor) ? [...COLUMNS, WAITS] : COLUMNS;
+      showPage(cli, page, columns, 'No runs yet: scrai run <template> starts one.');
     });
 
   runs

@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { CommandFailed } from '../failure.js';
 import { summaryLines } from '../terminal/summary.js';
 import { Transcript } from '../terminal/transcript.js';
+import { WaitNotice } from './wait-notice.js';
 
 /**
  * Shows a run as it plays, then what came of it. Ctrl-C leaves it going and says so.
@@ -26,18 +27,18 @@ export async function watchRun(cli: Context, run: ScenarioRun): Promise<void> {
   }
 }
 
-async function play(
-  { client, terminal, interrupted }: Context,
-  run: ScenarioRun,
-): Promise<StreamEnd | undefined> {
+async function play(cli: Context, run: ScenarioRun): Promise<StreamEnd | undefined> {
+  const { client, terminal, interrupted } = cli;
   const transcript = new Transcript(terminal);
   const status = new StatusLine(terminal);
+  const notice = new WaitNotice(cli, run.id, () => status.clear());
   const onReconnect = (_error: unknown, attempt: number): void => {
     if (attempt === 1) terminal.say('The connection was lost; trying again. The run goes on meanwhile.');
   };
   try {
     for await (const item of client.runs.follow(run.id, { signal: interrupted, onReconnect })) {
       if (item.kind === 'end') return item.end;
+      notice.heard();
       const { event } = item;
       terminal.record({ event: 'log', ...event });
       status.clear();
@@ -45,6 +46,7 @@ async function play(
       status.show(event, transcript.turnsClosed);
     }
   } finally {
+    notice.stop();
     status.clear();
   }
   return undefined;

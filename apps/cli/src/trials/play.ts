@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { OnDeadLetter } from '@scrai/contracts';
 import type { Measurement, ScenarioRun, ScraiClient } from '@scrai/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trial } from './plan.js';
@@ -15,6 +16,7 @@ export interface Batch {
   template: string;
   version?: string;
   model?: string;
+  on_dead_letter?: OnDeadLetter;
   labels: Record<string, string>;
   trials: readonly Trial[];
 }
@@ -66,6 +68,7 @@ async function playOne(
       template: batch.template,
       version: batch.version,
       model: batch.model,
+      on_dead_letter: batch.on_dead_letter,
       parameters: trial.arm.parameters,
       seed: trial.seed,
       mode: 'trial',

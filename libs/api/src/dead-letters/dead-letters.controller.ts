@@ -1,62 +1,84 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Bus, BusError } from '@scrai/bus';
 import type { Page } from '@scrai/client';
-import type { RequeueReply, RequeueRequest, RequeueResult } from '@scrai/contracts';
-import { ProblemError } from '@scrai/service-kit';
-import { Database, type DeadLetterRow } from '@scrai/store';
+import type { DeadLetterDecision, JsonObject, WorkMessage } from '@scrai/contracts';
+import {
+  Database,
+  deadLetterGroups,
+  getDeadLetter,
+  listDeadLetters,
+  workMessage,
+  type DeadLetterRow,
+} from '@scrai/store';
 import { ApiPage, pageOf, readCursor } from '../http/page.js';
 import { ApiProblems } from '../http/problem-docs.js';
 import { notFound, ResourceId } from '../http/resource-id.js';
-import { DeadLetter, deadLetterOf, DeadLetterQuery, RequeueBody } from './dead-letter.dto.js';
+import { DeadLetterQuery, filterOf, LetterFilter } from './dead-letter-filter.dto.js';
+import {
+  DeadLetter,
+  DeadLetterDetail,
+  DeadLetterGroupResource,
+  deadLetterOf,
+  DeletedDeadLetter,
+  groupOf,
+} from './dead-letter.dto.js';
+import { DeleteQuery, RequeueBody, type Decider } from './decision.dto.js';
+import { Deciding } from './deciding.js';
+import { editedPayload } from './edited-payload.js';
 
 const LIST = 'GET /api/v1/dlq';
 const Id = new ResourceId('dead letter', LIST);
-const REQUEUE_TIMEOUT_MS = 5_000;
-
-const PAGE = `
-SELECT * FROM dead_letters
- WHERE position < $1 AND ($2::uuid IS NULL OR scenario_run_id = $2) AND ($3::text IS NULL OR status = $3)
- ORDER BY position DESC LIMIT $4`;
-
-/** Why a dead letter was not requeued. */
-const REFUSALS: Record<Exclude<RequeueResult, 'requeued' | 'not_found'>, string> = {
-  closed: 'its turn is closed by now, so there is nothing to try again',
-  decided: 'it was requeued or deleted before; list the open ones with GET /api/v1/dlq?status=open',
-};
 
 @ApiTags('dlq')
 @Controller('dlq')
 export class DeadLettersController {
   constructor(
     private readonly database: Database,
-    private readonly bus: Bus,
+    private readonly deciding: Deciding,
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List dead letters', description: 'Newest first.' })
+  @ApiOperation({
+    summary: 'List dead letters',
+    description: 'Newest first. With `group_by=error` their groups, as `GET /dlq/groups` has them.',
+  })
   @ApiPage(DeadLetter, 'A page of dead letters.')
   @ApiProblems(400)
-  async listDeadLetters(@Query() query: DeadLetterQuery): Promise<Page<DeadLetter>> {
-    const { limit, scenario_run_id = null, status = null } = query;
-    const [position = Number.MAX_SAFE_INTEGER] = readCursor(query.after, 'number') ?? [];
-    const rows = await this.database.query<DeadLetterRow>(PAGE, [
-      position,
-      scenario_run_id,
-      status,
-      limit + 1,
-    ]);
+  async listDeadLetters(
+    @Query() query: DeadLetterQuery,
+  ): Promise<Page<DeadLetter | DeadLetterGroupResource>> {
+    if (query.group_by === 'error') return this.listDeadLetterGroups(query);
+    const { limit } = query;
+    const [before] = readCursor(query.after, 'number') ?? [];
+    const rows = await listDeadLetters(this.database, filterOf(query), { limit: limit + 1, before });
     return pageOf(rows, limit, deadLetterOf, (row) => [row.position]);
   }
 
+  @Get('groups')
+  @ApiOperation({
+    summary: 'List dead letters by error',
+    description:
+      'The largest group first. Failures that differ in ids, numbers and addresses alone are one group.',
+  })
+  @ApiPage(DeadLetterGroupResource, 'A page of groups.')
+  @ApiProblems(400)
+  async listDeadLetterGroups(@Query() query: LetterFilter): Promise<Page<DeadLetterGroupResource>> {
+    const { limit } = query;
+    const after = readCursor(query.after, 'number', 'text');
+    const rows = await deadLetterGroups(this.database, filterOf(query), { limit: limit + 1, after });
+    return pageOf(rows, limit, groupOf, (row) => [row.count, row.error_group]);
+  }
+
   @Get(':id')
-  @ApiOperation({ summary: 'Read a dead letter', description: 'With every attempt and its error.' })
-  @ApiOkResponse({ type: DeadLetter })
+  @ApiOperation({
+    summary: 'Read a dead letter',
+    description: 'With its payload, every attempt and its error, and what was decided.',
+  })
+  @ApiOkResponse({ type: DeadLetterDetail })
   @ApiProblems(404)
-  async getDeadLetter(@Param('id', Id) id: string): Promise<DeadLetter> {
-    const [row] = await this.database.query<DeadLetterRow>('SELECT * FROM dead_letters WHERE id = $1', [id]);
-    if (!row) throw notFound('dead letter', id, LIST);
-    return deadLetterOf(row);
+  async getDeadLetter(@Param('id', Id) id: string): Promise<DeadLetterDetail> {
+    const row = await this.read(id);
+    return { ...deadLetterOf(row), payload: (await this.payloadOf(row)) as unknown as JsonObject };
   }
 
   @Post(':id/requeue')
@@ -64,38 +86,61 @@ export class DeadLettersController {
   @ApiOperation({
     summary: 'Requeue a dead letter',
     description:
-      'The turn is tried again with its counts started afresh; the run goes on when it is answered.',
+      'The turn is tried again with its counts started afresh, as it was or with an edited payload; the run goes on when it ' +
+      'is answered.',
   })
   @ApiBody({ type: RequeueBody, required: false })
-  @ApiOkResponse({ type: DeadLetter })
+  @ApiOkResponse({ type: DeadLetterDetail })
   @ApiProblems(404, 409, 422, 503)
-  async requeueDeadLetter(@Param('id', Id) id: string, @Body() body?: RequeueBody): Promise<DeadLetter> {
-    const { actor = 'api', reason } = body ?? {};
-    const result = await this.requeue({ dead_letter_ids: [id], actor, reason });
-    if (result === 'not_found') throw notFound('dead letter', id, LIST);
-    if (result !== 'requeued') {
-      throw new ProblemError(
-        409,
-        'not_possible_now',
-        `Dead letter ${id} was not requeued: ${REFUSALS[result]}.`,
-      );
-    }
+  async requeueDeadLetter(
+    @Param('id', Id) id: string,
+    @Body() body?: RequeueBody,
+  ): Promise<DeadLetterDetail> {
+    const asked: DeadLetterDecision = { ...deciderOf(body), dead_letter_id: id, decision: 'requeue' };
+    if (body?.payload) asked.payload = editedPayload(await this.payloadOf(await this.read(id)), body.payload);
+    await this.deciding.decide(asked);
     return this.getDeadLetter(id);
   }
 
-  private async requeue(request: RequeueRequest): Promise<RequeueResult> {
-    try {
-      const options = { timeoutMs: REQUEUE_TIMEOUT_MS };
-      const reply = await this.bus.request(this.bus.subjects.requeue(), JSON.stringify(request), options);
-      const [result] = (JSON.parse(reply) as RequeueReply).results;
-      return result;
-    } catch (error) {
-      if (!(error instanceof BusError)) throw error;
-      throw new ProblemError(
-        503,
-        'dlq_manager_away',
-        `The dlq-manager does not answer: ${error.message} Try again when it is back.`,
-      );
-    }
+  @Delete(':id')
+  @ApiOperation({
+    summary: 'Delete a dead letter',
+    description:
+      'Gives the turn up, so that no run waits for it: the turn is skipped and counted as missing, or the run fails; `effect` ' +
+      'says which. The dead letter itself stays readable, as `deleted`.',
+  })
+  @ApiOkResponse({ type: DeletedDeadLetter })
+  @ApiProblems(400, 404, 409, 503)
+  async deleteDeadLetter(
+    @Param('id', Id) id: string,
+    @Query() query: DeleteQuery,
+  ): Promise<DeletedDeadLetter> {
+    const { then } = query;
+    const asked: DeadLetterDecision = { ...deciderOf(query), dead_letter_id: id, decision: 'delete' };
+    const { effect } = await this.deciding.decide({ ...asked, ...(then && { then }) });
+    return {
+      ...deadLetterOf(await this.read(id)),
+      effect: effect === 'skip_turn' || effect === 'fail_run' ? effect : 'none',
+    };
+  }
+
+  private async read(id: string): Promise<DeadLetterRow> {
+    const row = await getDeadLetter(this.database, id);
+    if (!row) throw notFound('dead letter', id, LIST);
+    return row;
+  }
+
+  private async payloadOf({ event_id }: DeadLetterRow): Promise<WorkMessage> {
+    const body = await workMessage(this.database, event_id);
+    if (body === null) throw new Error(`the work message of event ${event_id} is not in the database`);
+    return JSON.parse(body) as WorkMessage;
   }
 }
+
+const deciderOf = ({ actor = 'api', reason = undefined }: Decider = {}): {
+  actor: string;
+  reason: string | null;
+} => ({
+  actor,
+  reason: reason ?? null,
+});

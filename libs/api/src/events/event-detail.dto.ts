@@ -1,10 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import { INSTANCE_STATUSES, LANES, type InstanceStatus, type Lane } from '@scrai/contracts';
-import type { EventInstanceRow } from '@scrai/store';
+import type { EventInstanceRow, OpenTurnRow } from '@scrai/store';
 import { IsOptional, IsUUID } from 'class-validator';
 import { iso, isoOrNull, RunResource } from '../http/resource.js';
 import { CanonicalEvent } from '../runs/event.dto.js';
+import { attemptsOf } from './attempts.js';
 
 export class EventDetailQuery {
   @ApiPropertyOptional({
@@ -15,6 +16,23 @@ export class EventDetailQuery {
   @IsOptional()
   @IsUUID()
   scenario_run_id?: string;
+}
+
+export class BlockingTurn implements client.BlockingTurn {
+  @ApiProperty({ format: 'uuid' })
+  event_id: string;
+
+  @ApiProperty({ type: 'integer' })
+  turn: number;
+
+  @ApiProperty()
+  agent: string;
+
+  @ApiProperty({ enum: INSTANCE_STATUSES })
+  status: InstanceStatus;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  next_attempt_at: string | null;
 }
 
 export class EventInstance extends RunResource implements client.EventInstance {
@@ -56,6 +74,15 @@ export class EventInstance extends RunResource implements client.EventInstance {
 
   @ApiProperty({ type: [Object], description: 'Every attempt.' })
   processed_by_engines: client.Attempt[];
+
+  @ApiProperty({
+    type: [BlockingTurn],
+    description: 'Earlier turns that failed: the log takes no outcome before theirs.',
+  })
+  blocked_by: BlockingTurn[];
+
+  @ApiProperty({ type: [BlockingTurn], description: 'Later open turns that wait, where this one failed.' })
+  blocks: BlockingTurn[];
 }
 
 export class EventDetail extends CanonicalEvent implements client.EventDetail {
@@ -63,7 +90,18 @@ export class EventDetail extends CanonicalEvent implements client.EventDetail {
   event_instance: EventInstance | null;
 }
 
-export const instanceOf = (row: EventInstanceRow): EventInstance => ({
+/** Turns before and after an open one, as far as they have to do with it. */
+export interface Neighbours {
+  before: OpenTurnRow[];
+  after: OpenTurnRow[];
+}
+
+const blockingOf = (row: OpenTurnRow): BlockingTurn => ({
+  ...row,
+  next_attempt_at: isoOrNull(row.next_attempt_at),
+});
+
+export const instanceOf = (row: EventInstanceRow, { before, after }: Neighbours): EventInstance => ({
   id: row.event_id,
   event_id: row.event_id,
   scenario_run_id: row.scenario_run_id,
@@ -78,7 +116,9 @@ export const instanceOf = (row: EventInstanceRow): EventInstance => ({
   attempts_started: row.attempts_started,
   dispatch: row.dispatch,
   next_attempt_at: isoOrNull(row.next_attempt_at),
-  processed_by_engines: row.processed_by_engines,
+  processed_by_engines: attemptsOf(row.processed_by_engines, row.locked_by),
+  blocked_by: before.map(blockingOf),
+  blocks: after.map(blockingOf),
   created_at: iso(row.created_at),
   updated_at: iso(row.updated_at),
 });

@@ -1,12 +1,19 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { eventId } from '@scrai/contracts';
-import { Database, getInstance, readLog } from '@scrai/store';
+import {
+  Database,
+  getInstance,
+  readLog,
+  turnsBehind,
+  turnsInTheWay,
+  type EventInstanceRow,
+} from '@scrai/store';
 import { ApiProblems } from '../http/problem-docs.js';
 import { notFound, ResourceId } from '../http/resource-id.js';
 import { eventOf } from '../runs/event.dto.js';
 import { RunReader } from '../runs/run-reader.js';
-import { EventDetail, EventDetailQuery, instanceOf } from './event-detail.dto.js';
+import { EventDetail, EventDetailQuery, instanceOf, type Neighbours } from './event-detail.dto.js';
 
 const LIST = 'GET /api/v1/scenario-runs/{id}/events';
 
@@ -37,7 +44,22 @@ export class EventsController {
     const seq = instance?.seq ?? seqOf(id, runId, run.last_seq);
     const [row] = seq === undefined ? [] : await readLog(this.database, runId, seq - 1, 1);
     if (!row) throw notFound('event', id, LIST);
-    return { ...eventOf(run, row), event_instance: instance && instanceOf(instance) };
+    const event_instance = instance && instanceOf(instance, await this.neighboursOf(instance));
+    return { ...eventOf(run, row), event_instance };
+  }
+
+  private async neighboursOf({
+    scenario_run_id,
+    turn,
+    status,
+    closed_at,
+  }: EventInstanceRow): Promise<Neighbours> {
+    if (closed_at !== null) return { before: [], after: [] };
+    const holdsUp = status === 'failed' || status === 'dead_letter';
+    return {
+      before: await turnsInTheWay(this.database, scenario_run_id, turn),
+      after: holdsUp ? await turnsBehind(this.database, scenario_run_id, turn) : [],
+    };
   }
 }
 

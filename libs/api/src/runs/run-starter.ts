@@ -91,6 +91,7 @@ export class RunStarter {
       mode: body.mode ?? 'live',
       lane: body.mode === 'trial' ? 'low' : 'high',
       turn_limit: body.step ? 0 : null,
+      on_dead_letter: body.on_dead_letter ?? compilation.compiled.onDeadLetter,
       labels: body.labels ?? null,
       spec: spec as unknown as JsonObject,
       idempotency_key: key,
@@ -106,6 +107,7 @@ function refuseOther(run: Run, body: StartRunBody): void {
     model: body.model,
     mode: body.mode,
     labels: body.labels,
+    on_dead_letter: body.on_dead_letter,
   };
   const parts: [string, unknown, unknown][] = [
     ...Object.entries(asked).map(([name, value]): [string, unknown, unknown] => [

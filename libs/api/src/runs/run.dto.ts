@@ -2,10 +2,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import {
   LANES,
+  ON_DEAD_LETTER,
   RUN_STATUSES,
   type FinalRunStatus,
   type JsonObject,
   type Lane,
+  type OnDeadLetter,
   type RunStatus,
 } from '@scrai/contracts';
 import type { Run } from '@scrai/store';
@@ -87,6 +89,16 @@ export class StartRunBody implements client.StartRun {
   labels?: Record<string, string>;
 
   @ApiPropertyOptional({
+    enum: ON_DEAD_LETTER,
+    description:
+      'When a turn’s attempts are used up: wait for a person, skip the turn (recorded as missing), or fail the run. What the ' +
+      'template says, or `wait`, when absent.',
+  })
+  @IsOptional()
+  @IsIn(ON_DEAD_LETTER)
+  on_dead_letter?: OnDeadLetter;
+
+  @ApiPropertyOptional({
     description:
       'US dollars per million tokens by model, pinned for this run. A model without a price costs 0.',
     type: Object,
@@ -157,6 +169,9 @@ export class ScenarioRun extends Resource implements client.ScenarioRun {
   @ApiProperty({ type: String, nullable: true, description: 'Why it failed, or what it waits for.' })
   status_reason: string | null;
 
+  @ApiProperty({ enum: ON_DEAD_LETTER })
+  on_dead_letter: OnDeadLetter;
+
   @ApiProperty({ type: 'integer', description: 'Length of its log.' })
   last_seq: number;
 
@@ -186,6 +201,7 @@ export const runOf = (row: Run): ScenarioRun => ({
   labels: (row.labels ?? {}) as Record<string, string>,
   status: row.status,
   status_reason: row.status_reason,
+  on_dead_letter: row.on_dead_letter,
   last_seq: row.last_seq,
   turn_limit: row.turn_limit,
   outcome: row.outcome as RunOutcome | null,

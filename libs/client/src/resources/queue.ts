@@ -1,4 +1,4 @@
-import type { Failure, InstanceStatus, Lane, RunEvent } from '@scrai/contracts';
+import type { InstanceStatus, Lane, RunEvent } from '@scrai/contracts';
 
 /** One started try of an engine at an event instance. */
 export interface Attempt {
@@ -8,6 +8,15 @@ export interface Attempt {
   timestamp: string | null;
   retry_count: number;
   error: string | null;
+}
+
+/** A turn that another one waits for, or that waits for another. */
+export interface BlockingTurn {
+  event_id: string;
+  turn: number;
+  agent: string;
+  status: InstanceStatus;
+  next_attempt_at: string | null;
 }
 
 /** The queue item of an event that an engine must process. */
@@ -30,6 +39,10 @@ export interface EventInstance {
   /** When it is tried again; null: at once. */
   next_attempt_at: string | null;
   processed_by_engines: Attempt[];
+  /** Earlier turns that failed or are dead letters: the log takes no outcome of this one before theirs. */
+  blocked_by: BlockingTurn[];
+  /** Later open turns that wait for this one, where it failed or is a dead letter. */
+  blocks: BlockingTurn[];
   created_at: string;
   updated_at: string;
 }
@@ -40,25 +53,4 @@ export interface EventDetail extends RunEvent {
   created_at: string;
   updated_at: string;
   event_instance: EventInstance | null;
-}
-
-/** An event instance whose attempts are used up. */
-export interface DeadLetter {
-  id: string;
-  scenario_run_id: string;
-  event_id: string;
-  turn: number;
-  agent: string;
-  engine_type: string;
-  status: 'open' | 'requeued' | 'deleted';
-  /** The last failure. */
-  failure: Failure;
-  attempts: Attempt[];
-  retry_count: number;
-  dispatch: number;
-  decided_by: string | null;
-  decision_reason: string | null;
-  decided_at: string | null;
-  created_at: string;
-  updated_at: string;
 }

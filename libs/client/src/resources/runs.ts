@@ -5,6 +5,7 @@ import type {
   JsonObject,
   Lane,
   ModelCallRecord,
+  OnDeadLetter,
   RunStatus,
 } from '@scrai/contracts';
 
@@ -22,6 +23,8 @@ export interface StartRun {
   /** Start paused, to be played with `step`. */
   step?: boolean;
   labels?: Record<string, string>;
+  /** What becomes of the run when a turn is a dead letter; what the template says, or `wait`, when absent. */
+  on_dead_letter?: OnDeadLetter;
   /** Prices by model, pinned for this run; a model without one costs 0. */
   prices?: Record<string, ModelPrice>;
 }
@@ -49,6 +52,8 @@ export interface ScenarioRun {
   status: RunStatus;
   /** Why the run failed or waits. */
   status_reason: string | null;
+  /** What becomes of it when a turn is a dead letter. */
+  on_dead_letter: OnDeadLetter;
   /** Seq of the last event of the log; 0 before the first. */
   last_seq: number;
   /** No turn beyond this number is requested: null when unlimited. */

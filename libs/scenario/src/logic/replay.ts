@@ -61,13 +61,14 @@ const placed = ({ type, caused_by, payload }: NextEvent, seq: number): Canonical
 });
 
 /** An event that came from outside; where it stands is all that a clock or a person decided. */
-function outsideIn({ type, payload }: LogEvent): OutsideInput | undefined {
+function outsideIn({ type, payload, caused_by }: LogEvent): OutsideInput | undefined {
   const comes =
     type === 'agent.ticked' ||
     type === 'agent.destroyed' ||
     (type === 'stimulus.applied' && payload.source === 'outside') ||
     (type === 'budget.exhausted' && payload.budget === 'time') ||
-    (type === 'run.ended' && payload.status === 'stopped');
+    // A run that is stopped, or failed by its policy, ends by nothing in the log.
+    (type === 'run.ended' && caused_by === null);
   return comes ? ({ type, payload } as OutsideInput) : undefined;
 }
 

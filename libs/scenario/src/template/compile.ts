@@ -85,6 +85,7 @@ export function compile(input: CompileInput): Compilation {
     budgets = {},
     questions = [],
     window = WINDOW,
+    on_dead_letter: onDeadLetter = 'wait',
   } = template;
   const compiled: CompiledScenario = {
     name,
@@ -100,6 +101,7 @@ export function compile(input: CompileInput): Compilation {
     ...parts,
     budgets,
     questions,
+    onDeadLetter,
     window,
   };
   return { compiled };

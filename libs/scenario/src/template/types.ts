@@ -1,4 +1,4 @@
-import type { Json, JsonObject, PolicyRules, SimulatedHints } from '@scrai/contracts';
+import type { Json, JsonObject, OnDeadLetter, PolicyRules, SimulatedHints } from '@scrai/contracts';
 
 /** A scenario template as its schema admits it, with texts rendered. */
 export interface ScenarioTemplate {
@@ -16,6 +16,7 @@ export interface ScenarioTemplate {
   stimuli?: StimulusEntry[];
   budgets?: { tokens?: number; money?: number; time_ms?: number };
   questions?: string[];
+  on_dead_letter?: OnDeadLetter;
   window?: number;
 }
 

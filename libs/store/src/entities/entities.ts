@@ -2,6 +2,11 @@ import { ActionRow } from './action.js';
 import { AgentInstanceRow, AgentStepRow, MemoryRow } from './agent.js';
 import { ApiKeyRow } from './api-key.js';
 import { DeadLetterRow } from './dead-letter.js';
+import {
+  DeadLetterAuditRow,
+  DeadLetterSelectionItemRow,
+  DeadLetterSelectionRow,
+} from './dead-letter-operations.js';
 import { EngineStateRow } from './engine-state.js';
 import { EventInstanceRow, WorkMessageRow } from './event-instance.js';
 import { EventTypeRow, RetryPolicyRow } from './master-data.js';
@@ -27,6 +32,9 @@ export const ENTITIES = [
   WorkMessageRow,
   TurnOutcomeRow,
   DeadLetterRow,
+  DeadLetterSelectionRow,
+  DeadLetterSelectionItemRow,
+  DeadLetterAuditRow,
   ActionRow,
   EngineStateRow,
   ModelCallRow,

@@ -5,7 +5,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 export interface Attempt {
   engine_id: string | null;
   engine_type: EngineType;
-  status: InstanceStatus | 'skipped' | 'cancelled';
+  status: InstanceStatus | 'skipped' | 'cancelled' | 'ignored';
   timestamp: string;
   retry_count: number;
   error: string | null;

@@ -1,4 +1,4 @@
-import type { JsonObject, Lane, RunStatus } from '@scrai/contracts';
+import type { JsonObject, Lane, OnDeadLetter, RunStatus } from '@scrai/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One execution of a scenario template's version. `last_seq` is the length of its log. */
@@ -22,6 +22,8 @@ export class ScenarioRunRow {
   @Column('text') status: RunStatus;
   /** Why it failed or waits, for people. */
   @Column('text', { nullable: true }) status_reason: string | null;
+  /** What becomes of it when a turn is a dead letter. */
+  @Column('text', { default: 'wait' }) on_dead_letter: OnDeadLetter;
   /** No turn beyond this one is requested; null: no limit. */
   @Column('integer', { nullable: true }) turn_limit: number | null;
   @Column('text') lane: Lane;

@@ -13,6 +13,26 @@ export function openInstances(db: Queryable, runId: string): Promise<EventInstan
   return db.query<EventInstanceRow>(OPEN, [runId]);
 }
 
+/** Open turns of a run that hold up another one, or are held up by it. */
+export type OpenTurnRow = Pick<
+  EventInstanceRow,
+  'event_id' | 'turn' | 'agent' | 'status' | 'next_attempt_at'
+>;
+
+const MOST_NEIGHBOURS = 100;
+const NEIGHBOURS = (which: string): string => `
+SELECT i.event_id, i.turn, i.agent, i.status, i.next_attempt_at
+  FROM scenario_runs r JOIN event_instances i ON i.scenario_run_id = r.id AND i.turn >= r.open_from
+ WHERE r.id = $1 AND i.closed_at IS NULL AND ${which} ORDER BY i.turn LIMIT ${MOST_NEIGHBOURS}`;
+
+/** Open turns before this one that failed or are dead letters: the log takes outcomes in the order of turns. */
+export const turnsInTheWay = (db: Queryable, runId: string, turn: number): Promise<OpenTurnRow[]> =>
+  db.query(NEIGHBOURS(`i.turn < $2 AND i.status IN ('failed', 'dead_letter')`), [runId, turn]);
+
+/** Open turns after this one. */
+export const turnsBehind = (db: Queryable, runId: string, turn: number): Promise<OpenTurnRow[]> =>
+  db.query(NEIGHBOURS('i.turn > $2'), [runId, turn]);
+
 /** Outcomes that wait for the log to reach their turn, by turn. */
 export async function earlyOutcomes(db: Queryable, runId: string): Promise<OutcomeMessage[]> {
   const rows = await db.query<{ message: OutcomeMessage }>(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { partitionOf, type JsonObject, type Lane, type RunStatus } from '@scrai/contracts';
+import { partitionOf, type JsonObject, type Lane, type OnDeadLetter, type RunStatus } from '@scrai/contracts';
 import { Conditions } from '../conditions.js';
 import type { ScenarioRunRow } from '../entities/scenario-run.js';
 import { pageOf, positionBefore, type Page, type PageRequest } from '../page.js';
@@ -19,6 +19,8 @@ export interface NewRun {
   mode: string;
   lane: Lane;
   turn_limit: number | null;
+  /** `wait` when absent. */
+  on_dead_letter?: OnDeadLetter;
   labels: JsonObject | null;
   /** Everything that it takes to compile the scenario again. */
   spec: JsonObject;
@@ -33,7 +35,7 @@ export interface RunFilter {
 }
 
 const COLUMNS = `id, position, template, template_version, template_hash, parameters, seed, model, mode, status,
-  status_reason, turn_limit, lane, last_seq, fingerprint, outcome, labels, idempotency_key, started_at, ended_at,
+  status_reason, on_dead_letter, turn_limit, lane, last_seq, fingerprint, outcome, labels, idempotency_key, started_at, ended_at,
   created_at, updated_at`;
 
 /** Makes a run that waits to be started. `created` is false where the idempotency key has made one before. */
@@ -41,13 +43,14 @@ export async function createRun(db: Queryable, run: NewRun): Promise<{ run: Run;
   const id = randomUUID();
   const [row] = await db.query<Run>(
     `INSERT INTO scenario_runs (id, partition, template, template_version, template_hash, parameters, seed, model,
-       mode, status, lane, turn_limit, labels, spec, idempotency_key)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12, $13, $14)
+       mode, status, lane, turn_limit, labels, spec, idempotency_key, on_dead_letter)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12, $13, $14, $15)
      ON CONFLICT (idempotency_key) DO NOTHING RETURNING ${COLUMNS}`,
     [
       ...[id, partitionOf(id), run.template, run.template_version, run.template_hash],
       ...[storable(run.parameters), run.seed, run.model, run.mode, run.lane, run.turn_limit],
       ...[run.labels && storable(run.labels), storable(run.spec), run.idempotency_key],
+      run.on_dead_letter ?? 'wait',
     ],
   );
   if (row) return { run: row, created: true };

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@scrai/contracts';
+import { ON_DEAD_LETTER, type JsonObject } from '@scrai/contracts';
 import { SCHEDULES } from '../types.js';
 import { cast, relations } from './cast.schema.js';
 import {
@@ -193,6 +193,10 @@ export const scenarioTemplateSchema: JsonObject = document(
         money: number('US dollars.', { minimum: 0 }),
         time_ms: integer('Milliseconds.', 1),
       }),
+      on_dead_letter: oneOf(
+        'What becomes of a run when a turn cannot be answered: wait for a person (when absent), skip the turn, or fail.',
+        ON_DEAD_LETTER,
+      ),
       questions: list('What the analyst answers at the end.', text('A question.', 2_000), 50),
       window: integer('Most transcript entries that a view shows; 30, when absent.', 1, 200),
     },

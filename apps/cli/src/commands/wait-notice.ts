@@ -1,0 +1,55 @@
+import type { ScenarioRun } from '@scrai/client';
+import type { Context } from '../context.js';
+
+const QUIET_MS = 1_000;
+
+/** Looks at a run from which nothing is heard, and says why it waits and how it goes on. */
+export class WaitNotice {
+  private readonly timer: NodeJS.Timeout;
+  private heardAt = Date.now();
+  private said: string | null = null;
+  private looking = false;
+
+  constructor(
+    private readonly cli: Context,
+    private readonly runId: string,
+    private readonly clear: () => void,
+  ) {
+    this.timer = setInterval(() => void this.look(), QUIET_MS);
+  }
+
+  heard(): void {
+    this.heardAt = Date.now();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async look(): Promise<void> {
+    if (this.looking || Date.now() - this.heardAt < QUIET_MS) return;
+    this.looking = true;
+    try {
+      const run = await this.cli.client.runs.get(this.runId);
+      if (run.status_reason !== this.said && run.outcome === null) this.say(run);
+      this.said = run.status_reason;
+    } catch {
+      // The stream tells of a server that is gone.
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  private say(run: ScenarioRun): void {
+    if (run.status_reason === null) return;
+    const { terminal } = this.cli;
+    this.clear();
+    terminal.record({ event: 'waiting', run });
+    terminal.say(terminal.colours.yellow(run.status_reason));
+    if (!/is a dead letter/.test(run.status_reason)) return;
+    terminal.say(`  See why:      scrai dlq --run ${run.id}`);
+    terminal.say(`  Try again:    scrai dlq requeue --run ${run.id}`);
+    terminal.say(`  Do without:   scrai dlq delete --run ${run.id}`);
+    terminal.say(`  Give it up:   scrai runs stop ${run.id}`);
+  }
+}
