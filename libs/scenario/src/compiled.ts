@@ -23,6 +23,8 @@ export interface CompiledScenario {
   prices?: Record<string, { input: number; output: number }>;
   cast: CompiledAgent[];
   world: { schema: JsonObject | null; initial: JsonObject };
+  /** Constants that expressions read as `tables.x`: payoffs, prices, a map. */
+  tables: JsonObject;
   scenes: CompiledScene[];
   rules: CompiledRule[];
   measures: CompiledMeasure[];
@@ -87,6 +89,8 @@ export interface CompiledScene {
   repeat?: number;
   /** JSON Schema of the acts of this scene, in place of each agent's own; `null`: no acts in this scene. */
   acts?: JsonObject | null;
+  /** Acts are perceived by their agent alone, until rules make something of them known in the world. */
+  sealed?: boolean;
 }
 
 /**
@@ -101,7 +105,15 @@ export interface CompiledRule {
   require: Expression | null;
   because: string;
   /**
-   * JSON pointer -> expression of the new value; pointers may hold `{agent}`, replaced by the acting agent's name
+   * Names that `when`, `require` and `set` may use, each worked out when it is first read and once in the world that the
+   * rule sees. `own`: it depends on the agent that the rule is applied to.
+   */
+  let: { name: string; value: Expression; own: boolean }[];
+  /** Agents to whom the rule is applied one by one, all in the same world; null: it is applied once. */
+  for: string[] | null;
+  /**
+   * JSON pointer -> expression of the new value; pointers may hold `{agent}`, replaced by the name of the agent who acts or
+   * to whom the rule is applied
    * (escaped as a pointer's part). By pointer; all expressions see the world that the earlier rules left, and then
    * each value is applied as JSON Patch `add`.
    */

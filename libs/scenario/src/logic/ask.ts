@@ -44,7 +44,7 @@ function actorAsk({ scene }: RunState, { compiled }: AgentState, others: string[
   const whisper = reactive
     ? 'Name in `to` those who shall hear it and answer; leave `to` empty to speak to nobody in particular.'
     : 'Leave out `to` to speak to all, or name in it the only ones who shall hear.';
-  const act = acts ? ' Choose your act.' : '';
+  const act = acts ? ` Choose your act.${scene?.compiled.sealed ? ' The others do not see it.' : ''}` : '';
   const instruction = `Think privately, then say what you say aloud (or nothing).${others.length > 0 ? ` ${whisper}` : ''}${act}`;
   return { kind: 'act', instruction, schema: answer(properties, required) };
 }

@@ -92,8 +92,10 @@ function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settle
   const { agent: name, turn, round } = open;
   const { scene } = state;
   if (thought !== '') heardBy(state, [name], { seq, kind: 'thought', from: name, to: [name], text: thought });
-  if (speech !== '' || act) {
-    const said = { seq, from: name, text: speech, ...(act ? { act } : {}) };
+  const sealed = act !== null && scene?.compiled.sealed === true;
+  if (sealed) heardBy(state, [name], { seq, kind: 'act', from: name, to: [name], text: '', act });
+  if (speech !== '' || (act && !sealed)) {
+    const said = { seq, from: name, text: speech, ...(act && !sealed ? { act } : {}) };
     if (to.length > 0) heardBy(state, [name, ...to], { ...said, kind: 'whisper', to });
     else heardInScene(state, { ...said, kind: speech === '' ? 'act' : 'speech' });
   }

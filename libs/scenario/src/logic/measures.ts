@@ -58,6 +58,7 @@ export class Measurer {
     const whole = {
       world: state.world,
       parameters: this.compiled.parameters,
+      tables: this.compiled.tables,
       agents: livingAgents(state),
       turn: this.turns.length,
       turns: this.turns,

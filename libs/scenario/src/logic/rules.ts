@@ -3,23 +3,21 @@ import type { CompiledRule } from '../compiled.js';
 import { indexOf } from './compiled-index.js';
 import type { NextEvent } from './inputs.js';
 import { applyPatch, escapePart, PatchError, type Undo } from './patch.js';
+import { scopesOf, type Names, type RuleScope } from './rule-scope.js';
 import { agentValue, evaluate, holds, stageNames, TemplateFault } from './scope.js';
 import { settled } from './settled.js';
 import { agentOf, type Pending, type RunState } from './state.js';
 
-type Names = Record<string, unknown>;
-
-const applies = (state: RunState, rule: CompiledRule, names: Names): boolean =>
-  rule.when === null || holds(state, rule.when, names, `when of rule ${rule.name}`);
+const applies = (state: RunState, { when }: CompiledRule, { names, place }: RuleScope): boolean =>
+  when === null || holds(state, when, names, place('when'));
 
 /** The first rule that refuses, if one does. */
 export function refusal(state: RunState, rules: CompiledRule[], names: Names): CompiledRule | undefined {
-  return rules.find(
-    (rule) =>
-      rule.require !== null &&
-      applies(state, rule, names) &&
-      !holds(state, rule.require, names, `require of rule ${rule.name}`),
-  );
+  return rules.find((rule) => {
+    if (rule.require === null) return false;
+    const [scope] = scopesOf(state, rule, names);
+    return applies(state, rule, scope) && !holds(state, rule.require, scope.names, scope.place('require'));
+  });
 }
 
 /** What rules would do to the world, tried on the world itself and to be taken back. */
@@ -32,7 +30,7 @@ export interface Effects {
 
 /**
  * Applies the `set` of each rule whose condition holds. A rule sees what the earlier rules left; the entries of one `set`
- * all see the same world, since the keys of a JSON object have no order. @throws TemplateFault
+ * all see the same world, for each of its agents, since the keys of a JSON object have no order. @throws TemplateFault
  */
 export function tryEffects(state: RunState, rules: CompiledRule[], names: Names, agent?: string): Effects {
   const patch: PatchOperation[] = [];
@@ -43,13 +41,10 @@ export function tryEffects(state: RunState, rules: CompiledRule[], names: Names,
   };
   try {
     for (const rule of rules) {
-      if (rule.set.length === 0 || !applies(state, rule, names)) continue;
+      if (rule.set.length === 0) continue;
+      const operations = [...operationsOf(state, rule, names, agent)];
+      if (operations.length === 0) continue;
       effective.push(rule.name);
-      const operations = rule.set.map(({ pointer, value }) => {
-        const where = `set ${pointer} of rule ${rule.name}`;
-        const path = pointer.replaceAll('{agent}', escapePart(agent ?? ''));
-        return { op: 'add' as const, path, value: jsonOf(evaluate(state, value, names, where), where) };
-      });
       for (const operation of operations) {
         undoes.push(applyOrFault(state, operation, `set ${operation.path} of rule ${rule.name}`));
         patch.push(operation);
@@ -60,6 +55,23 @@ export function tryEffects(state: RunState, rules: CompiledRule[], names: Names,
     throw error;
   }
   return { patch, rules: effective, undo };
+}
+
+/** What a rule does to the world as it is now; nothing is done yet. */
+function* operationsOf(
+  state: RunState,
+  rule: CompiledRule,
+  names: Names,
+  agent: string | undefined,
+): Iterable<PatchOperation> {
+  for (const scope of scopesOf(state, rule, names, agent)) {
+    if (!applies(state, rule, scope)) continue;
+    for (const { pointer, value } of rule.set) {
+      const where = scope.place(`set ${pointer}`);
+      const path = pointer.replaceAll('{agent}', escapePart(scope.agent));
+      yield { op: 'add', path, value: jsonOf(evaluate(state, value, scope.names, where), where) };
+    }
+  }
 }
 
 function jsonOf(value: unknown, where: string): Json {

@@ -36,6 +36,7 @@ export function stageNames(state: RunState, own: Record<string, unknown> = {}): 
   return {
     world: state.world,
     parameters: state.compiled.parameters,
+    tables: state.compiled.tables,
     get agents() {
       return livingAgents(state);
     },

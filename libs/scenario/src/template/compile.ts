@@ -58,6 +58,7 @@ export function compile(input: CompileInput): Compilation {
   structure.check(template as unknown as Json, found);
   const expressions = new ExpressionReader(found, {
     parameters: Object.keys(declared),
+    tables: Object.keys(template.tables ?? {}),
     world: worldProperties(template, true),
   });
   const stage: Stage = { template, parameters, seed, model, found, renderer, expressions };
@@ -71,7 +72,7 @@ export function compile(input: CompileInput): Compilation {
   const world = compileWorld(stage);
   const parts = {
     scenes: compileScenes(stage, cast),
-    rules: compileRules(stage, world.initial),
+    rules: compileRules(stage, cast, world.initial),
     measures: compileMeasures(stage, cast),
     stimuli: compileStimuli(stage, cast, world.initial),
   };
@@ -82,6 +83,7 @@ export function compile(input: CompileInput): Compilation {
     version,
     description,
     context = description,
+    tables = {},
     budgets = {},
     questions = [],
     window = WINDOW,
@@ -98,6 +100,7 @@ export function compile(input: CompileInput): Compilation {
     model,
     cast: cast.agents,
     world,
+    tables,
     ...parts,
     budgets,
     questions,

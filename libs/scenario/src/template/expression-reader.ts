@@ -10,6 +10,7 @@ export type Place = ExpressionPlace | 'simulated';
 export interface Declared {
   parameters: readonly string[] | null;
   world: readonly string[] | null;
+  tables?: readonly string[] | null;
 }
 
 const AGENT = ['name', 'role', 'attributes', 'relations'];
@@ -29,11 +30,12 @@ export class ExpressionReader {
     return new ExpressionReader(found, { ...this.declared, ...declared });
   }
 
-  /** The expression, or null where it does not parse. Unknown names are reported too. */
-  read(source: string, place: Place, pointer: string): Expression | null {
+  /** The expression, or null where it does not parse. Names unknown at its place, and not among `more`, are reported too. */
+  read(source: string, place: Place, pointer: string, more: readonly string[] = []): Expression | null {
     try {
       const expression = parsed.get(source);
-      for (const fault of this.faults(expression, place)) this.found.add(pointer, `«${source}»: ${fault}`);
+      for (const fault of this.faults(expression, place, more))
+        this.found.add(pointer, `«${source}»: ${fault}`);
       return expression;
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
@@ -42,8 +44,12 @@ export class ExpressionReader {
     }
   }
 
-  private *faults({ names, references, referencedFunctions }: Expression, place: Place): Iterable<string> {
-    const known = Object.keys(place === 'simulated' ? SIMULATED_NAMES : NAMES[place]);
+  private *faults(
+    { names, references, referencedFunctions }: Expression,
+    place: Place,
+    more: readonly string[],
+  ): Iterable<string> {
+    const known = [...Object.keys(place === 'simulated' ? SIMULATED_NAMES : NAMES[place]), ...more];
     for (const name of names) {
       if (!known.includes(name)) yield `there is no name ${name} here${suggestion(name, known)}`;
     }
@@ -60,6 +66,7 @@ export class ExpressionReader {
 
   private propertiesOf(name: string, place: Place): readonly string[] | null {
     if (name === 'parameters' || name === 'world') return this.declared[name];
+    if (name === 'tables') return this.declared.tables ?? null;
     if (name === 'before') return this.declared.world;
     if (name === 'agent') return place === 'simulated' ? SIMULATED_AGENT : AGENT;
     return null;

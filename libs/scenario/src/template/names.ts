@@ -10,6 +10,7 @@
  *   the earlier ones left; the entries of one `set` have no order and all see the same world.
  * - A `played` turn is `{seq, turn, agent, role, scene, round, status, speech, act, refused}`: `status` is `completed`, `skipped` or
  *   `cancelled`, `act` null where none was performed or it was refused, `refused` the name of the rule or null.
+ * - `tables` are the template's constants. A rule's `let` gives names of its own on top of those of its place.
  * - An accepted act is `{seq, turn, agent, role, scene, round, act}`.
  * - An expression that fails while a run is played is a fault of the template: the run fails and says which one and why.
  */
@@ -22,12 +23,14 @@ const CLOCK = {
 const STAGE = {
   world: 'the world',
   parameters: 'parameters of the run',
+  tables: 'constants of the template',
   agents: 'list of agents',
   ...CLOCK,
 };
 const WHOLE_RUN = {
   world: 'the final world',
   parameters: 'parameters of the run',
+  tables: 'constants of the template',
   agents: 'list of agents',
   turn: 'turns played in all',
   turns: 'list of played turns',
@@ -43,8 +46,17 @@ export const NAMES = {
   'rule.narration': { ...STAGE, agent: 'the narrator', before: 'the world before the proposed change' },
   /** `on: round`, after the last act of a round. */
   'rule.round': { ...STAGE, acts: "list of the round's accepted acts" },
+  /** The same with `for`, once for each of its agents. */
+  'rule.round.for': {
+    ...STAGE,
+    acts: "list of the round's accepted acts",
+    agent: 'one of the agents',
+    act: 'its last accepted act of the round, or null',
+  },
   /** `on: scene`, at its start. */
   'rule.scene': STAGE,
+  /** The same with `for`, once for each of its agents. */
+  'rule.scene.for': { ...STAGE, agent: 'one of the agents' },
   /** `scenes[].end.when`, after every turn and at the end of every round. */
   'scene.end': { ...STAGE, acts: "list of the scene's accepted acts" },
   /** `stimuli[].at.when`, after every turn; a stimulus applies once. */
@@ -74,7 +86,9 @@ export const PLACES_WITH_DRAW: ReadonlySet<ExpressionPlace> = new Set([
   'rule.act',
   'rule.narration',
   'rule.round',
+  'rule.round.for',
   'rule.scene',
+  'rule.scene.for',
   'scene.end',
   'stimulus.when',
 ]);

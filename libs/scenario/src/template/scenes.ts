@@ -16,7 +16,7 @@ export function compileScenes(stage: Stage, cast: Cast): CompiledScene[] {
 }
 
 function compileScene(stage: Stage, cast: Cast, entry: SceneEntry, pointer: string): CompiledScene {
-  const { name, premise, narrate = 'never', next, repeat, acts } = entry;
+  const { name, premise, narrate = 'never', next, repeat, acts, sealed } = entry;
   const schedule = compileSchedule(stage, cast, entry, pointer);
   if (acts) checkActs(acts, `${pointer}/acts`, stage);
   return {
@@ -29,6 +29,7 @@ function compileScene(stage: Stage, cast: Cast, entry: SceneEntry, pointer: stri
     ...(next === undefined ? {} : { next }),
     ...(repeat === undefined ? {} : { repeat }),
     ...(acts === undefined ? {} : { acts }),
+    ...(sealed ? { sealed } : {}),
   };
 }
 

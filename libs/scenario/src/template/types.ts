@@ -10,6 +10,7 @@ export interface ScenarioTemplate {
   cast: CastEntry[];
   relations?: RelationEntry[];
   world?: { schema?: JsonObject; initial?: JsonObject };
+  tables?: JsonObject;
   scenes: SceneEntry[];
   rules?: RuleEntry[];
   measures?: MeasureEntry[];
@@ -107,11 +108,14 @@ export interface SceneEntry {
   next?: string | null;
   repeat?: number;
   acts?: JsonObject | null;
+  sealed?: boolean;
 }
 
 export interface RuleEntry {
   name: string;
   on: 'act' | 'narration' | 'round' | 'scene';
+  for?: string[];
+  let?: Record<string, string>;
   when?: string;
   require?: string;
   because?: string;

@@ -81,6 +81,8 @@ export const rule = (
   when: when === undefined ? null : parseExpression(when),
   require: require === undefined ? null : parseExpression(require),
   because: because ?? 'it is against the rules',
+  let: [],
+  for: null,
   set: Object.entries(set ?? {}).map(([pointer, value]) => ({ pointer, value: parseExpression(value) })),
 });
 
@@ -110,6 +112,7 @@ export const scenario = (own: Partial<CompiledScenario>): CompiledScenario => ({
   prices: { 'simulated:plain': { input: 1, output: 2 } },
   cast: [],
   world: { schema: null, initial: {} },
+  tables: {},
   scenes: [],
   rules: [],
   measures: [],

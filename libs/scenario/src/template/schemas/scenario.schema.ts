@@ -98,6 +98,10 @@ const scene = record(
       1,
       10_000,
     ),
+    sealed: {
+      type: 'boolean',
+      description: 'Acts are perceived by their agent alone; what becomes known of them, rules say.',
+    },
     acts: {
       ...jsonSchema("JSON Schema of the acts of this scene, in place of each agent's own; null: no acts."),
       type: ['object', 'null'],
@@ -114,11 +118,25 @@ const rule = record(
       'What it looks at: an act, a change that the narrator proposes, the end of a round, the start of a scene.',
       ['act', 'narration', 'round', 'scene'],
     ),
+    for: list(
+      'Applied once for each of these agents and roles, with `agent` and `{agent}` standing for it; with round and scene.',
+      text('Agent or role.', 100),
+      1_000,
+      1,
+    ),
+    let: {
+      ...map(
+        'Names for `when`, `require` and `set`: name -> expression. One may use another.',
+        expression('Value.'),
+        50,
+      ),
+      propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,63}$' },
+    },
     when: expression('Applies only where this holds.'),
     require: expression('Refuses an act or a change unless this holds.'),
     because: text('Why, for the agent that is refused.', 2_000),
     set: map(
-      'JSON pointer into the world -> expression of its new value; all of them see the same world. {agent} stands for the acting agent’s name.',
+      'JSON pointer into the world -> expression of its new value; all of them see the same world. {agent} stands for the agent’s name.',
       expression('New value.'),
     ),
   },
@@ -184,6 +202,10 @@ export const scenarioTemplateSchema: JsonObject = document(
         schema: jsonSchema('JSON Schema that the world satisfies at all times.'),
         initial: { type: 'object', description: 'The world at the start.' },
       }),
+      tables: map(
+        'Constants that expressions read as tables.x: payoffs, prices, a map. Agents do not see them.',
+        anything('A value.'),
+      ),
       scenes: list('Scenes, in order.', scene, 200, 1),
       rules: list('Rules, in the order in which they are applied.', rule, 500),
       measures: list('What is measured.', measure, 500),
