@@ -1,5 +1,5 @@
 import type { Usage } from '@scrai/contracts';
-import { actorAnswer, narratorAnswer } from './answers.js';
+import { actorAnswer, narratorAnswer, type ActorAnswer } from './answers.js';
 import type { Fold } from './fold.js';
 import { giveUpNarration, takeNarration } from './narration.js';
 import { closePlace, endRoundIfPlayed, startRound } from './rounds.js';
@@ -88,17 +88,11 @@ function spend({ spent }: RunState, usage: Usage): void {
 }
 
 function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settled>, seq: number): void {
-  const { thought, speech, to, act } = actorAnswer(result as Parameters<typeof actorAnswer>[0]);
+  const answer = actorAnswer(result as Parameters<typeof actorAnswer>[0]);
   const { agent: name, turn, round } = open;
   const { scene } = state;
-  if (thought !== '') heardBy(state, [name], { seq, kind: 'thought', from: name, to: [name], text: thought });
-  const sealed = act !== null && scene?.compiled.sealed === true;
-  if (sealed) heardBy(state, [name], { seq, kind: 'act', from: name, to: [name], text: '', act });
-  if (speech !== '' || (act && !sealed)) {
-    const said = { seq, from: name, text: speech, ...(act && !sealed ? { act } : {}) };
-    if (to.length > 0) heardBy(state, [name, ...to], { ...said, kind: 'whisper', to });
-    else heardInScene(state, { ...said, kind: speech === '' ? 'act' : 'speech' });
-  }
+  const { to, act } = answer;
+  hear(state, name, answer, seq);
   if (scene && to.length > 0) {
     const others = to.filter((each) => each !== name);
     SCHEDULES[scene.compiled.schedule.type].addressed?.(state, others, seq);
@@ -111,6 +105,18 @@ function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settle
     state.pending = [{ ...accepted, kind: 'act' }];
   }
   closePlace(state, open, seq);
+}
+
+/** Who perceives what of an answer: the thought its agent, a sealed act too, a whisper those it names, the rest everyone. */
+function hear(state: RunState, name: string, { thought, speech, to, act }: ActorAnswer, seq: number): void {
+  if (thought !== '') heardBy(state, [name], { seq, kind: 'thought', from: name, to: [name], text: thought });
+  const sealed = act !== null && state.scene?.compiled.sealed === true;
+  if (sealed) heardBy(state, [name], { seq, kind: 'act', from: name, to: [name], text: '', act });
+  const seen = sealed ? null : act;
+  if (speech === '' && !seen) return;
+  const said = { seq, from: name, text: speech, ...(seen ? { act: seen } : {}) };
+  if (to.length > 0) heardBy(state, [name, ...to], { ...said, kind: 'whisper', to });
+  else heardInScene(state, { ...said, kind: speech === '' ? 'act' : 'speech' });
 }
 
 export const turnSkipped: Fold<'turn.skipped'> = (state, { turn }, seq) => {
