@@ -20,6 +20,7 @@ function outsideOf(event: LogEvent): OutsideInput | undefined {
   const comes =
     type === 'agent.ticked' ||
     type === 'agent.destroyed' ||
+    type === 'environment.reloaded' ||
     (type === 'stimulus.applied' && payload.source === 'outside') ||
     (type === 'budget.exhausted' && payload.budget === 'time') ||
     (type === 'run.ended' && payload.status === 'stopped');

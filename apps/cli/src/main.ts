@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
+import { addActions } from './commands/actions.js';
 import { addAgents } from './commands/agents.js';
 import { addDeadLetters } from './commands/dlq.js';
 import { addDemo } from './commands/demo.js';
@@ -45,6 +46,7 @@ export function program(surroundings: Surroundings): Command {
   addRuns(scrai, context);
   addTemplates(scrai, context);
   addAgents(scrai, context);
+  addActions(scrai, context);
   addEngines(scrai, context);
   addDeadLetters(scrai, context);
   addKeys(scrai, context);

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { KeyRing } from './access/key-ring.js';
+import { ActionDesk } from './actions/action-desk.js';
+import { ActionIntake } from './actions/action-intake.js';
+import { ActionsController } from './actions/actions.controller.js';
+import { AgentControlController } from './agents/agent-control.controller.js';
+import { AgentReader } from './agents/agent-reader.js';
+import { AgentStarter } from './agents/agent-starter.js';
 import { AgentsController } from './agents/agents.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { EngineRegistry } from './engines/engine-registry.js';
@@ -47,6 +53,8 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     ScenarioTemplateIntakeController,
     AgentTemplateIntakeController,
     AgentsController,
+    AgentControlController,
+    ActionsController,
     EnginesController,
     EventsController,
     SelectionsController,
@@ -60,6 +68,10 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RunStarter,
     RunControl,
     Deciding,
+    AgentReader,
+    AgentStarter,
+    ActionDesk,
+    ActionIntake,
     RunFeeds,
     OpenStreams,
     Fingerprints,

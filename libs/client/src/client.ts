@@ -1,17 +1,26 @@
-import type { AgentStatus } from '@scrai/contracts';
+import type { ActionStatus, ActionType } from '@scrai/contracts';
+import { AgentCalls } from './calls/agents.js';
 import { EngineCalls } from './calls/engines.js';
 import { DeadLetterCalls } from './calls/dead-letters.js';
 import { RunCalls } from './calls/runs.js';
 import { TemplateCalls } from './calls/templates.js';
 import { Http } from './http.js';
 import type { Page, PageQuery } from './page.js';
-import type { Agent, AgentStep } from './resources/agents.js';
+import type { Action, NewAction } from './resources/actions.js';
 import type { EventTypeResource, RetryPolicy, RetryPolicyValues } from './resources/policies.js';
 import type { EventDetail } from './resources/queue.js';
+
+export interface ActionFilter extends PageQuery {
+  type?: ActionType;
+  status?: ActionStatus;
+  agent_id?: string;
+  scenario_run_id?: string;
+}
 
 /** Every call of the REST surface, typed. Failures are ProblemResponse or Unreachable. */
 export class ScraiClient {
   readonly runs: RunCalls;
+  readonly agents: AgentCalls;
   readonly scenarioTemplates: TemplateCalls;
   readonly agentTemplates: TemplateCalls;
   readonly engines: EngineCalls;
@@ -25,22 +34,25 @@ export class ScraiClient {
   constructor(url: string, options: { apiKey?: string } = {}) {
     this.http = new Http(url, options.apiKey);
     this.runs = new RunCalls(this.http);
+    this.agents = new AgentCalls(this.http);
     this.scenarioTemplates = new TemplateCalls(this.http, '/scenario-templates');
     this.dlq = new DeadLetterCalls(this.http);
     this.agentTemplates = new TemplateCalls(this.http, '/agent-templates');
     this.engines = new EngineCalls(this.http);
   }
 
-  agents(filter: PageQuery & { scenario_run_id?: string; status?: AgentStatus } = {}): Promise<Page<Agent>> {
-    return this.http.json('GET', '/agents', { query: { ...filter } });
+  /** @param idempotencyKey the same key and body are one action, however often they are sent. */
+  ask(action: NewAction, idempotencyKey?: string): Promise<Action> {
+    const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
+    return this.http.json('POST', '/actions', { body: action, headers });
   }
 
-  agent(id: string): Promise<Agent> {
-    return this.http.json('GET', `/agents/${encodeURIComponent(id)}`);
+  actions(filter: ActionFilter = {}): Promise<Page<Action>> {
+    return this.http.json('GET', '/actions', { query: { ...filter } });
   }
 
-  agentSteps(id: string, query: PageQuery = {}): Promise<Page<AgentStep>> {
-    return this.http.json('GET', `/agents/${encodeURIComponent(id)}/steps`, { query: { ...query } });
+  action(id: string): Promise<Action> {
+    return this.http.json('GET', `/actions/${encodeURIComponent(id)}`);
   }
 
   event(id: string): Promise<EventDetail> {

@@ -1,4 +1,5 @@
-export { ScraiClient } from './client.js';
+export { ScraiClient, type ActionFilter } from './client.js';
+export { AgentCalls, type AgentFilter } from './calls/agents.js';
 export { EngineCalls } from './calls/engines.js';
 export { DeadLetterCalls } from './calls/dead-letters.js';
 export { RunCalls, type RunFilter } from './calls/runs.js';
@@ -6,7 +7,16 @@ export { TemplateCalls, type TemplateInput } from './calls/templates.js';
 export { type Followed, type FollowOptions, type StreamEnd } from './follow.js';
 export { ProblemResponse, Unreachable } from './http.js';
 export { everyItem, type Page, type PageQuery } from './page.js';
-export type { Agent, AgentState, AgentStep } from './resources/agents.js';
+export type { Action, AgentControlled, NewAction } from './resources/actions.js';
+export type {
+  ActionOptions,
+  Agent,
+  AgentMemory,
+  AgentState,
+  AgentStep,
+  InterruptAgent,
+  StartAgent,
+} from './resources/agents.js';
 export type {
   EngineInstance,
   EngineRegistration,
@@ -42,7 +52,6 @@ export type {
   TurnCounts,
 } from './resources/results.js';
 export type {
-  Action,
   Controlled,
   Fingerprint,
   LoggedEvent,

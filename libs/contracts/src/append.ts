@@ -36,6 +36,13 @@ export interface AppendSettled {
   finished_at?: string;
 }
 
+/** What changes in the row of an agent, besides that it comes and goes. */
+export interface AppendAgent {
+  agent: string;
+  status?: 'running' | 'paused';
+  pending_guidance?: string[];
+}
+
 /** One value of a measure, with the seqs of the events behind it. */
 export interface AppendMeasurement {
   measure: string;
@@ -64,6 +71,8 @@ export interface AppendRequest {
   /** Records of the model calls behind the outcomes in here, each a ModelCallRecord as JSON. */
   calls?: string[];
   measurements?: AppendMeasurement[];
+  /** Agents that are paused, resumed, or whose waiting guidance changed; at most one entry for each. */
+  agents?: AppendAgent[];
   /** Actions that this append carries out: marked `processed` in the same commit, so that none is done twice. */
   handled_actions?: string[];
   /** New status of the run, where it changes. */

@@ -1,4 +1,4 @@
-/** Control of a run, as it travels from the API to the orchestrator that hosts the run. */
+/** What may be asked of a run. */
 export const RUN_ACTIONS = ['pause', 'resume', 'step', 'stop'] as const;
 export const AGENT_ACTIONS = [
   'create',
@@ -10,6 +10,14 @@ export const AGENT_ACTIONS = [
 ] as const;
 /** What the platform asks of a run by itself: to fail, where the run's policy has it so. */
 export type PlatformAction = 'fail';
+/** What may be asked through `POST /actions`; `reload` is short for `environment_reload`. */
+export const ACTION_TYPES = [...new Set([...AGENT_ACTIONS, ...RUN_ACTIONS, 'reload' as const])];
+/** Among the actions on one run that wait, the first of these is carried out first. */
+export const URGENCIES = ['critical', 'high', 'normal', 'low'] as const;
+/** How long an agent that is destroyed may take to end its turn, where nobody says. */
+export const DESTROY_TIMEOUT_MS = 30_000;
+export type Urgency = (typeof URGENCIES)[number];
+export type ActionType = (typeof ACTION_TYPES)[number];
 export type RunAction = (typeof RUN_ACTIONS)[number];
 export type AgentAction = (typeof AGENT_ACTIONS)[number];
 
@@ -17,4 +25,10 @@ export type AgentAction = (typeof AGENT_ACTIONS)[number];
 export interface RunWake {
   scenario_run_id: string;
   why: 'started' | 'action' | 'kept' | 'reconcile';
+}
+
+/** Tells engines that the log has closed turns without them: whoever has one in hand stops. News that may be lost. */
+export interface TurnsCancelled {
+  scenario_run_id: string;
+  turns: number[];
 }

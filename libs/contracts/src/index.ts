@@ -27,6 +27,7 @@ export {
   AgentDestroyed,
   AgentTicked,
   BudgetExhausted,
+  EnvironmentReloaded,
   RunEnded,
   RunStarted,
   SceneEnded,
@@ -54,6 +55,7 @@ export {
 export type { Ask, Perception, View } from './view.js';
 export type { Done, Failure, ModelCallRecord, Outcome, OutcomeMessage, Skip, WorkMessage } from './work.js';
 export type {
+  AppendAgent,
   AppendBatchReply,
   AppendEvent,
   AppendMeasurement,
@@ -79,12 +81,18 @@ export {
 export { KEY_SCOPES, includesScope, type KeyScope } from './key-scopes.js';
 export type { DeadLetterDecision, DecisionReply, DecisionResult, GivenUp } from './dead-letter.js';
 export {
+  ACTION_TYPES,
   AGENT_ACTIONS,
+  DESTROY_TIMEOUT_MS,
   RUN_ACTIONS,
+  URGENCIES,
+  type ActionType,
   type AgentAction,
   type PlatformAction,
   type RunAction,
   type RunWake,
+  type TurnsCancelled,
+  type Urgency,
 } from './control.js';
 export { PARTITIONS, Subjects, partitionOf } from './subjects.js';
 export {

@@ -1,4 +1,14 @@
-import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Min } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Min,
+} from 'class-validator';
 import { FINAL_RUN_STATUSES, type FinalRunStatus } from './statuses.js';
 import type { Json, JsonObject } from './json.js';
 
@@ -60,6 +70,8 @@ export class StimulusApplied {
   @IsOptional() @IsString() content?: string;
   /** Guidance that the agents in `to` read at their next turn. */
   @IsOptional() @IsString() guidance?: string;
+  /** An interrupt that does not wait: open turns of those in `to` are cancelled, and the agents asked again. */
+  @IsOptional() @IsBoolean() at_once?: boolean;
   /** JSON pointer -> new value, applied to the world. */
   @IsOptional() @IsObject() set?: Record<string, Json>;
 }
@@ -76,7 +88,15 @@ export class BudgetExhausted {
   @IsNumber() limit: number;
 }
 
-/** An agent's life changes by an action from outside: it leaves the schedule, or its guidance is set. */
+/** Named entries of the world are replaced from outside; agents see them from the next turn on that is requested. */
+export class EnvironmentReloaded {
+  /** Name of a top-level entry of the world -> its new value. */
+  @IsObject() environment: JsonObject;
+  /** SHA-256 of the canonical form (RFC 8785) of `environment`. */
+  @Matches(SHA256) content_hash: string;
+}
+
+/** An agent leaves by an action from outside. */
 export class AgentDestroyed {
   @IsString() agent: string;
   @IsString() reason: string;

@@ -62,6 +62,8 @@ export class Subjects {
   heartbeat = (): string => `${this.namespace}.news.heartbeat`;
   /** Engines are asked to take no more: `{engine_id}`. */
   drain = (): string => `${this.namespace}.news.drain`;
+  /** Turns that were closed without an answer: `TurnsCancelled`. */
+  cancelled = (): string => `${this.namespace}.news.cancelled`;
   attempts = (): string => `${this.namespace}.news.attempts`;
   /** A run's log has grown: `{scenario_run_id, last_seq}`; readers then read the rows. */
   appended = (runId: string): string => `${this.namespace}.news.appended.${runId}`;

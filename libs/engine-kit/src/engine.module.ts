@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Bus, BusModule } from '@scrai/bus';
 import { Readiness, type Config } from '@scrai/service-kit';
 import { AttemptNotes } from './attempt-notes.js';
+import { Cancellations } from './cancellations.js';
 import type { Engine } from './engine.js';
 import { EngineIdentity } from './identity.js';
 import { ModelCalls } from './model-calls.js';
@@ -29,6 +30,7 @@ export class EngineModule {
         { provide: EngineIdentity, useValue: identity },
         TurnPipeline,
         TurnsInHand,
+        Cancellations,
         ModelCalls,
         AttemptNotes,
         Presence,

@@ -14,7 +14,7 @@ export interface Engine {
 /** What goes with one attempt at a turn. */
 export interface TurnContext {
   readonly engineId: string;
-  /** Aborted when the engine is stopped and its grace is over; the turn then goes to another engine. */
+  /** Aborted when the turn is cancelled, or the engine stopped and its grace over; the turn then goes to another engine. */
   readonly signal: AbortSignal;
   /** `dispatch.delivery`: for records alone. It enters no seed and no prompt. */
   readonly attempt: string;

@@ -9,6 +9,8 @@ export class TurnAttempt implements TurnContext {
   readonly startedAt = Date.now();
   /** When it was last told that the attempt is under way; null before the first time. */
   notedAt: number | null = null;
+  /** Set when the log has closed the turn without an answer, so that none is wanted any more. */
+  cancelled = false;
   private readonly abortion = new AbortController();
   /** The latest call: nothing was done with its answer yet, so it may travel with the outcome. */
   private latest: ModelCallRecord | null = null;
@@ -61,6 +63,11 @@ export class TurnAttempt implements TurnContext {
 
   abort(): void {
     this.abortion.abort(new Error('the engine stops'));
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+    this.abortion.abort(new Error('the turn was cancelled'));
   }
 
   /** The message that says how it ended. */

@@ -41,6 +41,10 @@ export class TurnPipeline {
     try {
       if (attempt.again && (await this.doneBefore(attempt))) return ACK;
       const outcome = await this.process(attempt);
+      if (attempt.cancelled) {
+        await attempt.keepCalls();
+        return ACK;
+      }
       // It was given back when the engine stopped; an outcome now would be that of somebody else's turn.
       if (attempt.signal.aborted) return { kind: 'retry', after_ms: 0 };
       await this.publish(attempt, outcome);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { TurnsCancelled } from '@scrai/contracts';
 import type { TurnAttempt } from './turn-attempt.js';
 
 /** The attempts that are running in this process. */
@@ -17,6 +18,14 @@ export class TurnsInHand implements Iterable<TurnAttempt> {
   }
   [Symbol.iterator](): Iterator<TurnAttempt> {
     return this.attempts.values();
+  }
+
+  /** Aborts the attempts at these turns, whose answers nobody waits for any more. */
+  cancel({ scenario_run_id, turns }: TurnsCancelled): void {
+    for (const attempt of this.attempts) {
+      const { work } = attempt;
+      if (work.scenario_run_id === scenario_run_id && turns.includes(work.turn)) attempt.cancel();
+    }
   }
 
   /** Aborts what is still running: it was given back, and others do it. */

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Bus } from '@scrai/bus';
 import { until } from '@scrai/bus/testing';
-import type { AttemptNote, Done, EngineHeartbeat, ModelCallRecord, WorkMessage } from '@scrai/contracts';
+import type {
+  AttemptNote,
+  Done,
+  EngineHeartbeat,
+  ModelCallRecord,
+  TurnsCancelled,
+  WorkMessage,
+} from '@scrai/contracts';
 import type { TurnContext } from '../src/index.js';
 import { workOf, Workplace } from './workplace.js';
 
@@ -183,6 +190,31 @@ describe('an engine', () => {
     place.collect();
     await until('its outcome is there', () => place.outcomes.length === 1);
     expect(begun).toBe(1);
+  });
+
+  it('stops at a turn that was closed without it, and tells nobody', async () => {
+    const aborted: number[] = [];
+    await place.start(
+      (work, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            aborted.push(work.turn);
+            reject(signal.reason as Error);
+          });
+        }),
+    );
+    const work = workOf(1);
+    await place.publish(work);
+    await place.publish(workOf(2));
+    const { scenario_run_id } = work;
+    const news = JSON.stringify({ scenario_run_id, turns: [1] } satisfies TurnsCancelled);
+    await until('the turn is aborted', () => {
+      place.bus.news(place.bus.subjects.cancelled(), news);
+      return aborted.length > 0;
+    });
+    place.collect();
+    expect(aborted).toEqual([1]);
+    expect(place.outcomes).toEqual([]);
   });
 
   it('registers, and says that it lives', async () => {

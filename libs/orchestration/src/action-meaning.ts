@@ -1,77 +1,101 @@
-import type { OutsideInput } from '@scrai/scenario';
-import type { RunStatus } from '@scrai/contracts';
+import { DESTROY_TIMEOUT_MS, type AgentStatus, type JsonObject, type RunStatus } from '@scrai/contracts';
+import { reload, type OutsideInput } from '@scrai/scenario';
 
 /** An action as it waits in the database. */
 export interface PendingAction {
   id: string;
   type: string;
   agent: string | null;
-  payload: Record<string, unknown>;
+  payload: JsonObject;
   reason: string | null;
+  /** Place among the urgencies: the lowest is carried out first. */
+  rank: number;
+  created_at: Date;
 }
 
-/** A change of when the run goes on: no event of the log. */
+/** A change of when the run or an agent goes on: no event of the log. */
 export interface ControlChange {
   actionId: string;
   status?: RunStatus;
+  agent?: { name: string; status: Extract<AgentStatus, 'running' | 'paused'> };
   /** New limit of turns, from the turns requested so far and the limit in force. */
-  turnLimit(requested: number, limit: number | null): number | null;
+  turnLimit?(requested: number, limit: number | null): number | null;
 }
 
-/** What an action asks of a run: a control, an input with a place in the log, or nothing that exists. */
+/** An agent shall leave when it has ended the turn in hand, or at the deadline. */
+export interface Departure {
+  actionId: string;
+  agent: string;
+  reason: string;
+  /** In ms since the epoch. */
+  deadline: number;
+}
+
+/** What an action asks of a run: a control, a departure, an input with a place in the log, or nothing that exists. */
 export type Meaning =
   | { kind: 'control'; change: ControlChange }
+  | { kind: 'departure'; departure: Departure }
   | { kind: 'outside'; input: OutsideInput; actionId: string }
   | { kind: 'error'; actionId: string; reason: string };
 
 /** @param status of the run now: an action that it cannot take ends as `error` with a sentence. */
 export function meaningOf(action: PendingAction, status: RunStatus): Meaning {
-  const actionId = action.id;
+  const { id: actionId, agent } = action;
+  const control = (change: Omit<ControlChange, 'actionId'>): Meaning => ({
+    kind: 'control',
+    change: { actionId, ...change },
+  });
+  const error = (reason: string): Meaning => ({ kind: 'error', actionId, reason });
   switch (action.type) {
+    case 'create':
+      // The agent came with its run, which is played by now.
+      return control({});
     case 'pause':
-      return { kind: 'control', change: { actionId, status: 'paused', turnLimit: (requested) => requested } };
+      if (agent) return control({ agent: { name: agent, status: 'paused' } });
+      return control({ status: 'paused', turnLimit: (requested) => requested });
     case 'resume':
-      return { kind: 'control', change: { actionId, status: 'running', turnLimit: () => null } };
+      if (agent) return control({ agent: { name: agent, status: 'running' } });
+      return control({ status: 'running', turnLimit: () => null });
     case 'step':
-      if (status !== 'paused')
-        return {
-          kind: 'error',
-          actionId,
-          reason: `A run that is ${status} cannot be stepped; pause it first.`,
-        };
-      return {
-        kind: 'control',
-        change: { actionId, turnLimit: (requested, limit) => Math.max(requested, limit ?? requested) + 1 },
-      };
-    case 'stop':
-      return {
-        kind: 'outside',
-        actionId,
-        input: {
-          type: 'run.ended',
-          payload: { status: 'stopped', reason: action.reason ?? 'stopped by a user' },
-        },
-      };
-    case 'fail':
-      return {
-        kind: 'outside',
-        actionId,
-        input: {
-          type: 'run.ended',
-          payload: { status: 'failed', reason: action.reason ?? 'it was given up' },
-        },
-      };
+      if (status !== 'paused') return error(`A run that is ${status} cannot be stepped; pause it first.`);
+      return control({
+        turnLimit: (requested, limit) => Math.max(requested, limit ?? requested) + 1,
+      });
+    case 'stop': {
+      const payload = { status: 'stopped' as const, reason: action.reason ?? 'stopped by a user' };
+      return { kind: 'outside', actionId, input: { type: 'run.ended', payload } };
+    }
+    case 'fail': {
+      const payload = { status: 'failed' as const, reason: action.reason ?? 'it was given up' };
+      return { kind: 'outside', actionId, input: { type: 'run.ended', payload } };
+    }
+    case 'destroy':
+      return agent ? departure(action, agent) : error('Only an agent can be destroyed; a run is stopped.');
+    case 'environment_reload':
+    case 'reload': {
+      const payload = reload(action.payload.environment as JsonObject);
+      return { kind: 'outside', actionId, input: { type: 'environment.reloaded', payload } };
+    }
     case 'interrupt':
     case 'stimulus':
       return stimulus(action);
     default:
-      return { kind: 'error', actionId, reason: `There is no action «${action.type}» on a run.` };
+      return error(`There is no action «${action.type}» on a run.`);
   }
+}
+
+function departure({ id, reason, payload, created_at }: PendingAction, agent: string): Meaning {
+  const { timeout_ms = DESTROY_TIMEOUT_MS } = payload as { timeout_ms?: number };
+  const deadline = created_at.getTime() + timeout_ms;
+  return {
+    kind: 'departure',
+    departure: { actionId: id, agent, reason: reason ?? 'destroyed by a user', deadline },
+  };
 }
 
 /** Guidance or something perceived, from outside; who it is for is the action's agent, or `to` in its payload. */
 function stimulus(action: PendingAction): Meaning {
-  const { to, content, guidance, set, name } = action.payload as Record<string, never>;
+  const { to, content, guidance, set, name, when } = action.payload as Record<string, never>;
   const input: OutsideInput = {
     type: 'stimulus.applied',
     payload: {
@@ -80,6 +104,7 @@ function stimulus(action: PendingAction): Meaning {
       ...(action.agent ? { to: [action.agent] } : to === undefined ? {} : { to }),
       ...(content === undefined ? {} : { content }),
       ...(guidance === undefined ? {} : { guidance }),
+      ...(when === 'now' ? { at_once: true } : {}),
       ...(set === undefined ? {} : { set }),
     },
   };

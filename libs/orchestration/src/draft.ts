@@ -8,11 +8,14 @@ import {
   type LogEvent,
   type OutcomeMessage,
   type RunEnded,
+  type StimulusApplied,
   type TurnRequested,
   type WorkMessage,
 } from '@scrai/contracts';
 import {
   fold,
+  guidanceOf,
+  livingNames,
   next,
   outsideFault,
   openTurns,
@@ -34,6 +37,8 @@ export interface Offer {
   outside: OutsideInput[];
   /** Turns that may be requested in all; null: any number. */
   turnLimit: number | null;
+  /** Agents that get no turn. */
+  halted?: ReadonlySet<string>;
 }
 
 /** What the log grows by next, and the state after it. Only the event store's word makes it true. */
@@ -47,6 +52,10 @@ export interface Draft {
   /** Those among them that had no place in the log: place in the offer -> why. */
   refused: Map<number, string>;
   ended: RunEnded | null;
+  /** Agents whose waiting guidance is another than before. */
+  guided: Set<string>;
+  /** The agent that the run waits for, because it gets no turn. */
+  waitsFor: string | null;
   /** The limit of size was met, so more may be due at once. */
   more: boolean;
 }
@@ -73,6 +82,8 @@ export function draftAppend(run: RunFacts, state: RunState, offer: Offer): Draft
     outsideUsed: 0,
     refused: new Map(),
     ended: null,
+    guided: new Set(),
+    waitsFor: null,
     more: false,
   };
   let bytes = 0;
@@ -81,9 +92,11 @@ export function draftAppend(run: RunFacts, state: RunState, offer: Offer): Draft
       outcome: (turn) => asTurnOutcome(offer.outcome(turn)),
       outside: offer.outside[draft.outsideUsed],
       mayRequest: offer.turnLimit === null || requestedTurns(draft.state) < offer.turnLimit,
+      halted: offer.halted,
     });
     if ('waiting' in event) {
       if (passOver(draft, offer.outside)) continue;
+      draft.waitsFor = event.agent ?? null;
       return draft;
     }
     bytes += take(run, draft, event, offer);
@@ -107,9 +120,11 @@ function take(run: RunFacts, draft: Draft, event: NextEvent, offer: Offer): numb
     draft.ended = payload as RunEnded;
     for (const turn of openTurns(draft.state)) draft.request.settled.push({ turn, status: 'cancelled' });
   }
+  const before = agent === undefined ? [] : guidanceOf(draft.state, agent);
   draft.state = fold(draft.state, { seq, type, caused_by, payload } as LogEvent);
   draft.request.events.push({ type, caused_by, payload, agent, engine_type });
   if (event.uses === 'outside') draft.outsideUsed++;
+  noteGuidance(draft, event, before.length);
   let bytes = outcomeBytes(payload);
   if (type === 'turn.requested') {
     const work = workMessage(run, draft.state, seq, (payload as TurnRequested).turn);
@@ -129,6 +144,14 @@ function take(run: RunFacts, draft: Draft, event: NextEvent, offer: Offer): numb
     draft.consumed.add(turn);
   }
   return bytes;
+}
+
+/** Requests and cancellations name the agent that they are about, a stimulus those whom it guides. */
+function noteGuidance(draft: Draft, { type, agent, payload }: NextEvent, before: number): void {
+  if (agent !== undefined && guidanceOf(draft.state, agent).length !== before) draft.guided.add(agent);
+  if (type !== 'stimulus.applied') return;
+  const { guidance, to } = payload as StimulusApplied;
+  if (guidance !== undefined) for (const name of to ?? livingNames(draft.state)) draft.guided.add(name);
 }
 
 /** Roughly: what an answer weighs. Other events weigh little beside the work that they lead to. */

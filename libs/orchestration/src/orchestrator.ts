@@ -7,6 +7,7 @@ import { Clocks } from './clocks.js';
 import { Membership } from './membership.js';
 import type { OrchestrationMetrics } from './metrics.js';
 import { RunHosts } from './run-hosts.js';
+import { tellCancelled } from './wake.js';
 import type { RunSource } from './run-source.js';
 
 /** Outcomes in hand at a time, for each partition. */
@@ -53,6 +54,8 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
           this.metrics.appended(events);
           this.clocks.follow(host);
         },
+        waits: (host) => this.clocks.follow(host),
+        cancelled: (runId, turns) => tellCancelled(bus, runId, turns),
       },
       (host) => this.clocks.forget(host),
     );

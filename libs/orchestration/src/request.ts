@@ -1,4 +1,5 @@
-import type { AppendRequest, OutcomeMessage } from '@scrai/contracts';
+import { guidanceOf } from '@scrai/scenario';
+import type { AppendAgent, AppendRequest, OutcomeMessage } from '@scrai/contracts';
 import type { Control } from './commands.js';
 import type { Draft } from './draft.js';
 import type { LoadedRun } from './run-source.js';
@@ -23,6 +24,8 @@ export function completeRequest(
   const handled = [...control.handled, ...besides.handled];
   if (handled.length > 0) request.handled_actions = handled;
   if (control.turnLimit !== run.turnLimit) request.turn_limit = control.turnLimit;
+  const agents = changedAgents(run, draft, control);
+  if (agents.length > 0) request.agents = agents;
   if (ended) {
     request.status = ended.status;
     request.status_reason = ended.reason;
@@ -34,7 +37,35 @@ export function completeRequest(
   }
   // A turn that had failed has its answer: what the run waited for is over.
   if ([...consumed].some((turn) => besides.wasTried(turn))) request.status_reason = null;
+  const waits = waitingFor(draft, control);
+  if (waits !== run.waitsFor) request.status_reason = waits;
   return request;
+}
+
+const FOR_AN_AGENT = 'waiting: the next turn is that of ';
+
+/** Says on the run, for people, that it waits for an agent that is paused. */
+const waitingFor = ({ waitsFor }: Draft, { paused }: Control): string | null =>
+  waitsFor !== null && paused.has(waitsFor) ? `${FOR_AN_AGENT}${waitsFor}, which is paused` : null;
+
+/** The reason of a run, where it is that an agent is paused. */
+export const isWaitingFor = (reason: string | null): string | null =>
+  reason?.startsWith(FOR_AN_AGENT) ? reason : null;
+
+function changedAgents({ paused }: LoadedRun, { state, guided }: Draft, control: Control): AppendAgent[] {
+  const names = new Set([...guided, ...paused, ...control.paused]);
+  const changes: AppendAgent[] = [];
+  for (const agent of names) {
+    const halts = control.paused.has(agent);
+    const status = halts === paused.has(agent) ? undefined : halts ? 'paused' : 'running';
+    if (status === undefined && !guided.has(agent)) continue;
+    changes.push({
+      agent,
+      ...(status && { status }),
+      ...(guided.has(agent) && { pending_guidance: guidanceOf(state, agent) }),
+    });
+  }
+  return changes;
 }
 
 export const isEmpty = (request: AppendRequest): boolean =>
@@ -42,4 +73,5 @@ export const isEmpty = (request: AppendRequest): boolean =>
   request.early.length === 0 &&
   request.status === undefined &&
   request.turn_limit === undefined &&
+  request.status_reason === undefined &&
   request.handled_actions === undefined;

@@ -17,7 +17,7 @@ import type { PendingAction } from './action-meaning.js';
 import { Commands } from './commands.js';
 import { draftAppend, type Draft } from './draft.js';
 import { HeldOutcomes } from './held-outcomes.js';
-import { completeRequest, isEmpty } from './request.js';
+import { completeRequest, isEmpty, isWaitingFor } from './request.js';
 import type { LoadedRun } from './run-source.js';
 
 const AGAIN_SOON: Settlement = Object.freeze({ kind: 'retry', after_ms: 500 });
@@ -35,6 +35,10 @@ export interface HostSurroundings {
   append(request: AppendRequest): Promise<AppendReply>;
   /** Called after every commit, so that clocks follow the state. */
   advanced(host: RunHost, events: number): void;
+  /** The run waits: its clocks go as its state wants it, also where it was just read and nothing is due. */
+  waits(host: RunHost): void;
+  /** Tells whoever has these turns in hand that they are closed. */
+  cancelled(runId: string, turns: number[]): void;
   /** The run has ended, or cannot be hosted: it leaves this process. */
   leave(host: RunHost): void;
 }
@@ -61,12 +65,15 @@ export class RunHost {
     this.commands = new Commands(
       () => surroundings.pendingActions(id),
       (actionId, reason) => surroundings.refuse(actionId, reason),
+      () => void this.pump(),
     );
   }
 
-  /** Agents whose clocks run now; none while the run is cold, paused or over. */
+  /** Agents whose clocks run now: none that gets no turn, and none while the run is cold, paused or over. */
   get clocks(): TickSchedule[] {
-    return this.loaded?.status === 'running' ? tickSchedule(this.loaded.state) : [];
+    if (this.loaded?.status !== 'running') return [];
+    const halted = this.commands.halted(this.loaded.paused);
+    return tickSchedule(this.loaded.state).filter(({ agent }) => !halted.has(agent));
   }
 
   get startedAt(): Date | null {
@@ -140,6 +147,7 @@ export class RunHost {
   async release(): Promise<void> {
     this.left = true;
     await this.pumping;
+    this.commands.forget();
     this.outcomes.giveBack(AGAIN_SOON);
   }
 
@@ -194,10 +202,12 @@ export class RunHost {
   /** One append, if there is anything to append. False when the run waits. */
   private async advance(run: LoadedRun): Promise<boolean> {
     const control = this.commands.takeControls(run);
+    const halted = this.commands.halted(control.paused);
     const draft = draftAppend({ id: this.id, lane: run.lane }, run.state, {
       outcome: (turn) => this.outcomes.get(turn),
-      outside: this.commands.inputs(),
+      outside: this.commands.inputs(halted),
       turnLimit: control.turnLimit,
+      halted,
     });
     // The logic folds in place: the state is the drafted one from here on, and the log's after `done`.
     run.state = draft.state;
@@ -210,10 +220,12 @@ export class RunHost {
     request.calls = this.outcomes.callsOf([...draft.consumed, ...request.early.map(({ turn }) => turn)]);
     if (isEmpty(request)) {
       this.commands.drop(draft.outsideUsed);
+      this.surroundings.waits(this);
       return false;
     }
     if (draft.ended) request.measurements = await this.measured(run, draft);
     const reply = await this.surroundings.append(request);
+    run.paused = control.paused;
     if (reply.status === 'done') this.committed(run, draft, request, reply.last_seq);
     else await this.forget(reply);
     return true;
@@ -244,6 +256,9 @@ export class RunHost {
     if (request.status) run.status = request.status;
     if (request.turn_limit !== undefined) run.turnLimit = request.turn_limit;
     if (request.expected_seq === 0 && request.events.length > 0) run.startedAt = new Date();
+    if (request.status_reason !== undefined) run.waitsFor = isWaitingFor(request.status_reason);
+    const cancelled = request.settled.filter(({ status }) => status === 'cancelled').map(({ turn }) => turn);
+    if (cancelled.length > 0) this.surroundings.cancelled(this.id, cancelled);
     this.commands.drop(draft.outsideUsed);
     this.outcomes.closed(draft.consumed);
     this.outcomes.committed(request.early);
@@ -274,6 +289,7 @@ export class RunHost {
 
   private giveUp(deliveries: Settlement): void {
     this.left = true;
+    this.commands.forget();
     this.outcomes.giveBack(deliveries);
     this.surroundings.leave(this);
   }

@@ -1,4 +1,4 @@
-import type { Lane, LogEvent, OutcomeMessage, RunStatus } from '@scrai/contracts';
+import { URGENCIES, type Lane, type LogEvent, type OutcomeMessage, type RunStatus } from '@scrai/contracts';
 import {
   compileSpec,
   fold,
@@ -10,8 +10,9 @@ import {
   type RunSpec,
   type RunState,
 } from '@scrai/scenario';
-import { earlyOutcomes, finishAction, noteIgnored, readLog, type Database } from '@scrai/store';
+import { earlyOutcomes, finishAction, noteIgnored, pausedAgents, readLog, type Database } from '@scrai/store';
 import type { PendingAction } from './action-meaning.js';
+import { isWaitingFor } from './request.js';
 
 const PAGE = 2_000;
 
@@ -22,6 +23,10 @@ export interface LoadedRun {
   status: RunStatus;
   turnLimit: number | null;
   startedAt: Date | null;
+  /** Agents that are paused. */
+  paused: ReadonlySet<string>;
+  /** What the run says of an agent that it waits for. */
+  waitsFor: string | null;
   /** Outcomes that came before the log reached their turn. */
   early: OutcomeMessage[];
 }
@@ -30,6 +35,7 @@ interface RunRow {
   lane: Lane;
   status: RunStatus;
   turn_limit: number | null;
+  status_reason: string | null;
   started_at: Date | null;
   spec: RunSpec;
 }
@@ -50,7 +56,7 @@ export class RunSource {
     const [row] = await this.database.query<RunRow>(
       {
         name: 'run_to_host',
-        text: 'SELECT lane, status, turn_limit, started_at, spec FROM scenario_runs WHERE id = $1',
+        text: 'SELECT lane, status, status_reason, turn_limit, started_at, spec FROM scenario_runs WHERE id = $1',
       },
       [runId],
     );
@@ -65,6 +71,8 @@ export class RunSource {
       status: row.status,
       turnLimit: row.turn_limit,
       startedAt: row.started_at,
+      paused: new Set(await pausedAgents(this.database, runId)),
+      waitsFor: isWaitingFor(row.status_reason),
       early: lastSeq(state) === 0 ? [] : await earlyOutcomes(this.database, runId),
     };
   }
@@ -77,16 +85,17 @@ export class RunSource {
     return measurer.measurements();
   }
 
-  /** Actions of a run that nobody has carried out, in the order in which they came. */
+  /** Actions of a run that nobody has carried out: the most urgent first, and then in the order in which they came. */
   pendingActions(runId: string): Promise<PendingAction[]> {
     return this.database.query<PendingAction>(
       {
         name: 'actions_of_host',
-        text: `SELECT a.id, a.type, i.name AS agent, a.payload, a.reason
+        text: `SELECT a.id, a.type, i.name AS agent, a.payload, a.reason, a.created_at,
+                      array_position($2, a.urgency) AS rank
                  FROM actions a LEFT JOIN agent_instances i USING (agent_id)
-                WHERE a.scenario_run_id = $1 AND a.status = 'pending' ORDER BY a.position`,
+                WHERE a.scenario_run_id = $1 AND a.status = 'pending' ORDER BY rank, a.position`,
       },
-      [runId],
+      [runId, URGENCIES],
     );
   }
 
@@ -100,7 +109,7 @@ export class RunSource {
     await noteIgnored(this.database, message);
   }
 
-  /** Runs of these partitions that should be hosted: those that go on by themselves, and those whose actions wait. */
+  /** Runs of these partitions that should be hosted: those that go on by themselves, and any whose actions wait. */
   due(partitions: number[]): Promise<DueRun[]> {
     return this.database.query(
       {
@@ -108,7 +117,8 @@ export class RunSource {
         text: `SELECT r.id, r.last_seq, EXISTS (SELECT FROM actions a
                         WHERE a.scenario_run_id = r.id AND a.status = 'pending') AS actions_wait
                  FROM scenario_runs r
-                WHERE r.partition = ANY($1) AND r.status IN ('pending', 'running', 'paused')
+                WHERE r.partition = ANY($1) AND (r.status IN ('pending', 'running', 'paused')
+                   OR r.id IN (SELECT scenario_run_id FROM actions WHERE status = 'pending'))
                 ORDER BY r.position`,
       },
       [partitions],

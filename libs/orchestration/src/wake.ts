@@ -1,5 +1,5 @@
 import type { Bus } from '@scrai/bus';
-import { partitionOf, type RunWake } from '@scrai/contracts';
+import { partitionOf, type RunWake, type TurnsCancelled } from '@scrai/contracts';
 
 /** Tells whoever hosts a run that there is something to do. News may be lost: the host looks for itself every few seconds. */
 export function wake(bus: Bus, runId: string, why: RunWake['why']): void {
@@ -8,3 +8,10 @@ export function wake(bus: Bus, runId: string, why: RunWake['why']): void {
     JSON.stringify({ scenario_run_id: runId, why } satisfies RunWake),
   );
 }
+
+/** Tells engines of turns that the log has closed without them. An outcome that comes all the same is ignored. */
+export const tellCancelled = (bus: Bus, runId: string, turns: number[]): void =>
+  bus.news(
+    bus.subjects.cancelled(),
+    JSON.stringify({ scenario_run_id: runId, turns } satisfies TurnsCancelled),
+  );

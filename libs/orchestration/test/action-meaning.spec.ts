@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { contentHash } from '@scrai/determinism';
 import { meaningOf, type ControlChange, type PendingAction } from '../src/action-meaning.js';
 
 const action = (type: string, more: Partial<PendingAction> = {}): PendingAction => ({
@@ -7,13 +8,15 @@ const action = (type: string, more: Partial<PendingAction> = {}): PendingAction 
   agent: null,
   payload: {},
   reason: null,
+  rank: 2,
+  created_at: new Date(0),
   ...more,
 });
 
-function change(type: string, status: 'running' | 'paused'): ControlChange {
+function change(type: string, status: 'running' | 'paused'): Required<ControlChange> {
   const meaning = meaningOf(action(type), status);
   if (meaning.kind !== 'control') throw new Error(`${type} is no control but ${meaning.kind}`);
-  return meaning.change;
+  return meaning.change as Required<ControlChange>;
 }
 
 describe('controls', () => {
@@ -67,6 +70,21 @@ describe('outside inputs', () => {
       input: {
         type: 'stimulus.applied',
         payload: { source: 'outside', to: ['Ada'], guidance: 'Speak of cats.' },
+      },
+    });
+  });
+
+  it('interrupt at once where that is asked for', () => {
+    const interrupt = action('interrupt', { agent: 'Ada', payload: { guidance: 'Stop.', when: 'now' } });
+    expect(meaningOf(interrupt, 'running')).toMatchObject({ input: { payload: { at_once: true } } });
+  });
+
+  it('reload the environment with the hash of its content', () => {
+    const environment = { weather: 'rain' };
+    expect(meaningOf(action('reload', { payload: { environment } }), 'running')).toMatchObject({
+      input: {
+        type: 'environment.reloaded',
+        payload: { environment, content_hash: contentHash(environment) },
       },
     });
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { fold } from '@scrai/scenario';
-import type { LogEvent } from '@scrai/contracts';
+import type { AgentDestroyed, LogEvent, StimulusApplied } from '@scrai/contracts';
 import type { PendingAction } from '../src/action-meaning.js';
 import { Commands } from '../src/commands.js';
 import { draftAppend, type Draft } from '../src/draft.js';
@@ -17,7 +17,7 @@ let run: LoadedRun;
 
 /** Writes an action down, as the API does. */
 function ask(id: string, type: string, more: Partial<PendingAction> = {}): void {
-  stored.push({ id, type, agent: null, payload: {}, reason: null, ...more });
+  stored.push({ id, type, agent: null, payload: {}, reason: null, rank: 2, created_at: new Date(), ...more });
 }
 
 /** The draft of an append in which the inputs in hand get their places. */
@@ -37,6 +37,7 @@ beforeEach(() => {
       refused.push([actionId, reason]);
       return Promise.resolve();
     },
+    () => undefined,
   );
   run = {
     state: freshState(),
@@ -44,6 +45,8 @@ beforeEach(() => {
     status: 'running',
     turnLimit: null,
     startedAt: null,
+    paused: new Set(),
+    waitsFor: null,
     early: [],
   };
   // The run is opened, and its first turn requested.
@@ -60,8 +63,9 @@ describe('controls', () => {
       handled: ['p', 's1', 's2'],
       status: 'paused',
       turnLimit: 3,
+      paused: new Set(),
     });
-    expect(commands.takeControls(run)).toEqual({ handled: [], turnLimit: null });
+    expect(commands.takeControls(run)).toEqual({ handled: [], turnLimit: null, paused: new Set() });
   });
 
   it('are judged by the status that those before them bring about', async () => {
@@ -75,6 +79,7 @@ describe('controls', () => {
       handled: ['p', 'r'],
       status: 'running',
       turnLimit: null,
+      paused: new Set(),
     });
   });
 
@@ -102,7 +107,56 @@ describe('controls', () => {
   });
 });
 
+describe('agents', () => {
+  it('are paused and go on, and get no turn meanwhile', async () => {
+    ask('p', 'pause', { agent: 'Bob' });
+    await commands.read(run);
+    const { paused, handled, status } = commands.takeControls(run);
+    expect([[...paused], handled, status]).toEqual([['Bob'], ['p'], undefined]);
+    expect(commands.halted(paused)).toEqual(new Set(['Bob']));
+    run.paused = paused;
+    ask('r', 'resume', { agent: 'Bob' });
+    commands.due = true;
+    await commands.read(run);
+    expect(commands.takeControls(run)).toMatchObject({ handled: ['p', 'r'], paused: new Set() });
+  });
+
+  it('leave when their turn in hand is closed, or when they have had their time', async () => {
+    ask('bob', 'destroy', { agent: 'Bob' });
+    ask('ada', 'destroy', { agent: 'Ada', payload: { timeout_ms: 60_000 } });
+    await commands.read(run);
+    expect(commands.inputs().map(({ payload }) => (payload as AgentDestroyed).agent)).toEqual(['Bob']);
+    expect(commands.halted([])).toEqual(new Set(['Ada']));
+    commands.forget();
+    stored[1].created_at = new Date(Date.now() - 60_001);
+    await commands.read(run);
+    expect(commands.inputs()).toHaveLength(2);
+    commands.forget();
+  });
+
+  it('that are gone take nothing further, and need not be destroyed again', async () => {
+    const gone = { agent: 'Bob', reason: 'left' };
+    const event = { seq: run.state.seq + 1, caused_by: null, type: 'agent.destroyed', payload: gone };
+    run.state = fold(run.state, event as LogEvent);
+    ask('p', 'pause', { agent: 'Bob' });
+    ask('d', 'destroy', { agent: 'Bob' });
+    await commands.read(run);
+    expect(refused).toEqual([['p', 'Bob was destroyed']]);
+    expect(commands.takeControls(run).handled).toEqual(['d']);
+  });
+});
+
 describe('outside inputs', () => {
+  it('are offered by their urgency, and those of the clocks last', async () => {
+    commands.put({ type: 'agent.ticked', payload: { agent: 'Ada', tick: 1 } });
+    ask('slow', 'stimulus', { payload: { content: 'slow' }, rank: 3 });
+    ask('fast', 'stimulus', { payload: { content: 'fast' }, rank: 0 });
+    await commands.read(run);
+    const contents = commands.inputs().map(({ payload }) => (payload as StimulusApplied).content);
+    expect(contents).toEqual(['fast', 'slow', undefined]);
+    expect(commands.inputs(new Set(['Ada']))).toHaveLength(2);
+  });
+
   it('name the action that is carried out when they have their place in the log', async () => {
     ask('i', 'interrupt', { agent: 'Bob', payload: { guidance: 'Be brief.' } });
     await commands.read(run);

@@ -14,6 +14,7 @@ export {
   fingerprint,
   type CanonicalEvent,
 } from './logic/canonical.js';
+export { reload } from './logic/environment.js';
 export { fold, replayState } from './logic/fold.js';
 export type {
   Inputs,
@@ -29,8 +30,10 @@ export { next } from './logic/next.js';
 export { Replay, type Difference } from './logic/replay.js';
 export { outsideFault } from './logic/outside.js';
 export {
+  guidanceOf,
   isEnded,
   lastSeq,
+  livingNames,
   openTurn,
   openTurnOf,
   openTurns,
@@ -65,4 +68,5 @@ export { Lines } from './template/lines.js';
 export { NAMES, PLACES_WITH_DRAW, LIQUID_NAMES, type ExpressionPlace } from './template/names.js';
 export { MAX_TEMPLATE_BYTES, parseTemplate, type ParsedTemplate } from './template/parse-template.js';
 export { publishedSchemas } from './template/schemas/published-schemas.js';
+export { soloScenario } from './solo.js';
 export { compileSpec, type RunSpec } from './run-spec.js';

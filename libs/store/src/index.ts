@@ -51,11 +51,14 @@ export {
   type NewAction,
 } from './reads/actions.js';
 export {
+  agentMemories,
   agentSteps,
   agentsOfRun,
   changeAgent,
   getAgent,
+  introduceAgent,
   listAgents,
+  pausedAgents,
   type AgentChange,
   type AgentState,
   type AgentStep,

@@ -118,13 +118,8 @@ describe('an append', () => {
   it('fails alone when the database refuses it, whatever shares its batch', async () => {
     const runs = await Promise.all(Array.from({ length: 9 }, () => aRun(db)));
     const batch = runs.map((run) => firstTurn(run));
-    // The same agent is created twice, which its key forbids.
-    const twin = {
-      type: 'agent.created' as const,
-      caused_by: null,
-      payload: { agent: 'ada', agent_template: 'buyer', engine_type: 'actor', attributes: {} },
-    };
-    batch[4] = anAppend(runs[4], { events: [twin, twin] });
+    // The same turn is asked for twice, which its key forbids.
+    batch[4] = anAppend(runs[4], { events: [requested(1), requested(1)], work: [work(1, 1), work(1, 2)] });
     const answers = await replies(...batch);
     expect(answers[4]).toMatchObject({ status: 'failed', retryable: false, code: 'sql_23505' });
     expect(answers.filter((answer) => answer.status === 'done')).toHaveLength(8);

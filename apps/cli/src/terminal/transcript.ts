@@ -50,6 +50,10 @@ export class Transcript {
         return this.refused(payload.agent, `change refused: ${(payload.reasons as string[]).join('; ')}`);
       case 'stimulus.applied':
         return this.stimulus(payload as unknown as PayloadOf<'stimulus.applied'>);
+      case 'environment.reloaded':
+        return this.hang('', [
+          this.terminal.colours.magenta(`✦ environment reloaded: ${plain(payload.environment)}`),
+        ]);
       case 'budget.exhausted':
         return this.note(`the budget of ${String(payload.budget)} (${String(payload.limit)}) is used up`);
       case 'run.ended':

@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
-import { AGENT_STATUSES, turnId, type AgentStatus, type JsonObject } from '@scrai/contracts';
-import type { AgentState as AgentRow, AgentStep as StepRow } from '@scrai/store';
+import { AGENT_STATUSES, turnId, type AgentStatus, type Json, type JsonObject } from '@scrai/contracts';
+import type { AgentState as AgentRow, AgentStep as StepRow, MemoryRow } from '@scrai/store';
 import { IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
+import { Action } from '../actions/action.dto.js';
 import { PageQuery } from '../http/page.js';
 import { iso, isoOrNull, RunResource } from '../http/resource.js';
 
@@ -33,7 +34,18 @@ export class AgentState implements client.AgentState {
   @ApiProperty({ type: Object, nullable: true, description: 'Result of its last completed turn.' })
   result: JsonObject | null;
 
-  @ApiProperty({ type: Object, description: 'What is kept for it between turns.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'What it works on: that of its last act where it names one, else its attribute `subject`.',
+  })
+  subject: string | null;
+
+  @ApiProperty({
+    type: Object,
+    description:
+      'Where it was at its last turn: `scene`, and the part of the `world` that it saw; null before.',
+  })
   context: JsonObject;
 
   @ApiProperty({ type: [String], description: 'Guidance that it reads at its next turn.' })
@@ -69,6 +81,26 @@ export class Agent extends RunResource implements client.Agent {
   state: AgentState;
 }
 
+/** An agent as it is now, and the action that was asked for. */
+export class AgentControlled extends Agent implements client.AgentControlled {
+  @ApiProperty({ type: Action })
+  action: Action;
+}
+
+export class AgentMemory extends RunResource implements client.AgentMemory {
+  @ApiProperty({ format: 'uuid' })
+  agent_id: string;
+
+  @ApiProperty({ type: 'integer', description: 'Seq of the event that it comes from.' })
+  seq: number;
+
+  @ApiProperty({ type: 'integer', description: 'Place among those of that event.' })
+  index: number;
+
+  @ApiProperty({ type: Object })
+  content: Json;
+}
+
 export class AgentStep extends RunResource implements client.AgentStep {
   @ApiProperty({ format: 'uuid' })
   agent_id: string;
@@ -98,6 +130,12 @@ export class AgentStep extends RunResource implements client.AgentStep {
   finished_at: string | null;
 }
 
+function subjectOf({ result, attributes }: AgentRow): string | null {
+  const act = result?.act as JsonObject | null | undefined;
+  const subject = act?.subject ?? attributes.subject;
+  return typeof subject === 'string' ? subject : null;
+}
+
 export const agentOf = (row: AgentRow): Agent => ({
   id: row.agent_id,
   agent_id: row.agent_id,
@@ -110,6 +148,7 @@ export const agentOf = (row: AgentRow): Agent => ({
     status: row.status,
     iteration: row.iteration,
     result: row.result,
+    subject: subjectOf(row),
     context: row.context,
     pending_guidance: row.pending_guidance,
     last_error: row.last_error,
@@ -118,6 +157,17 @@ export const agentOf = (row: AgentRow): Agent => ({
   },
   created_at: iso(row.created_at),
   updated_at: iso(row.updated_at),
+});
+
+export const memoryOf = (row: MemoryRow): AgentMemory => ({
+  id: `${row.agent_id}.${row.seq}.${row.index}`,
+  agent_id: row.agent_id,
+  scenario_run_id: row.scenario_run_id,
+  seq: row.seq,
+  index: row.index,
+  content: row.content,
+  created_at: iso(row.created_at),
+  updated_at: iso(row.created_at),
 });
 
 export const stepOf = (row: StepRow): AgentStep => ({

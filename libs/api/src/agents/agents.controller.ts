@@ -1,27 +1,57 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Page } from '@scrai/client';
-import { agentSteps, Database, getAgent, listAgents, type AgentState as AgentRow } from '@scrai/store';
+import { agentMemories, agentSteps, Database, listAgents } from '@scrai/store';
+import type { Response } from 'express';
+import { ApiIdempotencyKey } from '../http/idempotency-key.js';
 import { ApiPage, pageOf, PageQuery, readCursor } from '../http/page.js';
 import { ApiProblems } from '../http/problem-docs.js';
-import { notFound, ResourceId } from '../http/resource-id.js';
-import { Agent, AgentListQuery, agentOf, AgentStep, stepOf } from './agent.dto.js';
-
-const LIST = 'GET /api/v1/agents';
-const Id = new ResourceId('agent', LIST);
+import { Agent, AgentListQuery, AgentMemory, agentOf, AgentStep, memoryOf, stepOf } from './agent.dto.js';
+import { AgentId, AgentReader } from './agent-reader.js';
+import { AgentStarter } from './agent-starter.js';
+import { StartAgentBody } from './start-agent.dto.js';
 
 @ApiTags('agents')
 @Controller('agents')
 export class AgentsController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly agents: AgentReader,
+    private readonly starter: AgentStarter,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Create an agent',
+    description: 'It plays by itself, in a run of its own, on its own interval, until it is destroyed.',
+  })
+  @ApiIdempotencyKey('The same key and body create one agent.')
+  @ApiAcceptedResponse({
+    type: Agent,
+    headers: { Location: { description: 'Path of the agent.', schema: { type: 'string' } } },
+  })
+  @ApiProblems(400, 404, 422)
+  async createAgent(
+    @Body() body: StartAgentBody,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Agent> {
+    const { id } = await this.starter.start(body, key);
+    response.location(`/api/v1/agents/${id}`);
+    return agentOf(await this.agents.get(id));
+  }
 
   @Get()
-  @ApiOperation({ summary: 'List agents', description: 'Those of the newest runs first.' })
+  @ApiOperation({
+    summary: 'List agents',
+    description: 'Those of the newest runs first, each with its state.',
+  })
   @ApiPage(Agent, 'A page of agents.')
   @ApiProblems(400)
   async listAgents(@Query() { limit, after, ...filter }: AgentListQuery): Promise<Page<Agent>> {
     const [cursor] = readCursor(after, 'text') ?? [];
-    const position = cursor === undefined ? undefined : Id.transform(cursor);
+    const position = cursor === undefined ? undefined : AgentId.transform(cursor);
     const rows = await listAgents(this.database, filter, { limit: limit + 1, after: position });
     return pageOf(rows, limit, agentOf, (row) => [row.agent_id]);
   }
@@ -29,12 +59,13 @@ export class AgentsController {
   @Get(':id')
   @ApiOperation({
     summary: 'Read an agent',
-    description: 'With its state: status, iteration, last result, context.',
+    description:
+      'With its state: status, iteration, last result, subject, context, guidance that waits, last error.',
   })
   @ApiOkResponse({ type: Agent })
   @ApiProblems(404)
-  async getAgent(@Param('id', Id) id: string): Promise<Agent> {
-    return agentOf(await this.row(id));
+  async getAgent(@Param('id', AgentId) id: string): Promise<Agent> {
+    return agentOf(await this.agents.get(id));
   }
 
   @Get(':id/steps')
@@ -42,18 +73,26 @@ export class AgentsController {
   @ApiPage(AgentStep, 'A page of steps.')
   @ApiProblems(400, 404)
   async listAgentSteps(
-    @Param('id', Id) id: string,
+    @Param('id', AgentId) id: string,
     @Query() { limit, after }: PageQuery,
   ): Promise<Page<AgentStep>> {
-    await this.row(id);
+    await this.agents.get(id);
     const [turn] = readCursor(after, 'number') ?? [0];
     const rows = await agentSteps(this.database, id, { limit: limit + 1, after: turn });
     return pageOf(rows, limit, stepOf, (row) => [row.turn]);
   }
 
-  private async row(id: string): Promise<AgentRow> {
-    const row = await getAgent(this.database, id);
-    if (!row) throw notFound('agent', id, LIST);
-    return row;
+  @Get(':id/memory')
+  @ApiOperation({ summary: 'List what an agent remembers', description: 'Oldest first.' })
+  @ApiPage(AgentMemory, 'A page of memories.')
+  @ApiProblems(400, 404)
+  async listAgentMemory(
+    @Param('id', AgentId) id: string,
+    @Query() { limit, after }: PageQuery,
+  ): Promise<Page<AgentMemory>> {
+    await this.agents.get(id);
+    const [seq, index] = readCursor(after, 'number', 'number') ?? [0, 0];
+    const rows = await agentMemories(this.database, id, { limit: limit + 1, after: { seq, index } });
+    return pageOf(rows, limit, memoryOf, (row) => [row.seq, row.index]);
   }
 }

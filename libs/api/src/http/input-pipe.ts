@@ -4,6 +4,7 @@ import {
   ValidationPipe,
   type ArgumentMetadata,
   type PipeTransform,
+  type Type,
   type ValidationError,
   type ValidationPipeOptions,
 } from '@nestjs/common';
@@ -59,12 +60,18 @@ function refuseNoObject(value: unknown, { metatype }: ArgumentMetadata): void {
   throw new ProblemError(422, 'invalid_body', `The body has a fault: ${fault.detail}.`, [fault]);
 }
 
-const options = (status: number, code: string, what: string): ValidationPipeOptions => ({
+/** Checks a part of a body whose class depends on the rest of it. @throws ProblemError 422, with pointers into the whole. */
+export async function checkPart<T extends object>(type: Type<T>, value: object, pointer: string): Promise<T> {
+  const pipe = new ValidationPipe(options(422, 'invalid_body', 'The body', pointer));
+  return (await pipe.transform(value, { type: 'body', metatype: type })) as T;
+}
+
+const options = (status: number, code: string, what: string, part = ''): ValidationPipeOptions => ({
   transform: true,
   whitelist: true,
   forbidNonWhitelisted: true,
   exceptionFactory: (errors) => {
-    const faults = errors.flatMap((error) => faultsOf(error, ''));
+    const faults = errors.flatMap((error) => faultsOf(error, part));
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
     return new ProblemError(status, code, `${what} has ${count}: ${faults[0]?.detail ?? 'unknown'}.`, faults);
   },

@@ -3,7 +3,8 @@ import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiOperation, ApiTags } fr
 import type { RunAction } from '@scrai/contracts';
 import type { Response } from 'express';
 import { ApiProblems } from '../http/problem-docs.js';
-import { Controlled, ControlBody } from './control.dto.js';
+import { ActionOptions } from '../actions/action.dto.js';
+import { Controlled } from './control.dto.js';
 import { RunControl } from './run-control.js';
 import { RunId } from './run-reader.js';
 
@@ -12,7 +13,7 @@ const ApiControl =
   (summary: string, description: string): MethodDecorator =>
   (...target) => {
     ApiOperation({ summary, description })(...target);
-    ApiBody({ type: ControlBody, required: false })(...target);
+    ApiBody({ type: ActionOptions, required: false })(...target);
     ApiOkResponse({ type: Controlled, description: 'It is done.' })(...target);
     ApiAcceptedResponse({ type: Controlled, description: 'Nobody has done it yet; it will be done.' })(
       ...target,
@@ -33,7 +34,7 @@ export class RunControlController {
   )
   pauseScenarioRun(
     @Param('id', RunId) id: string,
-    @Body() body: ControlBody,
+    @Body() body: ActionOptions,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Controlled> {
     return this.act(id, 'pause', body, response);
@@ -44,7 +45,7 @@ export class RunControlController {
   @ApiControl('Resume a run', 'It goes on by itself.')
   resumeScenarioRun(
     @Param('id', RunId) id: string,
-    @Body() body: ControlBody,
+    @Body() body: ActionOptions,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Controlled> {
     return this.act(id, 'resume', body, response);
@@ -55,7 +56,7 @@ export class RunControlController {
   @ApiControl('Step a run', 'One more turn of a paused run is requested; the run stays paused.')
   stepScenarioRun(
     @Param('id', RunId) id: string,
-    @Body() body: ControlBody,
+    @Body() body: ActionOptions,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Controlled> {
     return this.act(id, 'step', body, response);
@@ -66,13 +67,18 @@ export class RunControlController {
   @ApiControl('Stop a run', 'It ends as `stopped`; what was played stays and can be read.')
   stopScenarioRun(
     @Param('id', RunId) id: string,
-    @Body() body: ControlBody,
+    @Body() body: ActionOptions,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Controlled> {
     return this.act(id, 'stop', body, response);
   }
 
-  private async act(id: string, type: RunAction, body: ControlBody, response: Response): Promise<Controlled> {
+  private async act(
+    id: string,
+    type: RunAction,
+    body: ActionOptions,
+    response: Response,
+  ): Promise<Controlled> {
     const controlled = await this.control.act(id, type, body ?? {});
     if (controlled.action.status === 'pending') response.status(202);
     return controlled;

@@ -1,64 +1,28 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Bus } from '@scrai/bus';
 import type { RunAction } from '@scrai/contracts';
-import { wake } from '@scrai/orchestration';
 import { ProblemError } from '@scrai/service-kit';
-import { Database, getAction, insertAction, type ActionRow, type Run } from '@scrai/store';
-import { actionOf, type Controlled, type ControlBody } from './control.dto.js';
+import type { Run } from '@scrai/store';
+import { actionOf, type ActionOptions } from '../actions/action.dto.js';
+import { ActionDesk } from '../actions/action-desk.js';
+import type { Controlled } from './control.dto.js';
 import { runOf } from './run.dto.js';
 import { RunReader } from './run-reader.js';
 
-/** How long an answer waits for the run's host. */
-const PATIENCE_MS = 5_000;
-const FIRST_LOOK_MS = 10;
-const LAST_LOOK_MS = 200;
-
-/** Controls of runs: written down first, then carried out by whoever hosts the run. */
+/** Controls of runs, for those who wait until they are carried out. */
 @Injectable()
 export class RunControl {
   constructor(
-    private readonly database: Database,
-    private readonly bus: Bus,
+    private readonly desk: ActionDesk,
     private readonly runs: RunReader,
   ) {}
 
   /** @throws ProblemError 404 for an unknown run, 409 where the run cannot take the action now. */
-  async act(runId: string, type: RunAction, { actor, reason }: ControlBody): Promise<Controlled> {
-    const run = await this.runs.get(runId);
+  async act(id: string, type: RunAction, options: ActionOptions): Promise<Controlled> {
+    const run = await this.runs.get(id);
     const obstacle = obstacleTo(type, run);
     if (obstacle) throw new ProblemError(409, 'not_possible_now', obstacle);
-    const { action } = await insertAction(this.database, {
-      scenario_run_id: runId,
-      agent_id: null,
-      type,
-      payload: {},
-      urgency: 'normal',
-      actor: actor ?? 'api',
-      reason: reason ?? null,
-      idempotency_key: null,
-    });
-    wake(this.bus, runId, 'action');
-    const handled = await this.handled(action);
-    if (handled.status === 'error') {
-      throw new ProblemError(
-        409,
-        'not_possible_now',
-        `The ${type} was not carried out: ${handled.last_error}`,
-      );
-    }
-    return { ...runOf(await this.runs.get(runId)), action: actionOf(handled) };
-  }
-
-  private async handled(action: ActionRow): Promise<ActionRow> {
-    const deadline = Date.now() + PATIENCE_MS;
-    let latest = action;
-    for (let pause = FIRST_LOOK_MS; latest.status === 'pending' && Date.now() < deadline;) {
-      await sleep(pause);
-      pause = Math.min(pause * 2, LAST_LOOK_MS);
-      latest = (await getAction(this.database, action.id)) ?? latest;
-    }
-    return latest;
+    const action = await this.desk.carriedOut({ ...options, type, run, agent: null });
+    return { ...runOf(await this.runs.get(id)), action: actionOf(action) };
   }
 }
 

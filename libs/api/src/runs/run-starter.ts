@@ -5,17 +5,20 @@ import type { JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 import { ModelError, models } from '@scrai/model';
 import { wake } from '@scrai/orchestration';
-import { compile, parseTemplate, type RunSpec } from '@scrai/scenario';
+import { compile, parseTemplate, type CompiledScenario, type Lines, type RunSpec } from '@scrai/scenario';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 import { createRun, Database, type NewRun, type Run } from '@scrai/store';
+import { refuseFaultyKey } from '../http/idempotency-key.js';
 import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
 import { faultsOfParameters, faultsOfSize } from './run-bounds.js';
 import type { StartRunBody } from './run.dto.js';
 
-const LONGEST_KEY = 200;
 /** `randomInt` draws below 2^48; that many seeds are enough to never meet one twice. */
 const SEEDS = 2 ** 48 - 1;
+
+/** What a run is made from; what is left out is drawn, or the installation's own. */
+type Material = Pick<RunSpec, 'scenario' | 'agents'> & Partial<RunSpec>;
 
 /** Makes runs out of templates: compiled as a whole first, so that a run that exists can be played. */
 @Injectable()
@@ -32,14 +35,8 @@ export class RunStarter {
    * @throws ProblemError 404 for an unknown template, 422 with every fault, or where the key has started something else.
    */
   async start(body: StartRunBody, key: string | undefined): Promise<Run> {
-    if (key !== undefined && (key === '' || key.length > LONGEST_KEY)) {
-      throw new ProblemError(
-        400,
-        'invalid_idempotency_key',
-        `Idempotency-Key has 1 to ${LONGEST_KEY} characters.`,
-      );
-    }
-    const { run, created } = await createRun(this.database, await this.prepared(body, key ?? null));
+    refuseFaultyKey(key);
+    const { run, created } = await createRun(this.database, await this.asked(body, key ?? null));
     if (!created) refuseOther(run, body);
     wake(this.bus, run.id, 'started');
     return run;
@@ -59,41 +56,61 @@ export class RunStarter {
     }
   }
 
-  private async prepared(body: StartRunBody, key: string | null): Promise<NewRun> {
-    const { limits } = this.config;
-    const tooMuch = faultsOfParameters(body.parameters ?? {}, limits);
-    if (tooMuch.length > 0) throw faulty('The run', tooMuch);
-    const template = await this.library.get('scenario', body.template, body.version);
+  /**
+   * A live run of a scenario at hand, compiled as a whole. Nothing is written.
+   * @throws ProblemError 422 with every fault.
+   */
+  prepare(material: Material, lines: Lines | null = null): { run: NewRun; compiled: CompiledScenario } {
+    const { scenario, agents, parameters = {}, seed, model, prices = {} } = material;
     const spec: RunSpec = {
-      scenario: template.document,
-      agents: await this.library.agentsFor(template.document),
-      parameters: body.parameters ?? {},
-      seed: body.seed ?? randomInt(SEEDS),
-      model: body.model ?? this.config.model,
-      prices: body.prices ?? {},
+      ...{ scenario, agents, parameters, prices },
+      seed: seed ?? randomInt(SEEDS),
+      model: model ?? this.config.model,
     };
-    const parsed = parseTemplate(template.source);
-    const lines = 'template' in parsed ? parsed.template.lines : null;
+    const { limits } = this.config;
+    const tooMuch = faultsOfParameters(parameters, limits);
+    if (tooMuch.length > 0) throw faulty('The run', tooMuch);
     const compilation = compile({ ...spec, lines });
-    if ('faults' in compilation)
-      throw faulty(`${template.name} ${template.version} with these parameters`, compilation.faults);
-    const tooLarge = faultsOfSize(compilation.compiled, limits);
-    if (tooLarge.length > 0) throw faulty(`${template.name} ${template.version}`, tooLarge);
-    this.refuseUnknownModels(compilation.compiled.cast.map((agent) => agent.model));
-    const { seed, model } = spec;
+    if ('faults' in compilation) {
+      const what = `${String(scenario.name)} ${String(scenario.version)} with these parameters`;
+      throw faulty(what, compilation.faults);
+    }
+    const { compiled } = compilation;
+    const tooLarge = faultsOfSize(compiled, limits);
+    if (tooLarge.length > 0) throw faulty(`${compiled.name} ${compiled.version}`, tooLarge);
+    this.refuseUnknownModels(compiled.cast.map((agent) => agent.model));
+    const run: NewRun = {
+      template: compiled.name,
+      template_version: compiled.version,
+      template_hash: compiled.hash,
+      parameters: compiled.parameters,
+      seed: spec.seed,
+      model: spec.model,
+      mode: 'live',
+      lane: 'high',
+      turn_limit: null,
+      on_dead_letter: compiled.onDeadLetter,
+      labels: null,
+      spec: spec as unknown as JsonObject,
+      idempotency_key: null,
+    };
+    return { run, compiled };
+  }
+
+  private async asked(body: StartRunBody, key: string | null): Promise<NewRun> {
+    const { document: scenario, source } = await this.library.get('scenario', body.template, body.version);
+    const parsed = parseTemplate(source);
+    const lines = 'template' in parsed ? parsed.template.lines : null;
+    const agents = await this.library.agentsFor(scenario);
+    const { parameters, seed, model, prices } = body;
+    const { run } = this.prepare({ scenario, agents, parameters, seed, model, prices }, lines);
     return {
-      template: template.name,
-      template_version: template.version,
-      template_hash: template.content_hash,
-      parameters: compilation.compiled.parameters,
-      seed,
-      model,
+      ...run,
       mode: body.mode ?? 'live',
       lane: body.mode === 'trial' ? 'low' : 'high',
       turn_limit: body.step ? 0 : null,
-      on_dead_letter: body.on_dead_letter ?? compilation.compiled.onDeadLetter,
+      on_dead_letter: body.on_dead_letter ?? run.on_dead_letter,
       labels: body.labels ?? null,
-      spec: spec as unknown as JsonObject,
       idempotency_key: key,
     };
   }

@@ -1,16 +1,10 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Page } from '@scrai/client';
 import { BadCursor, Database, listRuns } from '@scrai/store';
 import { ProblemError } from '@scrai/service-kit';
 import type { Response } from 'express';
+import { ApiIdempotencyKey } from '../http/idempotency-key.js';
 import { ApiPage } from '../http/page.js';
 import { ApiProblems } from '../http/problem-docs.js';
 import { RunId, RunReader } from './run-reader.js';
@@ -40,11 +34,7 @@ export class RunsController {
       'Compiles the template with its parameters; every fault is reported and nothing is started where there is one. ' +
       'The same template version, parameters, seed and model answers give the same canonical log, and so the same fingerprint.',
   })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'The same key and body start one run.',
-  })
+  @ApiIdempotencyKey('The same key and body start one run.')
   @ApiBody({ type: StartRunBody, examples: EXAMPLES })
   @ApiAcceptedResponse({
     type: ScenarioRun,

@@ -21,6 +21,11 @@ export const EachLabel = eachValue(
   'each label must be a text',
   (value) => typeof value === 'string',
 );
+export const EachScalar = eachValue(
+  'each_scalar',
+  'each parameter must be a text, a number or a boolean',
+  (value) => ['string', 'number', 'boolean'].includes(typeof value),
+);
 export const EachPrice = eachValue(
   'each_price',
   'each price must be {input, output} in US dollars, 0 or more',

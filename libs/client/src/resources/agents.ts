@@ -1,4 +1,35 @@
-import type { AgentStatus, JsonObject } from '@scrai/contracts';
+import type { AgentStatus, Json, JsonObject, Urgency } from '@scrai/contracts';
+
+/** Who asks for an action, why, and how urgently. */
+export interface ActionOptions {
+  actor?: string;
+  reason?: string;
+  urgency?: Urgency;
+}
+
+/** What creates an agent that plays by itself. Everything but the template's name may be left out. */
+export interface StartAgent extends ActionOptions {
+  /** Name of an agent template. */
+  template: string;
+  version?: string;
+  /** What it works on. */
+  subject?: string;
+  name?: string;
+  /** `provider:model`. */
+  model?: string;
+  seed?: number;
+  /** Milliseconds between two turns. */
+  interval_ms?: number;
+  parameters?: JsonObject;
+  /** The world that it finds. */
+  environment?: JsonObject;
+}
+
+/** Guidance from outside: read at the next turn, or at once, in place of the turn that is under way. */
+export interface InterruptAgent extends ActionOptions {
+  guidance: string;
+  when?: 'next' | 'now';
+}
 
 /** A participant of a run. */
 export interface Agent {
@@ -20,7 +51,9 @@ export interface AgentState {
   iteration: number;
   /** Result of its last completed turn. */
   result: JsonObject | null;
-  /** What is kept for it between turns by its engine type. */
+  /** What it works on: that of its last act where it names one, else its attribute `subject`. */
+  subject: string | null;
+  /** Where it was at its last turn: `scene`, and the part of the `world` that it saw. */
   context: JsonObject;
   /** Guidance that it reads at its next turn. */
   pending_guidance: string[];
@@ -45,6 +78,19 @@ export interface AgentStep {
   engine_id: string | null;
   started_at: string | null;
   finished_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** Something that an agent keeps beyond what it is shown of the past. */
+export interface AgentMemory {
+  id: string;
+  agent_id: string;
+  scenario_run_id: string;
+  /** Seq of the event that it comes from, and the place among those of that event. */
+  seq: number;
+  index: number;
+  content: Json;
   created_at: string;
   updated_at: string;
 }

@@ -1,5 +1,4 @@
 import type {
-  ActionStatus,
   EventType,
   FinalRunStatus,
   JsonObject,
@@ -8,6 +7,7 @@ import type {
   OnDeadLetter,
   RunStatus,
 } from '@scrai/contracts';
+import type { Action } from './actions.js';
 
 /** What starts a run. Everything but the template's name may be left out. */
 export interface StartRun {
@@ -74,21 +74,6 @@ export interface Fingerprint {
   fingerprint: string;
   /** Events in that log. */
   events: number;
-  created_at: string;
-  updated_at: string;
-}
-
-/** A control command to a run or an agent. */
-export interface Action {
-  id: string;
-  scenario_run_id: string;
-  agent_id: string | null;
-  type: string;
-  urgency: string;
-  actor: string;
-  reason: string | null;
-  status: ActionStatus;
-  last_error: string | null;
   created_at: string;
   updated_at: string;
 }

@@ -30,13 +30,14 @@ export function commit(state: RunState, inputs: Inputs): NextEvent | Wait {
   }
 }
 
-/** The turn of a destroyed agent is closed when it is the lowest open one, so that turns still close in order. */
-export function cancelDestroyed(state: RunState): NextEvent | null {
+/** A turn that was interrupted, or whose agent was destroyed, is closed when it is the lowest open one: turns close in order. */
+export function cancelTaken(state: RunState): NextEvent | null {
   const open = lowestOpen(state);
   if (!open) return null;
-  const { turn, agent } = open;
+  const { turn, agent, interruptedAt } = open;
   const { destroyedAt } = agentOf(state, agent);
-  if (destroyedAt === null) return null;
-  const payload = { turn, agent, reason: 'the agent was destroyed' };
-  return { type: 'turn.cancelled', caused_by: destroyedAt, payload, agent };
+  const caused_by = destroyedAt ?? interruptedAt;
+  if (caused_by === null) return null;
+  const reason = destroyedAt === null ? 'the agent was interrupted' : 'the agent was destroyed';
+  return { type: 'turn.cancelled', caused_by, payload: { turn, agent, reason }, agent };
 }

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { draw } from '@scrai/determinism';
 import type { CompiledScenario, CompiledScene } from '../compiled.js';
 import { canonicalLog, fingerprint } from './canonical.js';
+import { reload } from './environment.js';
 import type { OutsideInput } from './inputs.js';
+import { Replay } from './replay.js';
 import { fakeModel, type Model } from './testing/fake-model.js';
 import { play, stored, type PlacedInput } from './testing/play.js';
 import { agent, analyst, autonomousScene, narrator, rule, scenario, scene } from './testing/scenarios.js';
@@ -72,6 +74,12 @@ const stimulus = (payload: object): OutsideInput =>
 const someInput = fc.oneof(
   fc.constantFrom(...NAMES).map((to) => stimulus({ to: [to], guidance: 'be brief' })),
   fc.constantFrom(...NAMES).map((to) => stimulus({ to: [to], content: 'a letter\0' })),
+  fc.constantFrom(...NAMES, 'Nell').map((to) => stimulus({ to: [to], guidance: 'stop that', at_once: true })),
+  fc.constant(stimulus({ guidance: 'all of you', at_once: true })),
+  fc.constant<OutsideInput>({
+    type: 'environment.reloaded',
+    payload: reload({ stock: 15, 'a/b~c': { z: 'x\0', y: -0 } }),
+  }),
   fc.constant(stimulus({ set: { '/stock': 20, '/notes/c': { q: 1, p: 2 } } })),
   fc.constantFrom(...NAMES, 'Nell').map((name): OutsideInput => ({
     type: 'agent.destroyed',
@@ -105,6 +113,9 @@ describe('the canonical log', () => {
           ticks: 14,
           arrived: (turn, step) => draw(a, 'comes', turn, step) < 0.3,
         });
+        const replay = new Replay(compiled);
+        for (const event of stored(live.events)) replay.add(event);
+        expect(replay.difference).toBeNull();
         const calm = play(compiled, { model: unsteady, places: live.outside });
         expect(canonicalLog(calm.events)).toBe(canonicalLog(live.events));
         const stormy = play(compiled, {
@@ -112,6 +123,7 @@ describe('the canonical log', () => {
           places: calm.outside,
           arrived: (turn, step) => draw(a, 'arrives', turn, step) < 0.2,
           mayRequest: (step) => draw(p, 'runs', step) < 0.5,
+          halted: (step) => new Set(NAMES.filter((name) => draw(p, 'halted', step, name) < 0.2)),
           crash: (step) => draw(c, 'crashes', step) < 0.15,
         });
         expect(canonicalLog(stormy.events)).toBe(canonicalLog(calm.events));

@@ -1,4 +1,5 @@
 import { indexOf } from './compiled-index.js';
+import { entriesOfWorld } from './environment.js';
 import type { Fold } from './fold.js';
 import { applyPatch } from './patch.js';
 import { leaveScene } from './rounds.js';
@@ -46,14 +47,18 @@ export const agentDestroyed: Fold<'agent.destroyed'> = (state, { agent: name }, 
   leaveScene(state, scene, name, seq);
 };
 
+export const environmentReloaded: Fold<'environment.reloaded'> = ({ world }, { environment }) => {
+  applyPatch(world, stimulusPatch(entriesOfWorld(environment)));
+};
+
 export const stimulusApplied: Fold<'stimulus.applied'> = (state, payload, seq) => {
-  const { source, name, to, content, guidance, set } = payload;
+  const { source, name, to, content, guidance, at_once, set } = payload;
   if (source === 'template' && name !== undefined) state.fired.add(name);
   if (set) applyPatch(state.world, stimulusPatch(set));
-  if (guidance !== undefined) {
-    for (const agent of to ? to.map((each) => agentOf(state, each)) : state.agents.values()) {
-      if (agent.alive) agent.guidance.push(guidance);
-    }
+  for (const agent of to ? to.map((each) => agentOf(state, each)) : state.agents.values()) {
+    if (guidance !== undefined && agent.alive) agent.guidance.push(guidance);
+    const open = at_once && agent.open !== null ? state.open.get(agent.open) : undefined;
+    if (open) open.interruptedAt ??= seq;
   }
   if (content === undefined) return;
   const perception = { seq, kind: 'stimulus' as const, from: null, text: content };

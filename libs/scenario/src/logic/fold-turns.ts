@@ -20,7 +20,8 @@ export const turnRequested: Fold<'turn.requested'> = (state, { turn, agent: name
   agent.open = turn;
   agent.turns += 1;
   state.turns = turn;
-  state.open.set(turn, { turn, agent: name, seq, ask, kind, tries: redo?.tries ?? 0, round, guidance });
+  const tries = redo?.tries ?? 0;
+  state.open.set(turn, { turn, agent: name, seq, ask, kind, tries, round, guidance, interruptedAt: null });
   if (kind === 'analyst') state.analysed.add(name);
   if (!scene) return;
   if (kind === 'narrator') scene.narratorDue = null;

@@ -1,6 +1,12 @@
 import type { EventType, LogEvent, PayloadOf } from '@scrai/contracts';
 import type { CompiledScenario } from '../compiled.js';
-import { agentCreated, agentDestroyed, agentTicked, stimulusApplied } from './fold-agents.js';
+import {
+  agentCreated,
+  agentDestroyed,
+  agentTicked,
+  environmentReloaded,
+  stimulusApplied,
+} from './fold-agents.js';
 import { runEnded, runStarted, sceneEnded, sceneStarted } from './fold-scenes.js';
 import { turnCancelled, turnCompleted, turnRequested, turnSkipped } from './fold-turns.js';
 import { actRefused, findingRefused, worldChanged, worldChangeRefused } from './fold-verdicts.js';
@@ -29,6 +35,7 @@ const FOLDS: { [T in EventType]: Fold<T> } = {
   'world.changed': worldChanged,
   'world.change_refused': worldChangeRefused,
   'stimulus.applied': stimulusApplied,
+  'environment.reloaded': environmentReloaded,
   'budget.exhausted': (state, payload) => void (state.exhausted = payload),
   'scene.ended': sceneEnded,
   'run.ended': runEnded,

@@ -4,6 +4,7 @@ import type {
   BudgetExhausted,
   Done,
   EngineType,
+  EnvironmentReloaded,
   EventType,
   RunEnded,
   StimulusApplied,
@@ -11,8 +12,8 @@ import type {
 } from '@scrai/contracts';
 
 /**
- * How a turn was answered: done by an engine; given up (`skip`: dead letter, counted as missing); or taken back from
- * outside (`cancel`: an interrupt at once), after which the agent is asked again. `retry` is not known here.
+ * How a turn was answered: done by an engine; given up (`skip`: dead letter, counted as missing); or taken back by the
+ * host (`cancel`), after which the agent is asked again. `retry` is not known here.
  */
 export type TurnOutcome =
   | Pick<Done, 'kind' | 'result' | 'usage' | 'model' | 'simulated'>
@@ -24,6 +25,7 @@ export type OutsideInput =
   | { type: 'stimulus.applied'; payload: StimulusApplied }
   | { type: 'agent.ticked'; payload: AgentTicked }
   | { type: 'agent.destroyed'; payload: AgentDestroyed }
+  | { type: 'environment.reloaded'; payload: EnvironmentReloaded }
   | { type: 'budget.exhausted'; payload: BudgetExhausted }
   /** Stop of a run (`stopped`), or its failure by the host's decision (`failed`). */
   | { type: 'run.ended'; payload: RunEnded };
@@ -36,6 +38,8 @@ export interface Inputs {
   outside?: OutsideInput;
   /** False while paused, or at `turn_limit`: a due request then waits, and nothing overtakes it but `outside`. */
   mayRequest: boolean;
+  /** Agents that are paused: the run waits before it requests a turn of one of them. */
+  halted?: ReadonlySet<string>;
 }
 
 /** The next event of the log. Its seq is `state.seq + 1`. */
@@ -52,13 +56,15 @@ export interface NextEvent {
 
 /**
  * Nothing can happen now. `turns`: outcomes of these turns (the lowest first) move the run; `outside`: only an outside
- * input does (an autonomous scene between ticks); `request_blocked`: a request is due and `mayRequest` is false;
+ * input does (an autonomous scene between ticks); `request_blocked`: a request is due that may not be made, because of `agent`
+ * where it is one of `halted`;
  * `ended`: nothing ever will.
  */
 export interface Wait {
   waiting: 'turns' | 'outside' | 'request_blocked' | 'ended';
   /** Every open turn, ascending. */
   turns: number[];
+  agent?: string;
 }
 
 /** What an engine needs for a turn; the host adds ids, lane and dispatch to make the WorkMessage. */

@@ -14,6 +14,7 @@ export type Measurement = AppendMeasurement & { fault?: string };
 
 /** Most seqs that are kept as evidence of one value: the newest. */
 const MOST_EVIDENCE = 1000;
+const OF_THE_WORLD = new Set<string>(['run.started', 'world.changed', 'environment.reloaded']);
 
 type FromExpression = CompiledMeasure & { from: { expression: Expression } };
 
@@ -97,8 +98,8 @@ export class Measurer {
   }
 
   private note(event: LogEvent, state: RunState): void {
-    if (event.type === 'run.started' || event.type === 'world.changed') this.worldSeqs.push(event.seq);
-    if (event.type === 'stimulus.applied' && event.payload.set) this.worldSeqs.push(event.seq);
+    const sets = event.type === 'stimulus.applied' && event.payload.set !== undefined;
+    if (sets || OF_THE_WORLD.has(event.type)) this.worldSeqs.push(event.seq);
     if (event.type !== 'scene.ended') return;
     const { scene, index, reason } = event.payload;
     this.scenes.push({ scene, index, ...this.sceneShape, reason });

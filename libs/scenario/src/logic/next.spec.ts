@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CompiledScenario } from '../compiled.js';
+import { reload } from './environment.js';
 import { fold, replayState } from './fold.js';
 import type { OutsideInput } from './inputs.js';
 import { next } from './next.js';
@@ -171,6 +172,53 @@ describe('the outside', () => {
     expect(asked(events)).toEqual(['Ada', 'Ada', 'Bob']);
     expect(views.get(1)!.guidance).toEqual(['be quick']);
     expect(views.get(2)!.guidance).toEqual(['be quick']);
+  });
+
+  it('interrupts at once: the open turn is cancelled, and the agent asked again with the guidance', () => {
+    const payload = { source: 'outside' as const, to: ['Ada'], guidance: 'dogs', at_once: true };
+    const offers = [{ seq: 7, input: { type: 'stimulus.applied' as const, payload } }];
+    const { events, views } = play(scenario({ cast, scenes: [hall()] }), { model: silent, offers });
+    expect(events[6]).toMatchObject({ type: 'stimulus.applied', caused_by: null });
+    expect(events[7]).toMatchObject({
+      type: 'turn.cancelled',
+      caused_by: 7,
+      payload: { turn: 1, agent: 'Ada' },
+    });
+    expect(events[8]).toMatchObject({
+      type: 'turn.requested',
+      caused_by: 8,
+      payload: { turn: 2, agent: 'Ada' },
+    });
+    expect([views.get(1)!.guidance, views.get(2)!.guidance, views.get(3)!.guidance]).toEqual([
+      [],
+      ['dogs'],
+      [],
+    ]);
+  });
+
+  it('waits for an agent that is paused where its turn is due, and says so', () => {
+    const compiled = scenario({ cast, scenes: [hall()] });
+    const { events } = play(compiled, { model: silent, until: 7 });
+    const state = replayState(compiled, events);
+    const inputs = { outcome: () => undefined, mayRequest: true };
+    const wait = next(state, { ...inputs, halted: new Set(['Bob']) });
+    expect(wait).toMatchObject({ waiting: 'request_blocked', agent: 'Bob' });
+    expect(next(state, { ...inputs, halted: new Set(['Cyd']) })).toMatchObject({ type: 'turn.requested' });
+  });
+
+  it('reloads the environment: entries of the world, which the next view shows', () => {
+    const world = { schema: { properties: { wet: { type: 'boolean' } } }, initial: { wet: false, sun: 1 } };
+    const compiled = scenario({ cast, scenes: [hall()], world });
+    const input = { type: 'environment.reloaded' as const, payload: reload({ wet: true }) };
+    const { views, state } = play(compiled, { model: silent, offers: [{ seq: 7, input }] });
+    expect([views.get(1)!.world, views.get(2)!.world]).toEqual([
+      { wet: false, sun: 1 },
+      { wet: true, sun: 1 },
+    ]);
+    const begun = replayState(compiled, play(compiled, { model: silent, until: 6 }).events);
+    expect(state.world).toEqual({ wet: true, sun: 1 });
+    expect(outsideFault(begun, { ...input, payload: reload({ wet: 'no' }) })).toMatch('boolean');
+    expect(outsideFault(begun, { ...input, payload: { ...input.payload, environment: {} } })).toMatch('hash');
   });
 
   it('stops a run at once, also while it is paused', () => {

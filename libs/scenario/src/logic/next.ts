@@ -1,7 +1,7 @@
 import { budgetExhausted, opening } from './next-run.js';
 import { betweenScenes } from './next-scene.js';
 import { inScene } from './next-turn.js';
-import { cancelDestroyed } from './commit.js';
+import { cancelTaken } from './commit.js';
 import { consequence } from './consequence.js';
 import type { Inputs, NextEvent, Wait } from './inputs.js';
 import { outsideFault } from './outside.js';
@@ -17,7 +17,7 @@ import type { RunState } from './state.js';
  * 1. the run is opened: `run.started`, every `agent.created`;
  * 2. what the last event entails: rules on an act, the verdict on a proposal, refused findings, rules of a round or scene;
  * 3. the outside input that is offered; it goes before a due request, so that it gets through while a run is paused;
- * 4. an exhausted budget; the cancelling of a destroyed agent's turn, when that is the lowest open one;
+ * 4. an exhausted budget; the cancelling of the lowest open turn, where it was interrupted or its agent destroyed;
  * 5. the scene: its end, places asked again, the narrator's own turn, stimuli, the schedule's next request;
  * 6. only when no request is due: the outcome of the lowest open turn.
  */
@@ -29,7 +29,7 @@ export function next(state: RunState, inputs: Inputs): NextEvent | Wait {
       consequence(state) ??
       fromOutside(state, inputs) ??
       budgetExhausted(state) ??
-      cancelDestroyed(state) ??
+      cancelTaken(state) ??
       (state.scene ? inScene(state, state.scene, inputs) : betweenScenes(state, inputs))
     );
   } catch (error) {

@@ -1,3 +1,4 @@
+import { faultOfReload } from './environment.js';
 import type { OutsideInput } from './inputs.js';
 import type { RunState } from './state.js';
 import { faultOfSet } from './stimuli.js';
@@ -14,6 +15,8 @@ export function outsideFault(state: RunState, input: OutsideInput): string | nul
       return null;
     case 'agent.destroyed':
       return faultOfName(state, input.payload.agent);
+    case 'environment.reloaded':
+      return faultOfReload(state, input.payload);
     case 'agent.ticked':
       return (
         faultOfName(state, input.payload.agent) ?? faultOfTick(state, input.payload.agent, input.payload.tick)

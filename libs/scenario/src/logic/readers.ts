@@ -22,6 +22,16 @@ export const lastSeq = (state: RunState): number => state.seq;
 export const openTurnOf = (state: RunState, agent: string): number | null =>
   state.agents.get(agent)?.open ?? null;
 
+/** Guidance that an agent reads at its next turn. */
+export const guidanceOf = ({ agents, redo }: RunState, name: string): string[] => [
+  ...redo.filter(({ agent }) => agent === name).flatMap(({ guidance }) => guidance),
+  ...(agents.get(name)?.guidance ?? []),
+];
+
+/** Names of the agents that were not destroyed. */
+export const livingNames = ({ agents }: RunState): string[] =>
+  [...agents].filter(([, { alive }]) => alive).map(([name]) => name);
+
 /** The clocks that the scene wants now: those of living autonomous agents. None in other schedules. */
 export function tickSchedule({ scene, agents, ended }: RunState): TickSchedule[] {
   const schedule = scene?.compiled.schedule;

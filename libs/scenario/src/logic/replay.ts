@@ -65,6 +65,7 @@ function outsideIn({ type, payload, caused_by }: LogEvent): OutsideInput | undef
   const comes =
     type === 'agent.ticked' ||
     type === 'agent.destroyed' ||
+    type === 'environment.reloaded' ||
     (type === 'stimulus.applied' && payload.source === 'outside') ||
     (type === 'budget.exhausted' && payload.budget === 'time') ||
     // A run that is stopped, or failed by its policy, ends by nothing in the log.

@@ -16,6 +16,7 @@ export function request(
 ): NextEvent | Wait {
   if (!inputs.mayRequest) return waiting(state, 'request_blocked');
   const { agent, cause, scene, round } = due;
+  if (inputs.halted?.has(agent)) return waiting(state, 'request_blocked', agent);
   const { engineType } = agentOf(state, agent).compiled;
   const payload = {
     turn: state.turns + 1,

@@ -42,6 +42,8 @@ export interface OpenTurn {
   tries: number;
   round: number;
   guidance: string[];
+  /** Seq of the interrupt that takes it back. */
+  interruptedAt: number | null;
 }
 
 /** A place that is asked again: a proposal was refused, or the turn cancelled. */

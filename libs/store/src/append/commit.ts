@@ -22,7 +22,7 @@ export async function commit(db: Queryable, appends: Prepared[]): Promise<Map<st
     ...columns(shapes.SETTLED, appends, (append) => append.settled),
     ...columns(shapes.STEP, appends, (append) => append.steps),
     ...columns(shapes.CREATED, appends, (append) => append.created),
-    ...columns(shapes.LEFT, appends, (append) => append.left),
+    ...columns(shapes.CHANGED, appends, (append) => append.changed),
     ...columns(shapes.EARLY, appends, (append) => append.early),
     ...columns(shapes.MEASURED, appends, (append) => append.measured),
   ];

@@ -21,7 +21,7 @@ export interface Prepared {
   settled: RowOf<typeof shapes.SETTLED>[];
   steps: RowOf<typeof shapes.STEP>[];
   created: RowOf<typeof shapes.CREATED>[];
-  left: RowOf<typeof shapes.LEFT>[];
+  changed: RowOf<typeof shapes.CHANGED>[];
   early: RowOf<typeof shapes.EARLY>[];
   measured: RowOf<typeof shapes.MEASURED>[];
   handled: RowOf<typeof shapes.HANDLED>[];
@@ -50,7 +50,7 @@ export function prepare(request: AppendRequest): Prepared {
     settled: request.settled.map(settledRow),
     steps: stepRows(request, settled),
     created: createdRows(request),
-    left: leaving(events).map((agent) => ({ agent })),
+    changed: changedRows(request),
     early,
     measured: measuredRows(run, request.measurements ?? []),
     handled: (request.handled_actions ?? []).map((action) => ({ action })),
@@ -153,8 +153,23 @@ function leaving(events: AppendEvent[]): (string | null)[] {
   return events.filter((event) => event.type === 'agent.destroyed').map(agentOf);
 }
 
-function createdRows({ scenario_run_id, events }: AppendRequest): Prepared['created'] {
+/** One row for each agent: one who leaves has no other change. */
+function changedRows({ events, agents = [] }: AppendRequest): Prepared['changed'] {
   const left = leaving(events);
+  const others = agents.filter(({ agent }) => !left.includes(agent) && !left.includes(null));
+  return [
+    ...left.map((agent) => ({ agent, status: 'stopped', guidance: '[]' })),
+    ...others.map(({ agent, status, pending_guidance }) => ({
+      agent,
+      status: status ?? null,
+      guidance: pending_guidance ? storable(pending_guidance) : null,
+    })),
+  ];
+}
+
+function createdRows(request: AppendRequest): Prepared['created'] {
+  const { scenario_run_id, events } = request;
+  const changed = changedRows(request);
   return events
     .filter((event) => event.type === 'agent.created')
     .map((event) => {
@@ -162,13 +177,15 @@ function createdRows({ scenario_run_id, events }: AppendRequest): Prepared['crea
         attributes: object;
       };
       const name = agentOf(event);
+      const change = changed.find(({ agent }) => agent === null || agent === name);
       return {
         agent_id: agentId(scenario_run_id, name),
         name,
         template: payload.agent_template,
         engine_type: payload.engine_type,
         attributes: storable(payload.attributes),
-        status: left.includes(null) || left.includes(name) ? 'stopped' : 'running',
+        status: change?.status ?? 'running',
+        guidance: change?.guidance ?? null,
       };
     });
 }

@@ -63,10 +63,11 @@ export const CREATED = {
   engine_type: 'text',
   attributes: 'jsonb',
   status: 'text',
+  guidance: 'jsonb',
 } as const satisfies Shape;
 
-/** Agents that leave; all of the run where no agent is named. */
-export const LEFT = { agent: 'text' } as const satisfies Shape;
+/** Agents that leave, pause, go on, or have other guidance before them; all of the run where no agent is named. */
+export const CHANGED = { agent: 'text', status: 'text', guidance: 'jsonb' } as const satisfies Shape;
 
 export const EARLY = { turn_id: 'uuid', turn: 'int4', message: 'jsonb' } as const satisfies Shape;
 
@@ -161,14 +162,19 @@ steps AS (
 ),
 created AS (
   INSERT INTO agent_instances (agent_id, scenario_run_id, name, agent_template, engine_type, attributes, status,
-                               ended_at)
+                               pending_guidance, ended_at)
   SELECT c.agent_id, f.run, c.name, c.template, c.engine_type, c.attributes, c.status,
-         CASE WHEN c.status = 'stopped' THEN now() END
+         coalesce(c.guidance, '[]'), CASE WHEN c.status = 'stopped' THEN now() END
     FROM ${p.placed('c', CREATED)} JOIN fits f USING (i)
+  ON CONFLICT (agent_id) DO NOTHING
 ),
-gone AS (
-  UPDATE agent_instances g SET status = 'stopped', ended_at = now(), updated_at = now()
-  FROM ${p.placed('d', LEFT)} JOIN fits f USING (i)
+changed AS (
+  UPDATE agent_instances g SET
+    status = coalesce(d.status, g.status),
+    ended_at = CASE WHEN d.status = 'stopped' THEN now() ELSE g.ended_at END,
+    pending_guidance = coalesce(d.guidance, g.pending_guidance),
+    updated_at = now()
+  FROM ${p.placed('d', CHANGED)} JOIN fits f USING (i)
   WHERE g.scenario_run_id = f.run AND ${few('f.i')} AND g.status <> 'stopped' AND (d.agent IS NULL OR g.name = d.agent)
 ),
 kept AS (

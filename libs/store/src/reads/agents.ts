@@ -1,5 +1,5 @@
 import type { AgentStatus, JsonObject } from '@scrai/contracts';
-import type { AgentInstanceRow, AgentStepRow } from '../entities/agent.js';
+import type { AgentInstanceRow, AgentStepRow, MemoryRow } from '../entities/agent.js';
 import { Conditions } from '../conditions.js';
 import type { Queryable } from '../statement.js';
 import { storable } from '../storable.js';
@@ -15,13 +15,24 @@ export type AgentState = AgentInstanceRow & {
 /** A turn of an agent, with the payload of the event that closed it. */
 export type AgentStep = AgentStepRow & { payload: JsonObject | null };
 
-const STATE = `SELECT a.*, coalesce(s.iteration, 0) AS iteration, s.turn AS last_turn, r.payload->'result' AS result
+/** One whose open turn is a dead letter does not go on by itself. */
+const STATUS = `CASE WHEN a.status = 'running' AND d.message IS NOT NULL THEN 'error' ELSE a.status END`;
+
+const STATE = `SELECT a.*, ${STATUS} AS status, coalesce(d.message, a.last_error) AS last_error,
+    coalesce(s.iteration, 0) AS iteration, s.turn AS last_turn, r.payload->'result' AS result,
+    json_build_object('scene', w.view->'scene', 'world', w.view->'world') AS context
   FROM agent_instances a
   LEFT JOIN LATERAL (SELECT turn, iteration FROM agent_steps s WHERE s.agent_id = a.agent_id
                       ORDER BY turn DESC LIMIT 1) s ON true
   LEFT JOIN LATERAL (SELECT e.payload FROM agent_steps s JOIN run_events e USING (scenario_run_id, seq)
                       WHERE s.agent_id = a.agent_id AND s.status = 'completed'
-                      ORDER BY s.turn DESC LIMIT 1) r ON true`;
+                      ORDER BY s.turn DESC LIMIT 1) r ON true
+  LEFT JOIN LATERAL (SELECT l.failure->>'message' AS message FROM dead_letters l
+                       JOIN event_instances x USING (scenario_run_id, turn)
+                      WHERE l.scenario_run_id = a.scenario_run_id AND l.agent = a.name AND l.status = 'open'
+                        AND x.closed_at IS NULL ORDER BY l.position DESC LIMIT 1) d ON true
+  LEFT JOIN LATERAL (SELECT m.body::json->'view' AS view FROM work_messages m
+                      WHERE m.scenario_run_id = a.scenario_run_id AND m.turn = s.turn) w ON true`;
 
 /** Agents of a run by name, after a name where given. */
 export function agentsOfRun(
@@ -42,7 +53,7 @@ export function listAgents(
   { limit, after }: { limit: number; after?: string },
 ): Promise<AgentState[]> {
   const conditions = new Conditions()
-    .add('a.status = $', filter.status)
+    .add(`(${STATUS}) = $`, filter.status)
     .add('a.engine_type = $', filter.engine_type)
     .add('a.scenario_run_id = $', filter.scenario_run_id)
     .add(
@@ -71,6 +82,48 @@ export function agentSteps(
       WHERE s.agent_id = $1 AND s.turn > $2 ORDER BY s.turn LIMIT $3`,
     [agentId, after, limit],
   );
+}
+
+/** Puts an agent down that the log of its run will create, so that it can be read and commanded from the first moment on. */
+export async function introduceAgent(
+  db: Queryable,
+  agent: Pick<
+    AgentInstanceRow,
+    'agent_id' | 'scenario_run_id' | 'name' | 'agent_template' | 'engine_type' | 'attributes'
+  >,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO agent_instances (agent_id, scenario_run_id, name, agent_template, engine_type, attributes)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [
+      ...[agent.agent_id, agent.scenario_run_id, agent.name, agent.agent_template, agent.engine_type],
+      storable(agent.attributes),
+    ],
+  );
+}
+
+/** What an agent keeps beyond its window, oldest first, after a place. */
+export function agentMemories(
+  db: Queryable,
+  agentId: string,
+  { limit, after = { seq: 0, index: 0 } }: { limit: number; after?: { seq: number; index: number } },
+): Promise<MemoryRow[]> {
+  return db.query<MemoryRow>(
+    `SELECT * FROM memories WHERE agent_id = $1 AND (seq, index) > ($2, $3) ORDER BY seq, index LIMIT $4`,
+    [agentId, after.seq, after.index, limit],
+  );
+}
+
+/** Names of the agents of a run that are paused. */
+export async function pausedAgents(db: Queryable, runId: string): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(
+    {
+      name: 'paused_agents',
+      text: `SELECT name FROM agent_instances WHERE scenario_run_id = $1 AND status = 'paused'`,
+    },
+    [runId],
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** What may change in an agent from outside. */

@@ -33,6 +33,8 @@ export interface Conditions {
   /** Whether the outcome of a turn has come by this step. */
   arrived?: (turn: number, step: number) => boolean;
   mayRequest?: (step: number) => boolean;
+  /** Agents that are paused at this step. */
+  halted?: (step: number) => ReadonlySet<string>;
   /** Whether the state is thrown away at this step and folded again from stored events. */
   crash?: (step: number) => boolean;
   /** Ticks offered in all to an autonomous scene, one whenever nothing else can happen; then the run is stopped. */
@@ -98,6 +100,7 @@ class Host implements Played {
         this.conditions.arrived?.(turn, step) === false ? undefined : this.outcomes.get(turn),
       outside: this.offered(),
       mayRequest: this.conditions.mayRequest?.(step) ?? true,
+      halted: this.conditions.halted?.(step),
     };
     const event = next(this.state, inputs);
     if (!('waiting' in event)) this.log(event);

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { Bus } from '@scrai/bus';
+import { agentId, type JsonObject } from '@scrai/contracts';
+import { wake } from '@scrai/orchestration';
+import { soloScenario } from '@scrai/scenario';
+import {
+  createRun,
+  Database,
+  insertAction,
+  introduceAgent,
+  type ActionRow,
+  type NewAction,
+} from '@scrai/store';
+import { refuseOther } from '../actions/action-desk.js';
+import { keyReused, refuseFaultyKey } from '../http/idempotency-key.js';
+import { RunStarter } from '../runs/run-starter.js';
+import { TemplateLibrary } from '../templates/template-library.js';
+import { INTERVAL_MS, type StartAgentBody } from './start-agent.dto.js';
+
+/** Makes agents that play by themselves, each in a run of its own. */
+@Injectable()
+export class AgentStarter {
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    private readonly library: TemplateLibrary,
+    private readonly runs: RunStarter,
+  ) {}
+
+  /**
+   * Writes down run, agent and action in one commit; the action is processed when the run plays.
+   * @param key of the client: the same key and body are one agent.
+   * @throws ProblemError 404 for an unknown template, 422 with every fault, or where the key has started something else.
+   */
+  async start(body: StartAgentBody, key?: string): Promise<{ id: string; action: ActionRow }> {
+    refuseFaultyKey(key);
+    const { urgency = 'normal', actor = 'api', reason = null, ...asked } = body;
+    const template = await this.library.get('agent', asked.template, asked.version);
+    const name = asked.name ?? template.name;
+    const scenario = soloScenario({
+      name,
+      template,
+      subject: asked.subject,
+      interval_ms: asked.interval_ms ?? INTERVAL_MS,
+      parameters: asked.parameters ?? {},
+      environment: asked.environment ?? {},
+    });
+    const { seed, model } = asked;
+    const { run: row, compiled } = this.runs.prepare({ scenario, agents: [template.document], seed, model });
+    const [{ agentTemplate, engineType, attributes }] = compiled.cast;
+    const action = await this.database.transaction(async (commit) => {
+      const { run, created } = await createRun(commit, { ...row, idempotency_key: key ?? null });
+      const id = agentId(run.id, name);
+      const order: NewAction = {
+        scenario_run_id: run.id,
+        agent_id: id,
+        type: 'create',
+        payload: { ...asked } as JsonObject,
+        ...{ urgency, actor, reason },
+        idempotency_key: key ?? null,
+      };
+      if (created) {
+        await introduceAgent(commit, {
+          ...{ agent_id: id, scenario_run_id: run.id, name, attributes },
+          agent_template: agentTemplate,
+          engine_type: engineType,
+        });
+      }
+      const { action, created: fresh } = await insertAction(commit, order);
+      if (fresh !== created) throw keyReused(`started run ${run.id}`);
+      if (!fresh) refuseOther(action, order);
+      return action;
+    });
+    wake(this.bus, action.scenario_run_id, 'started');
+    return { id: action.agent_id!, action };
+  }
+}
