@@ -1,5 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { DocumentBuilder, getSchemaPath, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { scopeOf } from './access/scopes.js';
+import { ProblemBody } from './http/problem-docs.js';
+
+const KEYS =
+  'Needed by servers that others can reach. `scrai keys create` makes one; the scope that a call needs is its `x-scope`.';
 
 const DESCRIPTION = `
 Runs multi-agent scenarios: start a run from a template, follow it, control it, read what came of it.
@@ -31,12 +36,38 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setTitle('ScrAI')
     .setVersion('1')
     .setDescription(DESCRIPTION)
-    .setLicense('MIT', 'https://spdx.org/licenses/MIT.html');
+    .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: KEYS }, 'api_key');
   for (const [name, description] of TAGS) builder.addTag(name, description);
-  return SwaggerModule.createDocument(app, builder.build(), {
+  const document = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (_controller, method) => method,
   });
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(operations as Record<string, OperationObject>))
+      document.paths[path][method as 'get'] = guarded(method.toUpperCase(), path, operation);
+  }
+  return document;
 }
+
+/** What the door may answer before any handler is reached. @throws Error for an operation without a scope. */
+function guarded(method: string, path: string, operation: OperationObject): OperationObject {
+  const scope = scopeOf(method, path);
+  if (!scope) throw new Error(`${method} ${path} has no scope: declare its resource in access/scopes.ts`);
+  const told = (description: string): ResponseObject => ({
+    description,
+    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemBody) } } },
+  });
+  const responses = {
+    ...operation.responses,
+    401: told('The server wants an API key, or does not know the one that was shown.'),
+    403: told(`The key has not the scope \`${scope}\`.`),
+    429: told('Too many requests; `Retry-After` says when to come back.'),
+  };
+  return { ...operation, responses, security: [{}, { api_key: [] }], 'x-scope': scope } as OperationObject;
+}
+
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type ResponseObject = Exclude<OperationObject['responses']['default'], undefined>;
 
 /** Serves the document at /api/docs-json and /api/docs-yaml, and a page to read and try it at /api/docs. */
 export function mountDocs(app: INestApplication): void {

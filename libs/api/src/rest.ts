@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { bodyProblem, ProblemError, type Config } from '@scrai/service-kit';
 import type { NextFunction, Request, Response } from 'express';
+import { refuseOtherMethods } from './http/known-methods.js';
 import { mountDocs } from './open-api.js';
 
 const TEXT_TYPES = /^(text|application)\/(x-)?yaml\b|^text\/plain\b/i;
@@ -9,6 +10,7 @@ const TEMPLATES = /^\/api\/v1\/(scenario|agent)-templates(\/|$)/;
 /** What the REST side needs of its application before it starts: prefix, templates as text, the API document. */
 export function prepareRest(app: NestExpressApplication, { limits }: Config): void {
   app.setGlobalPrefix('api/v1');
+  app.use(refuseOtherMethods(app));
   const isTemplate = (request: { url?: string; headers: { 'content-type'?: string } }): boolean =>
     TEMPLATES.test((request.url ?? '').split('?')[0]) &&
     TEXT_TYPES.test(request.headers['content-type'] ?? '');

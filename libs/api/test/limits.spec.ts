@@ -94,6 +94,15 @@ it('requests a minute: 429 with what is left and when to come back', async () =>
   }
 });
 
+it('a method that a path does not take is a 405 that says which it takes', async () => {
+  const [status, problem, headers] = await refused('/scenario-runs', { method: 'DELETE' });
+  expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+  expect(problem).toContain('method_not_allowed');
+  expect((await refused(`/scenario-runs/${crypto.randomUUID()}`, { method: 'PUT' }))[0]).toBe(405);
+  expect((await refused('/nowhere', { method: 'PUT' }))[0]).toBe(404);
+  expect((await api.fetch('/scenario-runs', { method: 'HEAD' })).status).toBe(200);
+});
+
 describe('a body', () => {
   it('of no kind, or of another one, is a 415 that says which', async () => {
     for (const [path, type, wanted] of [

@@ -25,18 +25,22 @@ export class InputPipe implements PipeTransform {
       refuseNoObject(value, metadata);
       return this.body.transform(value, metadata);
     }
-    return this.withinPage(await this.query.transform(value, metadata));
+    return this.withinPage(await this.query.transform(value, metadata), value);
   }
 
   /** The bound of the API document holds everywhere; an operator may have set a lower one. */
-  private withinPage(query: unknown): unknown {
+  private withinPage(query: unknown, given: unknown): unknown {
     const { limits } = this.config;
-    const limit = typeof query === 'object' && query !== null && 'limit' in query ? Number(query.limit) : 0;
-    if (!(limit > limits.pageSize)) return query;
+    if (!hasLimit(query) || query.limit <= limits.pageSize) return query;
+    if ((given as { limit?: unknown }).limit === undefined)
+      return Object.assign(query, { limit: limits.pageSize });
     const detail = overLimit('A page of that limit has', 'pageSize', limits);
     throw new ProblemError(400, 'invalid_query', detail, [{ pointer: '/limit', detail }]);
   }
 }
+
+const hasLimit = (query: unknown): query is { limit: number } =>
+  typeof query === 'object' && query !== null && 'limit' in query && typeof query.limit === 'number';
 
 /** Postgres holds no NUL in a text, so no name and no id has one. */
 function refuseNul(value: unknown, place: string): void {
