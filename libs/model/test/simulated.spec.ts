@@ -241,6 +241,20 @@ describe('hints for the simulated model', () => {
     expect((await answer(viewOf({ simulated: { cues } }))).speech).toBe('Known.');
   });
 
+  it('keep those who speak at the same moment from saying the same line', async () => {
+    const bank = Array.from({ length: 7 }, (_, i) => `This is line number ${i}.`);
+    for (let round = 1; round <= 12; round++) {
+      const said = await Promise.all(
+        [0, 1, 2, 3, 4].map((index) => {
+          const simulated = { lines: { default: bank }, voice: { index, of: 5 } };
+          const view = viewOf({ simulated, clock: { turn: 5 * round + index, round, own_turn: round } });
+          return answer(view, round);
+        }),
+      );
+      expect(new Set(said.map(({ speech: line }) => line)).size).toBe(5);
+    }
+  });
+
   it('let cues go first and whisper', async () => {
     const cues = [
       { when: 'false', lines: ['Never.'] },

@@ -60,12 +60,29 @@ const unsaid = (bank: readonly string[], situation: Situation, by: 'anyone' | 's
     return mark === '' || !situation.wasSaid(mark, by);
   });
 
-/** A line of a bank: drawn among those that nobody said yet, else that this agent did not, else among all. */
+/** Those of some lines that fall to an agent in this round: who speak at the same moment then do not say the same one. */
+function ofVoice(
+  lines: readonly string[],
+  bank: readonly string[],
+  { hints, view }: Situation,
+): readonly string[] {
+  if (!hints.voice) return lines;
+  const { index, of } = hints.voice;
+  const share = Math.min(bank.length, of);
+  return lines.filter((line) => (bank.indexOf(line) + view.clock.round) % share === index % share);
+}
+
+/**
+ * A line of a bank: drawn among those that nobody said yet, else that this agent did not, else among all; each time among
+ * those of its voice, as long as it has some that it did not say.
+ */
 export function lineOf(bank: readonly string[], situation: Situation, purpose: string): string | null {
   if (!bank.length) return null;
   const own = unsaid(bank, situation, 'self');
   const fresh = unsaid(own, situation, 'anyone');
-  const lines = fresh.length ? fresh : own.length ? own : bank;
+  const mine = (lines: readonly string[]): readonly string[] => ofVoice(lines, bank, situation);
+  const choices = [mine(fresh), mine(own), fresh, own, mine(bank), bank];
+  const lines = choices.find(({ length }) => length > 0) ?? bank;
   return render(situation.pick(lines, purpose), situation);
 }
 
