@@ -207,11 +207,22 @@ describe('actions', () => {
     await when('it tells about dogs', id, ({ state }) => state.subject === 'dogs');
     expect(await scrai('agents', 'pause', id)).toMatchObject([{ state: { status: 'paused' } }]);
     expect(await scrai('agents', '--status', 'paused')).toMatchObject([{ agent_id: id }]);
+    const told = (await client.agents.interrupt(id, { guidance: 'birds' })).state;
+    expect(told).toMatchObject({ status: 'paused', pending_guidance: ['birds'] });
     expect((await scrai('agents', 'steps', id)).length).toBeGreaterThan(1);
     expect(await scrai('agents', 'resume', id)).toMatchObject([{ state: { status: 'running' } }]);
+    await when('it has read the guidance', id, ({ state }) => state.subject === 'birds');
+    expect((await client.agents.get(id)).state.pending_guidance).toEqual([]);
     expect(await scrai('agents', 'destroy', id)).toMatchObject([{ state: { status: 'stopped' } }]);
     const actions = (await scrai('actions', '--agent', id)) as Action[];
-    expect(actions.map(({ type }) => type)).toEqual(['destroy', 'resume', 'pause', 'interrupt', 'create']);
+    expect(actions.map(({ type }) => type)).toEqual([
+      'destroy',
+      'resume',
+      'interrupt',
+      'pause',
+      'interrupt',
+      'create',
+    ]);
     expect(new Set(actions.map(({ status }) => status))).toEqual(new Set(['processed']));
   });
 });

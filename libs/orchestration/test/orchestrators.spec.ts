@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { TurnCompleted } from '@scrai/contracts';
+import { agentId, type ActionStatus, type TurnCompleted } from '@scrai/contracts';
 import { Logger } from '@nestjs/common';
 import { until } from '@scrai/bus/testing';
-import { insertAction } from '@scrai/store';
+import { getAction, getRun, insertAction } from '@scrai/store';
 import { Installation } from './installation.js';
 import { specOf } from './scenarios.js';
 
@@ -40,6 +40,25 @@ async function expectWhole(runs: string[]): Promise<void> {
   await until('every outcome is settled', async () => (await place.unsettled()) === 0);
 }
 
+/** Asks for an action and tells nobody. */
+async function ask(run: string, type: 'pause' | 'resume', agent: string): Promise<string> {
+  const { action } = await insertAction(place.database, {
+    scenario_run_id: run,
+    agent_id: agentId(run, agent),
+    ...{ type, payload: {}, urgency: 'normal', actor: 'test', reason: null, idempotency_key: null },
+  });
+  return action.id;
+}
+
+/** Waits until an action has ended so. @returns why, where it is an error. */
+async function ended(action: string, status: ActionStatus): Promise<string | null> {
+  await until(
+    `the action is ${status}`,
+    async () => (await getAction(place.database, action))?.status === status,
+  );
+  return (await getAction(place.database, action))!.last_error;
+}
+
 describe('an orchestrator', () => {
   it('plays runs whose outcomes come twice, and leaves none of them unsettled', async () => {
     await place.start();
@@ -50,6 +69,23 @@ describe('an orchestrator', () => {
     const runs = await startRuns();
     await place.start();
     await expectWhole(runs);
+  });
+
+  it('holds up a run for an agent that is paused, whoever hosts it, and ends every action', async () => {
+    const first = await place.start();
+    place.hold();
+    const id = await place.run(specOf());
+    await until('the first turn is requested', async () => (await place.lastSeq(id)) === 6);
+    await ended(await ask(id, 'pause', 'Bob'), 'processed');
+    await first.beforeApplicationShutdown();
+    await place.release();
+    await place.start();
+    const reason = async () => (await getRun(place.database, id))?.status_reason ?? '';
+    await until('the run waits for Bob', async () => (await reason()).includes('Bob, which is paused'));
+    await ended(await ask(id, 'resume', 'Bob'), 'processed');
+    const log = await place.logOf(id);
+    expect(log.filter(({ type }) => type === 'turn.completed')).toHaveLength(6);
+    expect(await ended(await ask(id, 'pause', 'Bob'), 'error')).toBe('The run has ended.');
   });
 
   it('keeps outcomes that come before their turn, and acks them then', async () => {
