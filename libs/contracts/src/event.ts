@@ -1,4 +1,5 @@
 import { IsDateString, IsIn, IsInt, IsObject, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { InterviewAsked, RunChanged } from './change.js';
 import type { JsonObject } from './json.js';
 import {
   AgentCreated,
@@ -40,6 +41,8 @@ export const EVENT_PAYLOADS = {
   'stimulus.applied': StimulusApplied,
   'environment.reloaded': EnvironmentReloaded,
   'budget.exhausted': BudgetExhausted,
+  'run.changed': RunChanged,
+  'interview.asked': InterviewAsked,
   'scene.ended': SceneEnded,
   'run.ended': RunEnded,
 } as const;

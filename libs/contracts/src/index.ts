@@ -34,6 +34,7 @@ export {
   SceneStarted,
   StimulusApplied,
 } from './run.js';
+export { InterviewAsked, RunChanged, type AgentChange, type Injection } from './change.js';
 export {
   ActRefused,
   FindingRefused,

@@ -3,7 +3,17 @@ import type { Json, JsonObject } from './json.js';
 /** One thing that an agent perceived. `seq` is the event behind it. */
 export interface Perception {
   seq: number;
-  kind: 'speech' | 'whisper' | 'narration' | 'act' | 'refusal' | 'thought' | 'stimulus' | 'scene' | 'world';
+  kind:
+    | 'speech'
+    | 'whisper'
+    | 'narration'
+    | 'act'
+    | 'refusal'
+    | 'thought'
+    | 'memory'
+    | 'stimulus'
+    | 'scene'
+    | 'world';
   /** Agent that it came from; null for the world. */
   from: string | null;
   /** Those who perceived it; absent when public. */
@@ -14,7 +24,7 @@ export interface Perception {
 
 /** What is asked of an agent, as a value that can validate the answer. */
 export interface Ask {
-  kind: 'act' | 'narrate' | 'analyse' | (string & {});
+  kind: 'act' | 'narrate' | 'analyse' | 'interview' | (string & {});
   /** One or two sentences for the prompt. */
   instruction: string;
   /** JSON Schema (draft 2020-12) of the answer, an object. */

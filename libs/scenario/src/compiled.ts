@@ -1,4 +1,4 @@
-import type { Json, JsonObject, OnDeadLetter } from '@scrai/contracts';
+import type { Fault, Json, JsonObject, OnDeadLetter, RunChanged } from '@scrai/contracts';
 import type { Expression } from '@scrai/expression';
 
 /**
@@ -36,6 +36,8 @@ export interface CompiledScenario {
   onDeadLetter?: OnDeadLetter;
   /** Most transcript entries that a view shows. */
   window: number;
+  /** The scenario from a change on, or why it cannot change so. Absent where it was compiled without a run's spec. */
+  changed?(change: RunChanged): { compiled: CompiledScenario } | { faults: Fault[] };
 }
 
 export interface CompiledAgent {

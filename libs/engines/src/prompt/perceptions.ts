@@ -24,6 +24,8 @@ function did({ kind, from, to, text }: Perception, self: string): string {
       return `${who} told: ${quoted(text)}`;
     case 'thought':
       return `${who} thought: ${quoted(text)}`;
+    case 'memory':
+      return `You remember: ${quoted(text)}`;
     case 'act':
       return text === '' ? `${who} acted` : `${who} acted and said: ${quoted(text)}`;
     case 'refusal':

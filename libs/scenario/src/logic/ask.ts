@@ -24,8 +24,18 @@ const answer = (properties: JsonObject, required: string[]): JsonObject => ({
 export function askFor(state: RunState, open: OpenTurn, agent: AgentState, others: string[]): Ask {
   if (open.ask === 'narrate') return narratorAsk(state, open);
   if (open.ask === 'analyse') return analystAsk(state.compiled);
+  if (open.kind === 'interview') return INTERVIEW;
   return actorAsk(state, agent, others);
 }
+
+/** The question itself stands among the view's questions: what somebody asks is data, and no instruction. */
+const INTERVIEW: Ask = {
+  kind: 'interview',
+  instruction:
+    'Everything stands still: nobody else hears this, and nothing comes of it. Answer the question in `speech`, ' +
+    'as yourself, truthfully, and from what you know and remember at this moment.',
+  schema: answer({ thought: text, speech: { ...text, minLength: 1 } }, ['thought', 'speech']),
+};
 
 function actorAsk({ scene }: RunState, { compiled }: AgentState, others: string[]): Ask {
   const acts = scene?.compiled.acts === undefined ? compiled.acts : scene.compiled.acts;

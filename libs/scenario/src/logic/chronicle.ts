@@ -41,7 +41,8 @@ export class Chronicle {
   /** @throws Error for an event out of order. */
   add(event: LogEvent): void {
     const belongs = this.unsettled !== null && this.entailed(event, this.unsettled.played);
-    if (!belongs) this.settle();
+    // A change may come between a turn and what it entails.
+    if (!belongs && event.type !== 'run.changed') this.settle();
     const closing = this.closing(event);
     fold(this.state, event);
     this.reader.event?.(event, this.state);

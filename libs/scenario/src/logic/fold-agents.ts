@@ -23,6 +23,7 @@ export const agentCreated: Fold<'agent.created'> = (state, { agent }, seq) => {
     guidance: [],
     heard: null,
     addressedAt: null,
+    forgotten: null,
   });
   state.agentList = null;
 };

@@ -22,6 +22,7 @@ export const turnRequested: Fold<'turn.requested'> = (state, { turn, agent: name
   state.turns = turn;
   const tries = redo?.tries ?? 0;
   state.open.set(turn, { turn, agent: name, seq, ask, kind, tries, round, guidance, interruptedAt: null });
+  if (kind === 'interview') state.interview!.turn = turn;
   if (kind === 'analyst') state.analysed.add(name);
   if (!scene) return;
   if (kind === 'narrator') scene.narratorDue = null;
@@ -33,7 +34,8 @@ export const turnRequested: Fold<'turn.requested'> = (state, { turn, agent: name
   scene.last = name;
 };
 
-function kindOf({ scene }: RunState, agent: string): PlaceKind {
+function kindOf({ scene, interview }: RunState, agent: string): PlaceKind {
+  if (interview) return 'interview';
   if (!scene) return 'analyst';
   const directs = scene.compiled.schedule.type === 'narrator';
   const narrates = agent === scene.compiled.narrator && (directs || scene.narratorDue !== null);
@@ -52,12 +54,14 @@ function close(state: RunState, turn: number, seq: number): OpenTurn {
   const addressedAt = agent.addressedAt;
   agent.addressedAt = null;
   if (addressedAt !== null) join(state, open.agent, addressedAt);
+  if (open.kind === 'interview') state.interview!.closedAt = seq;
   return open;
 }
 
 export const turnCompleted: Fold<'turn.completed'> = (state, payload, seq) => {
   const open = close(state, payload.turn, seq);
   spend(state, payload.usage);
+  if (open.kind === 'interview') return;
   const result = settled(payload.result);
   if (open.ask === 'narrate') {
     const { narration, changes, next, sceneOver, whispers } = narratorAnswer(result);
@@ -122,6 +126,7 @@ function hear(state: RunState, name: string, { thought, speech, to, act }: Actor
 
 export const turnSkipped: Fold<'turn.skipped'> = (state, { turn }, seq) => {
   const open = close(state, turn, seq);
+  if (open.kind === 'interview') return;
   if (open.ask === 'narrate') giveUpNarration(state, open);
   closePlace(state, open, seq);
 };
@@ -130,6 +135,7 @@ export const turnCancelled: Fold<'turn.cancelled'> = (state, { turn }, seq) => {
   const open = close(state, turn, seq);
   const { agent, kind, tries, guidance } = open;
   const { scene } = state;
+  if (kind === 'interview') return;
   if (agentOf(state, agent).alive) {
     state.redo.push({ agent, kind, tries, guidance, cause: seq });
   } else if (scene) {

@@ -7,9 +7,11 @@ import {
   environmentReloaded,
   stimulusApplied,
 } from './fold-agents.js';
+import { runChanged } from './fold-changes.js';
 import { runEnded, runStarted, sceneEnded, sceneStarted } from './fold-scenes.js';
 import { turnCancelled, turnCompleted, turnRequested, turnSkipped } from './fold-turns.js';
 import { actRefused, findingRefused, worldChanged, worldChangeRefused } from './fold-verdicts.js';
+import { interviewAsked } from './interview.js';
 import { initialState, type Pending, type RunState } from './state.js';
 
 /** Takes an event of one type into the state; `settles` is the pending matter that it decides. */
@@ -37,6 +39,8 @@ const FOLDS: { [T in EventType]: Fold<T> } = {
   'stimulus.applied': stimulusApplied,
   'environment.reloaded': environmentReloaded,
   'budget.exhausted': (state, payload) => void (state.exhausted = payload),
+  'run.changed': runChanged,
+  'interview.asked': interviewAsked,
   'scene.ended': sceneEnded,
   'run.ended': runEnded,
 };
@@ -69,7 +73,8 @@ export function replayState(compiled: CompiledScenario, events: Iterable<LogEven
 /** Drops what was pending up to the matter that this event decides: what came before it entailed nothing. */
 function settle(state: RunState, event: LogEvent): Pending | undefined {
   const { pending } = state;
-  if (pending.length === 0) return undefined;
+  // A change comes between an event and what it entails, which is then judged by the changed rules.
+  if (pending.length === 0 || event.type === 'run.changed') return undefined;
   const at = pending.findIndex((matter) => decides(event, matter));
   const dropped = at < 0 ? pending.length : at + 1;
   if (state.scene && pending.some(({ kind }, index) => kind === 'round' && index < dropped)) {

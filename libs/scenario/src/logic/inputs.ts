@@ -6,6 +6,8 @@ import type {
   EngineType,
   EnvironmentReloaded,
   EventType,
+  InterviewAsked,
+  RunChanged,
   RunEnded,
   StimulusApplied,
   View,
@@ -27,6 +29,9 @@ export type OutsideInput =
   | { type: 'agent.destroyed'; payload: AgentDestroyed }
   | { type: 'environment.reloaded'; payload: EnvironmentReloaded }
   | { type: 'budget.exhausted'; payload: BudgetExhausted }
+  /** What a fork changes; it goes before anything else. */
+  | { type: 'run.changed'; payload: RunChanged }
+  | { type: 'interview.asked'; payload: InterviewAsked }
   /** Stop of a run (`stopped`), or its failure by the host's decision (`failed`). */
   | { type: 'run.ended'; payload: RunEnded };
 

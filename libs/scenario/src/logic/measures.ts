@@ -21,7 +21,6 @@ type FromExpression = CompiledMeasure & { from: { expression: Expression } };
 /** Computes a scenario's measures from a log, fed event by event: the same numbers again whenever it is read again. */
 export class Measurer {
   private readonly chronicle: Chronicle;
-  private readonly byExpression: FromExpression[];
   private readonly ofTurns: Measurement[] = [];
   private readonly rated: Measurement[] = [];
   private readonly turns: PlayedTurn[] = [];
@@ -32,16 +31,18 @@ export class Measurer {
   private readonly sceneSeqs: number[] = [];
   private sceneShape = { turns: 0, rounds: 0 };
 
-  constructor(private readonly compiled: CompiledScenario) {
-    this.byExpression = compiled.measures.filter(
-      (measure) => 'expression' in measure.from,
-    ) as FromExpression[];
+  constructor(compiled: CompiledScenario) {
     this.chronicle = new Chronicle(compiled, {
       event: (event, state) => this.note(event, state),
       played: (turn, kind, ask, state) => {
         if (kind !== 'analyst') this.play(turn, ask, state);
       },
     });
+  }
+
+  /** The scenario as it is played now. */
+  private get compiled(): CompiledScenario {
+    return this.chronicle.state.compiled;
   }
 
   /** @throws Error for an event out of order. */
@@ -140,7 +141,9 @@ export class Measurer {
   }
 
   private at(level: CompiledMeasure['level']): FromExpression[] {
-    return this.byExpression.filter((measure) => measure.level === level);
+    return this.compiled.measures.filter(
+      (measure): measure is FromExpression => measure.level === level && 'expression' in measure.from,
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { betweenScenes } from './next-scene.js';
 import { inScene } from './next-turn.js';
 import { cancelTaken } from './commit.js';
 import { consequence } from './consequence.js';
+import { interviewing } from './interview.js';
 import type { Inputs, NextEvent, Wait } from './inputs.js';
 import { outsideFault } from './outside.js';
 import { TemplateFault } from './scope.js';
@@ -14,6 +15,7 @@ import type { RunState } from './state.js';
  * What happens next: one event, or what is waited for. A function of the folded state and the inputs alone, so any
  * prefix of a log can be continued, and the order of events depends on no clock:
  *
+ * 0. what a fork changes, or a question to an agent, which stops everything else;
  * 1. the run is opened: `run.started`, every `agent.created`;
  * 2. what the last event entails: rules on an act, the verdict on a proposal, refused findings, rules of a round or scene;
  * 3. the outside input that is offered; it goes before a due request, so that it gets through while a run is paused;
@@ -25,6 +27,8 @@ export function next(state: RunState, inputs: Inputs): NextEvent | Wait {
   if (state.ended) return waiting(state, 'ended');
   try {
     return (
+      ahead(state, inputs) ??
+      interviewing(state, inputs) ??
       opening(state) ??
       consequence(state) ??
       fromOutside(state, inputs) ??
@@ -36,6 +40,13 @@ export function next(state: RunState, inputs: Inputs): NextEvent | Wait {
     if (!(error instanceof TemplateFault)) throw error;
     return { type: 'run.ended', caused_by: state.seq, payload: { status: 'failed', reason: error.message } };
   }
+}
+
+/** What comes from outside and waits for nothing, not even for what the last event entails. */
+function ahead(state: RunState, inputs: Inputs): NextEvent | null {
+  const type = inputs.outside?.type;
+  const first = type === 'run.changed' || type === 'interview.asked';
+  return first || (state.interview && type === 'run.ended') ? fromOutside(state, inputs) : null;
 }
 
 function fromOutside(state: RunState, { outside }: Inputs): NextEvent | null {

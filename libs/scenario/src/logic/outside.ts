@@ -1,5 +1,8 @@
 import { faultOfReload } from './environment.js';
 import type { OutsideInput } from './inputs.js';
+import { changeFaults } from './changes.js';
+import { faultOfInterview } from './interview.js';
+import { faultOfName } from './presence.js';
 import type { RunState } from './state.js';
 import { faultOfSet } from './stimuli.js';
 
@@ -13,6 +16,10 @@ export function outsideFault(state: RunState, input: OutsideInput): string | nul
     case 'run.ended':
     case 'budget.exhausted':
       return null;
+    case 'run.changed':
+      return changeFaults(state, input.payload)[0]?.detail ?? null;
+    case 'interview.asked':
+      return faultOfInterview(state, input.payload);
     case 'agent.destroyed':
       return faultOfName(state, input.payload.agent);
     case 'environment.reloaded':
@@ -31,12 +38,6 @@ export function outsideFault(state: RunState, input: OutsideInput): string | nul
       return set ? faultOfSet(state, set) : null;
     }
   }
-}
-
-function faultOfName(state: RunState, name: string): string | null {
-  const agent = state.agents.get(name);
-  if (!agent) return `there is no agent called ${name}`;
-  return agent.alive ? null : `${name} was destroyed`;
 }
 
 function faultOfTick({ agents, scene }: RunState, name: string, tick: number): string | null {

@@ -33,9 +33,9 @@ export const livingNames = ({ agents }: RunState): string[] =>
   [...agents].filter(([, { alive }]) => alive).map(([name]) => name);
 
 /** The clocks that the scene wants now: those of living autonomous agents. None in other schedules. */
-export function tickSchedule({ scene, agents, ended }: RunState): TickSchedule[] {
+export function tickSchedule({ scene, agents, ended, interview }: RunState): TickSchedule[] {
   const schedule = scene?.compiled.schedule;
-  if (ended || !scene || schedule?.type !== 'autonomous') return [];
+  if (ended || interview || !scene || schedule?.type !== 'autonomous') return [];
   return scene.members.map((agent) => ({
     agent,
     interval_ms: schedule.interval_ms[agent],

@@ -63,6 +63,8 @@ const placed = ({ type, caused_by, payload }: NextEvent, seq: number): Canonical
 /** An event that came from outside; where it stands is all that a clock or a person decided. */
 function outsideIn({ type, payload, caused_by }: LogEvent): OutsideInput | undefined {
   const comes =
+    type === 'run.changed' ||
+    type === 'interview.asked' ||
     type === 'agent.ticked' ||
     type === 'agent.destroyed' ||
     type === 'environment.reloaded' ||

@@ -12,7 +12,7 @@ export function askOf(engineType: string): 'act' | 'narrate' | 'analyse' {
 export function request(
   state: RunState,
   inputs: Inputs,
-  due: { agent: string; cause: number; scene: string; round: number },
+  due: { agent: string; cause: number; scene: string; round: number; ask?: string },
 ): NextEvent | Wait {
   if (!inputs.mayRequest) return waiting(state, 'request_blocked');
   const { agent, cause, scene, round } = due;
@@ -24,7 +24,7 @@ export function request(
     engine_type: engineType,
     scene,
     round,
-    ask: askOf(engineType),
+    ask: due.ask ?? askOf(engineType),
   };
   return { type: 'turn.requested', caused_by: cause, payload, agent, engine_type: engineType };
 }

@@ -46,7 +46,7 @@ export class ResultsReader {
     budget_exhausted: null,
   };
 
-  constructor(private readonly compiled: CompiledScenario) {
+  constructor(compiled: CompiledScenario) {
     this.chronicle = new Chronicle(compiled, { played: (turn) => this.played(turn) });
   }
 
@@ -111,7 +111,7 @@ export class ResultsReader {
     this.results.simulated ||= simulated;
     if (open?.ask !== 'analyse') return;
     const answer = analystAnswer(settled(result));
-    const { findings, ratings } = judgeAnalysis(this.compiled, answer, open.seq);
+    const { findings, ratings } = judgeAnalysis(this.chronicle.state.compiled, answer, open.seq);
     const { seq } = event;
     this.results.summaries.push({ agent, turn, seq, summary: answer.summary });
     for (const { question, answer: text, cites } of findings) {

@@ -5,6 +5,13 @@ export class Ring<T> {
 
   constructor(private readonly capacity: number) {}
 
+  /** A ring of these items, as far as they have room: the newest. */
+  static of<T>(capacity: number, items: readonly T[]): Ring<T> {
+    const ring = new Ring<T>(capacity);
+    for (const item of items) ring.push(item);
+    return ring;
+  }
+
   push(item: T): void {
     if (this.capacity === 0) return;
     if (this.items.length < this.capacity) {

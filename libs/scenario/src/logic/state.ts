@@ -11,7 +11,7 @@ import type { Queue } from './queue.js';
 import { Ring } from './ring.js';
 
 export interface AgentState {
-  readonly compiled: CompiledAgent;
+  compiled: CompiledAgent;
   /** Seq of its creation. */
   readonly seq: number;
   alive: boolean;
@@ -26,10 +26,12 @@ export interface AgentState {
   heard: Ring<Perception> | null;
   /** Seq of what was addressed to it while its turn was open. */
   addressedAt: number | null;
+  /** What it perceived and no longer knows of: everything through a seq, and single seqs. */
+  forgotten: { through: number; seqs: ReadonlySet<number> } | null;
 }
 
 /** A place in the order of play: `scheduled` ones count as turns of the scene, the narrator's own and the analyst's do not. */
-export type PlaceKind = 'scheduled' | 'narrator' | 'analyst';
+export type PlaceKind = 'scheduled' | 'narrator' | 'analyst' | 'interview';
 
 export interface OpenTurn {
   turn: number;
@@ -94,7 +96,7 @@ export type Pending =
   | { kind: 'scene'; seq: number };
 
 export interface SceneState {
-  readonly compiled: CompiledScene;
+  compiled: CompiledScene;
   /** Counts the scenes played in the run, from 0. */
   readonly index: number;
   /** Seq of its start. */
@@ -133,7 +135,8 @@ export interface SceneState {
 
 /** The folded log of a run. Others read it through the functions of this folder only; `fold` changes it in place. */
 export interface RunState {
-  readonly compiled: CompiledScenario;
+  /** The scenario as it is played now: a fork may have changed it. */
+  compiled: CompiledScenario;
   /** Seq of the last folded event; 0 before the first. */
   seq: number;
   started: RunStarted | null;
@@ -159,6 +162,14 @@ export interface RunState {
   /** Names of the template's stimuli that were applied. */
   fired: Set<string>;
   spent: { calls: number; tokens: number; money: number };
+  /** Who is asked from outside what; its turn once it is requested, and the seq at which that was closed. */
+  interview: {
+    agent: string;
+    question: string;
+    seq: number;
+    turn: number | null;
+    closedAt: number | null;
+  } | null;
   /** Analysts asked at the end. */
   analysed: Set<string>;
   /** Scene -> what was public in it; '' -> what reached everyone. */
@@ -172,7 +183,10 @@ export interface RunState {
 }
 
 /** Entries of the public record that an analyst is shown. */
-export const ANALYST_WINDOW = 200;
+const ANALYST_WINDOW = 200;
+
+/** Entries of the public record that are kept. */
+export const recordOfRun = (window: number): number => Math.max(ANALYST_WINDOW, window);
 
 /** The state before the first event. */
 export function initialState(compiled: CompiledScenario): RunState {
@@ -197,9 +211,10 @@ export function initialState(compiled: CompiledScenario): RunState {
     pending: [],
     fired: new Set(),
     spent: { calls: 0, tokens: 0, money: 0 },
+    interview: null,
     analysed: new Set(),
     rings: new Map(),
-    record: new Ring(Math.max(ANALYST_WINDOW, compiled.window)),
+    record: new Ring(recordOfRun(compiled.window)),
     memo: { seq: -1, values: new Map() },
     agentList: null,
   };

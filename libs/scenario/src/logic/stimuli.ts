@@ -14,11 +14,15 @@ export const stimulusPatch = (set: Record<string, Json>): PatchOperation[] =>
     .map((path) => ({ op: 'add', path, value: set[path] }));
 
 /** Why a stimulus may not change the world so, if it may not. */
-export function faultOfSet(state: RunState, set: Record<string, Json>): string | null {
+export function faultOfSet(
+  state: RunState,
+  set: Record<string, Json>,
+  compiled = state.compiled,
+): string | null {
   const patch = stimulusPatch(set);
   try {
     const undo = applyPatch(state.world, patch);
-    const faults = indexOf(state.compiled).worldSchema.faultsAfter(state.world, patch);
+    const faults = indexOf(compiled).worldSchema.faultsAfter(state.world, patch);
     undo();
     return faults.length > 0 ? faults.join('; ') : null;
   } catch (error) {

@@ -62,9 +62,14 @@ function viewOf(state: RunState, open: OpenTurn): View {
     world: visibleWorld(state.world, agent.compiled.sees),
     transcript: perceived(state, agent),
     guidance: open.guidance,
-    ...(open.ask === 'analyse' ? { questions: compiled.questions } : {}),
+    ...questionsOf(state, open),
     ask,
   };
+}
+
+function questionsOf({ compiled, interview }: RunState, open: OpenTurn): Pick<View, 'questions'> {
+  if (open.kind === 'interview') return { questions: [interview!.question] };
+  return open.ask === 'analyse' ? { questions: compiled.questions } : {};
 }
 
 /** What an agent is told of itself does not change in a run, so one copy serves all its turns. */

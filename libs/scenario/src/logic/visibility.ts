@@ -43,7 +43,7 @@ export function heardBy(state: RunState, names: Iterable<string>, perception: Pe
  * An analyst reads the longer public record instead; whispers and thoughts of others stay hidden from it too.
  */
 export function perceived(state: RunState, agent: AgentState): Perception[] {
-  if (agent.compiled.engineType === 'analyst') return state.record.list();
+  if (agent.compiled.engineType === 'analyst') return known(agent, state.record.list());
   const lists: Perception[][] = [];
   if (agent.heard) lists.push(agent.heard.list());
   const { present } = indexOf(state.compiled);
@@ -51,5 +51,10 @@ export function perceived(state: RunState, agent: AgentState): Perception[] {
     if (scene === EVERYONE || present.get(scene)?.has(agent.compiled.name)) lists.push(ring.list());
   }
   const merged = lists.length === 1 ? lists[0] : lists.flat().sort((a, b) => a.seq - b.seq);
-  return merged.slice(-state.compiled.window || merged.length);
+  return known(agent, merged).slice(-state.compiled.window || merged.length);
+}
+
+function known({ forgotten }: AgentState, perceptions: Perception[]): Perception[] {
+  if (!forgotten) return perceptions;
+  return perceptions.filter(({ seq }) => seq > forgotten.through && !forgotten.seqs.has(seq));
 }

@@ -1,8 +1,9 @@
-import type { Fault, Json, JsonObject } from '@scrai/contracts';
+import type { AgentChange, Fault, Json, JsonObject } from '@scrai/contracts';
 import { contentHash } from '@scrai/determinism';
 import type { CompiledScenario } from '../compiled.js';
 import { AgentTemplates } from './cast/agent-templates.js';
 import { compileCast } from './cast/cast.js';
+import { reportStrangers } from './cast/changed-definition.js';
 import { completeHints } from './cast/complete-hints.js';
 import { relate } from './cast/relations.js';
 import { ExpressionReader } from './expression-reader.js';
@@ -32,6 +33,8 @@ export interface CompileInput {
   seed: number;
   /** Default model, `provider:model`. */
   model: string;
+  /** Agent -> what replaces parts of its definition: the changes of a fork. */
+  changes?: Record<string, AgentChange>;
 }
 
 export type Compilation = { compiled: CompiledScenario } | { faults: Fault[] };
@@ -61,9 +64,11 @@ export function compile(input: CompileInput): Compilation {
     tables: Object.keys(template.tables ?? {}),
     world: worldProperties(template, true),
   });
-  const stage: Stage = { template, parameters, seed, model, found, renderer, expressions };
+  const { changes = {} } = input;
+  const stage: Stage = { template, parameters, seed, model, changes, found, renderer, expressions };
   const templates = new AgentTemplates(agents);
   const cast = compileCast(stage, templates);
+  reportStrangers(cast, changes, found);
   expressions.declared = {
     ...expressions.declared,
     world: worldProperties(template, cast.ofEngine('narrator').length > 0),

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@scrai/contracts';
+import type { AgentChange, JsonObject } from '@scrai/contracts';
 import type { ExpressionReader } from './expression-reader.js';
 import type { FaultList } from './fault-list.js';
 import type { TextRenderer } from './liquid.js';
@@ -10,6 +10,8 @@ export interface Stage {
   parameters: JsonObject;
   seed: number;
   model: string;
+  /** Agent -> what replaces parts of its definition. */
+  changes: Record<string, AgentChange>;
   found: FaultList;
   renderer: TextRenderer;
   expressions: ExpressionReader;

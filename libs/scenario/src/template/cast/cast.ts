@@ -7,6 +7,7 @@ import { reportRepeats, soundEntries, type Stage } from '../stage.js';
 import type { AgentDefinition, CastEntry } from '../types.js';
 import type { AgentTemplates } from './agent-templates.js';
 import { DrawnAttributes } from './attributes.js';
+import { changedDefinition } from './changed-definition.js';
 import { EntryDefinition } from './definition.js';
 
 const NO_HINTS = {};
@@ -118,10 +119,11 @@ function compileEntry(
     const name = entry.names?.[index] ?? (drawn.count === 1 ? entry.name : `${entry.name}-${index + 1}`);
     if (cast.has(name)) found.add(`${pointer}/name`, `there are two agents called ${name}`);
     const self = { name, role: entry.name, index };
-    const attributes = { ...(ofAll ?? write(self)), ...drawn.of(index) };
-    cast.add(
-      compiledAgent(definition.rendered({ ...self, attributes }), { entry, name, attributes }, stage.model),
-    );
+    const change = Object.hasOwn(stage.changes, name) ? stage.changes[name] : {};
+    const attributes = { ...(ofAll ?? write(self)), ...drawn.of(index), ...change.attributes };
+    const rendered = definition.rendered({ ...self, attributes });
+    const changed = changedDefinition(stage, rendered, { change, agent: { ...self, attributes } });
+    cast.add(compiledAgent(changed, { entry, name, attributes }, stage.model));
   }
 }
 
