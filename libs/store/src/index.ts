@@ -16,6 +16,7 @@ export {
 } from './records/api-keys.js';
 export { noteAttempts, noteIgnored } from './records/attempts.js';
 export { auditDeadLetters } from './records/dead-letter-audit.js';
+export { forkRun, openTurnsAt, type ForkedAgent, type NewFork } from './records/fork-run.js';
 export { recordHeartbeats } from './records/engine-states.js';
 export { keptCall, recordModelCalls } from './records/model-calls.js';
 export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
@@ -108,6 +109,7 @@ export {
   createRun,
   getRun,
   listRuns,
+  runOfKey,
   runToPlay,
   setFingerprint,
   setRunTurnLimit,

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One execution of a scenario template's version. `last_seq` is the length of its log. */
 @Entity('scenario_runs')
+@Index('scenario_runs_parent', ['parent_run_id', 'position'], { where: 'parent_run_id IS NOT NULL' })
 @Index('scenario_runs_unended', ['partition'], { where: `status IN ('pending', 'running', 'paused')` })
 export class ScenarioRunRow {
   @PrimaryColumn('uuid') id: string;
@@ -43,6 +44,13 @@ export class ScenarioRunRow {
   idempotency_key: string | null;
   /** Everything that it takes to compile the scenario again: templates as they were, parameters, seed. */
   @Column('jsonb') spec: JsonObject;
+  /** The run whose events it shares through `forked_at_seq`. */
+  @Column('uuid', { nullable: true }) parent_run_id: string | null;
+  @Column('integer', { nullable: true }) forked_at_seq: number | null;
+  /** Payload of the event that follows the shared ones. */
+  @Column('jsonb', { nullable: true }) changes: JsonObject | null;
+  /** Where a request is one that an ancestor's model has answered, that answer is taken. */
+  @Column('boolean', { default: false }) reuse_answers: boolean;
   @Column('timestamptz', { nullable: true }) started_at: Date | null;
   @Column('timestamptz', { nullable: true }) ended_at: Date | null;
   @Column('timestamptz', { default: () => 'now()' }) created_at: Date;

@@ -1,6 +1,12 @@
 import { Initial1763700000000 } from './1763700000000-initial.js';
 import { ApiKeys1763721000000 } from './1763721000000-api-keys.js';
 import { DeadLetterOperations1763800000000 } from './1763800000000-dead-letter-operations.js';
+import { Forks1763801000000 } from './1763801000000-forks.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
-export const MIGRATIONS = [Initial1763700000000, ApiKeys1763721000000, DeadLetterOperations1763800000000];
+export const MIGRATIONS = [
+  Initial1763700000000,
+  ApiKeys1763721000000,
+  DeadLetterOperations1763800000000,
+  Forks1763801000000,
+];

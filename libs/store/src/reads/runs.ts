@@ -27,16 +27,24 @@ export interface NewRun {
   idempotency_key: string | null;
 }
 
+/** Throwaway runs, which no list shows unless it is asked for them. */
+const HIDDEN_MODE = 'interview';
+
 export interface RunFilter {
   status?: RunStatus;
   template?: string;
   /** Labels that the run must have. */
   labels?: JsonObject;
+  /** Forks of this run. */
+  parent_run_id?: string;
+  /** Of this mode; without it, all but interviews. */
+  mode?: string;
 }
 
-const COLUMNS = `id, position, template, template_version, template_hash, parameters, seed, model, mode, status,
+/** Columns of a Run. */
+export const RUN_COLUMNS = `id, position, template, template_version, template_hash, parameters, seed, model, mode, status,
   status_reason, on_dead_letter, turn_limit, lane, last_seq, fingerprint, outcome, labels, idempotency_key, started_at, ended_at,
-  created_at, updated_at`;
+  parent_run_id, forked_at_seq, changes, reuse_answers, created_at, updated_at`;
 
 /** Makes a run that waits to be started. `created` is false where the idempotency key has made one before. */
 export async function createRun(db: Queryable, run: NewRun): Promise<{ run: Run; created: boolean }> {
@@ -45,7 +53,7 @@ export async function createRun(db: Queryable, run: NewRun): Promise<{ run: Run;
     `INSERT INTO scenario_runs (id, partition, template, template_version, template_hash, parameters, seed, model,
        mode, status, lane, turn_limit, labels, spec, idempotency_key, on_dead_letter)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12, $13, $14, $15)
-     ON CONFLICT (idempotency_key) DO NOTHING RETURNING ${COLUMNS}`,
+     ON CONFLICT (idempotency_key) DO NOTHING RETURNING ${RUN_COLUMNS}`,
     [
       ...[id, partitionOf(id), run.template, run.template_version, run.template_hash],
       ...[storable(run.parameters), run.seed, run.model, run.mode, run.lane, run.turn_limit],
@@ -54,15 +62,21 @@ export async function createRun(db: Queryable, run: NewRun): Promise<{ run: Run;
     ],
   );
   if (row) return { run: row, created: true };
-  const [before] = await db.query<Run>(`SELECT ${COLUMNS} FROM scenario_runs WHERE idempotency_key = $1`, [
-    run.idempotency_key,
-  ]);
+  const before = run.idempotency_key === null ? null : await runOfKey(db, run.idempotency_key);
   if (!before) throw new Error(`run with idempotency key ${run.idempotency_key} vanished while it was read`);
   return { run: before, created: false };
 }
 
+/** The run that an idempotency key has made. */
+export async function runOfKey(db: Queryable, key: string): Promise<Run | null> {
+  const [row] = await db.query<Run>(`SELECT ${RUN_COLUMNS} FROM scenario_runs WHERE idempotency_key = $1`, [
+    key,
+  ]);
+  return row ?? null;
+}
+
 export async function getRun(db: Queryable, id: string): Promise<Run | null> {
-  const statement = { name: 'get_run', text: `SELECT ${COLUMNS} FROM scenario_runs WHERE id = $1` };
+  const statement = { name: 'get_run', text: `SELECT ${RUN_COLUMNS} FROM scenario_runs WHERE id = $1` };
   const [row] = await db.query<Run>(statement, [id]);
   return row ?? null;
 }
@@ -86,9 +100,11 @@ export async function listRuns(db: Queryable, filter: RunFilter, page: PageReque
     .add('position < $', positionBefore(page))
     .add('status = $', filter.status)
     .add('template = $', filter.template)
-    .add('labels @> $', filter.labels);
+    .add('labels @> $', filter.labels)
+    .add('parent_run_id = $', filter.parent_run_id)
+    .add(filter.mode === undefined ? 'mode <> $' : 'mode = $', filter.mode ?? HIDDEN_MODE);
   const rows = await db.query<Run>(
-    `SELECT ${COLUMNS} FROM scenario_runs ${conditions.where} ORDER BY position DESC LIMIT ${page.limit + 1}`,
+    `SELECT ${RUN_COLUMNS} FROM scenario_runs ${conditions.where} ORDER BY position DESC LIMIT ${page.limit + 1}`,
     conditions.params,
   );
   return pageOf(rows, page);

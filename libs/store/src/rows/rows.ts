@@ -35,6 +35,11 @@ export class PlacedRows<S extends Shape> {
 export class ParameterNumbers {
   private next = 1;
 
+  /** `$1::int4`, one for each type. */
+  singles(...types: string[]): string[] {
+    return types.map((type) => `$${this.next++}::${type}`);
+  }
+
   /** `unnest($1::int4[], ...) AS alias (column, ...)`: the rows, in a FROM. */
   rows(alias: string, shape: Shape): string {
     const arrays = Object.values(shape).map((type) => `$${this.next++}::${type}[]`);
