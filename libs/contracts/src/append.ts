@@ -118,6 +118,8 @@ export interface KeptCallQuestion {
   scenario_run_id: string;
   turn: number;
   call_index: number;
+  /** Asks the run's ancestors too, for the answer to the same request (`model`, and SHA-256 of it). */
+  same_request?: { model: string; request_hash: string };
 }
 
 /** The answered call (never a failed one), or null where there is none. */

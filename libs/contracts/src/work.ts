@@ -25,6 +25,8 @@ export interface WorkMessage {
   /** Price per million tokens of `model`, in US dollars. */
   price: { input: number; output: number };
   view: View;
+  /** Where the same request was answered in the run's ancestors, that answer is taken. */
+  reuse_answers?: boolean;
 }
 
 /** An error as data: where it is born it is decided whether trying again can help. */

@@ -63,6 +63,8 @@ export interface Draft {
 export interface RunFacts {
   id: string;
   lane: Lane;
+  /** The answers of its ancestors are used again, where the request is the same. */
+  reuseAnswers?: boolean;
 }
 
 /** Asks the logic for event after event until it waits. Consumes `state`: after a refusal it must be built anew. */
@@ -159,7 +161,8 @@ function outcomeBytes(payload: object): number {
   return 'result' in payload ? JSON.stringify(payload.result).length : 500;
 }
 
-function workMessage(run: RunFacts, state: RunState, seq: number, turn: number): WorkMessage {
+/** The message for an engine, right after the turn's request was folded. */
+export function workMessage(run: RunFacts, state: RunState, seq: number, turn: number): WorkMessage {
   const work = workFor(state, turn);
   return {
     event_id: eventId(run.id, seq),
@@ -177,6 +180,7 @@ function workMessage(run: RunFacts, state: RunState, seq: number, turn: number):
     seed: work.seed,
     price: work.price,
     view: work.view,
+    ...(run.reuseAnswers ? { reuse_answers: true } : {}),
   };
 }
 

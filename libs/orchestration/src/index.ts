@@ -1,2 +1,3 @@
 export { OrchestrationModule } from './orchestration.module.js';
+export { workMessage } from './draft.js';
 export { wake } from './wake.js';

@@ -203,7 +203,8 @@ export class RunHost {
   private async advance(run: LoadedRun): Promise<boolean> {
     const control = this.commands.takeControls(run);
     const halted = this.commands.halted(control.paused);
-    const draft = draftAppend({ id: this.id, lane: run.lane }, run.state, {
+    const facts = { id: this.id, lane: run.lane, reuseAnswers: run.reuseAnswers };
+    const draft = draftAppend(facts, run.state, {
       outcome: (turn) => this.outcomes.get(turn),
       outside: this.commands.inputs(halted),
       turnLimit: control.turnLimit,
@@ -238,7 +239,7 @@ export class RunHost {
   }
 
   private async measured(run: LoadedRun, draft: Draft): Promise<Measurement[]> {
-    const { compiled } = run.state;
+    const { compiled } = run;
     if (compiled.measures.length === 0) return [];
     const { events, expected_seq } = draft.request;
     const last = events.map(

@@ -19,7 +19,10 @@ const PAGE = 2_000;
 /** A run as it stands in the database, folded. */
 export interface LoadedRun {
   state: RunState;
+  /** The scenario that its log begins with; a fork may have changed that of its state. */
+  compiled: CompiledScenario;
   lane: Lane;
+  reuseAnswers: boolean;
   status: RunStatus;
   turnLimit: number | null;
   startedAt: Date | null;
@@ -38,6 +41,7 @@ interface RunRow {
   status_reason: string | null;
   started_at: Date | null;
   spec: RunSpec;
+  reuse_answers: boolean;
 }
 
 /** A run that should be hosted, as the database has it. */
@@ -56,18 +60,22 @@ export class RunSource {
     const [row] = await this.database.query<RunRow>(
       {
         name: 'run_to_host',
-        text: 'SELECT lane, status, status_reason, turn_limit, started_at, spec FROM scenario_runs WHERE id = $1',
+        text: `SELECT lane, status, status_reason, turn_limit, started_at, spec, reuse_answers
+                 FROM scenario_runs WHERE id = $1`,
       },
       [runId],
     );
     if (!row) return null;
-    let state = initialState(compileSpec(row.spec));
+    const compiled = compileSpec(row.spec);
+    let state = initialState(compiled);
     await this.eachEvent(runId, (event) => {
       state = fold(state, event);
     });
     return {
       state,
+      compiled,
       lane: row.lane,
+      reuseAnswers: row.reuse_answers,
       status: row.status,
       turnLimit: row.turn_limit,
       startedAt: row.started_at,

@@ -39,9 +39,12 @@ beforeEach(() => {
     },
     () => undefined,
   );
+  const state = freshState();
   run = {
-    state: freshState(),
+    state,
+    compiled: state.compiled,
     lane: 'high',
+    reuseAnswers: false,
     status: 'running',
     turnLimit: null,
     startedAt: null,
