@@ -18,6 +18,11 @@ import { InputPipe } from './http/input-pipe.js';
 import { EventTypesController } from './policies/event-types.controller.js';
 import { RetryPoliciesController } from './policies/retry-policies.controller.js';
 import { Fingerprints } from './runs/fingerprints.js';
+import { ForkController } from './runs/fork/fork.controller.js';
+import { ForkStarter } from './runs/fork/fork-starter.js';
+import { RunForks } from './runs/fork/run-forks.js';
+import { KnownModels } from './runs/known-models.js';
+import { PastRuns } from './runs/past-runs.js';
 import { ReplayController } from './runs/replay.controller.js';
 import { ReplayOfRuns } from './runs/replay-of-runs.js';
 import { ResultsController } from './runs/results.controller.js';
@@ -47,6 +52,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RunContentsController,
     ResultsController,
     ReplayController,
+    ForkController,
     RunStreamController,
     ScenarioTemplatesController,
     AgentTemplatesController,
@@ -77,6 +83,10 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     Fingerprints,
     ResultsOfRuns,
     ReplayOfRuns,
+    PastRuns,
+    KnownModels,
+    RunForks,
+    ForkStarter,
     EngineRegistry,
     TemplateLibrary,
     TemplateIntake,

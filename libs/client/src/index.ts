@@ -54,6 +54,8 @@ export type {
 export type {
   Controlled,
   Fingerprint,
+  ForkChanges,
+  ForkRun,
   LoggedEvent,
   ModelCall,
   ModelPrice,

@@ -98,7 +98,7 @@ describe('a fork', () => {
     expect(await openInstances(db, id)).toMatchObject([
       { turn: 2, event_id: eventId(id, 4), status: 'queued' },
     ]);
-    expect(await workMessage(db, eventId(id, 4))).toMatchObject({ turn: 2 });
+    expect(await workMessage(db, eventId(id, 4))).toContain('"turn":2');
   });
 
   it('is made once for a key, and listed by its parent; an interview only where it is asked for', async () => {

@@ -3,7 +3,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
 import type { JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
-import { ModelError, models } from '@scrai/model';
 import { wake } from '@scrai/orchestration';
 import { compile, parseTemplate, type CompiledScenario, type Lines, type RunSpec } from '@scrai/scenario';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
@@ -11,6 +10,7 @@ import { createRun, Database, type NewRun, type Run } from '@scrai/store';
 import { refuseFaultyKey } from '../http/idempotency-key.js';
 import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
+import { KnownModels } from './known-models.js';
 import { faultsOfParameters, faultsOfSize } from './run-bounds.js';
 import type { StartRunBody } from './run.dto.js';
 
@@ -27,6 +27,7 @@ export class RunStarter {
     private readonly database: Database,
     private readonly bus: Bus,
     private readonly library: TemplateLibrary,
+    private readonly models: KnownModels,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -40,20 +41,6 @@ export class RunStarter {
     if (!created) refuseOther(run, body);
     wake(this.bus, run.id, 'started');
     return run;
-  }
-
-  /** A run whose model nobody here can reach would wait for ever. @throws ProblemError 422. */
-  private refuseUnknownModels(names: string[]): void {
-    const known = models({ openai: this.config.openai });
-    for (const name of new Set(names)) {
-      try {
-        known.resolve(name);
-      } catch (error) {
-        if (!(error instanceof ModelError)) throw error;
-        const { message: detail } = error;
-        throw new ProblemError(422, 'unknown_model', detail, [{ pointer: '/model', detail }]);
-      }
-    }
   }
 
   /**
@@ -78,7 +65,7 @@ export class RunStarter {
     const { compiled } = compilation;
     const tooLarge = faultsOfSize(compiled, limits);
     if (tooLarge.length > 0) throw faulty(`${compiled.name} ${compiled.version}`, tooLarge);
-    this.refuseUnknownModels(compiled.cast.map((agent) => agent.model));
+    this.models.refuseOthers(compiled.cast.map((agent) => agent.model));
     const run: NewRun = {
       template: compiled.name,
       template_version: compiled.version,

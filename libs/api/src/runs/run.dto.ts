@@ -19,6 +19,7 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  IsUUID,
   Matches,
   Max,
   Min,
@@ -27,7 +28,7 @@ import { PageQuery } from '../http/page.js';
 import { iso, isoOrNull, Resource } from '../http/resource.js';
 import { EachLabel, EachPrice } from './start-run.checks.js';
 
-const MODES = ['live', 'trial'] as const satisfies client.RunMode[];
+export const MODES = ['live', 'trial'] as const satisfies client.RunMode[];
 
 /** Body of `POST /scenario-runs`. */
 export class StartRunBody implements client.StartRun {
@@ -125,6 +126,19 @@ export class RunListQuery extends PageQuery {
   @IsOptional()
   @Matches(/^[^=]+=.*$/, { message: 'label must be name=value' })
   label?: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Forks of this run.' })
+  @IsOptional()
+  @IsUUID()
+  parent?: string;
+
+  @ApiPropertyOptional({
+    description: 'Of this mode. Without it, all but interviews.',
+    example: 'interview',
+  })
+  @IsOptional()
+  @IsString()
+  mode?: string;
 }
 
 export class RunOutcome {
@@ -181,6 +195,26 @@ export class ScenarioRun extends Resource implements client.ScenarioRun {
   @ApiProperty({ type: RunOutcome, nullable: true, description: 'How it ended; null before.' })
   outcome: RunOutcome | null;
 
+  @ApiProperty({ type: String, nullable: true, description: 'Run that it is a fork of.' })
+  parent_run_id: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'The last event that it shares with its parent.',
+  })
+  forked_at_seq: number | null;
+
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description: 'Payload of the event that follows the shared ones.',
+  })
+  changes: JsonObject | null;
+
+  @ApiProperty({ description: 'Recorded answers of its ancestors are used again.' })
+  reuse_answers: boolean;
+
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   started_at: string | null;
 
@@ -205,6 +239,10 @@ export const runOf = (row: Run): ScenarioRun => ({
   last_seq: row.last_seq,
   turn_limit: row.turn_limit,
   outcome: row.outcome as RunOutcome | null,
+  parent_run_id: row.parent_run_id,
+  forked_at_seq: row.forked_at_seq,
+  changes: row.changes,
+  reuse_answers: row.reuse_answers,
   started_at: isoOrNull(row.started_at),
   ended_at: isoOrNull(row.ended_at),
   created_at: iso(row.created_at),

@@ -56,10 +56,14 @@ export class RunsController {
   @ApiPage(ScenarioRun, 'A page of runs.')
   @ApiProblems(400)
   async listScenarioRuns(
-    @Query() { limit, after, label, ...filter }: RunListQuery,
+    @Query() { limit, after, label, parent, ...filter }: RunListQuery,
   ): Promise<Page<ScenarioRun>> {
     try {
-      const page = await listRuns(this.database, { ...filter, labels: labelsOf(label) }, { limit, after });
+      const page = await listRuns(
+        this.database,
+        { ...filter, labels: labelsOf(label), parent_run_id: parent },
+        { limit, after },
+      );
       return { data: page.data.map(runOf), page: { next: page.next, has_more: page.next !== null } };
     } catch (error) {
       if (!(error instanceof BadCursor)) throw error;

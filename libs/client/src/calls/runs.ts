@@ -4,13 +4,25 @@ import type { Http } from '../http.js';
 import type { Page, PageQuery } from '../page.js';
 import type { Agent } from '../resources/agents.js';
 import type { RunResults } from '../resources/results.js';
-import type { Controlled, Fingerprint, ModelCall, Replay, ScenarioRun, StartRun } from '../resources/runs.js';
+import type {
+  Controlled,
+  Fingerprint,
+  ForkRun,
+  ModelCall,
+  Replay,
+  ScenarioRun,
+  StartRun,
+} from '../resources/runs.js';
 
 export interface RunFilter extends PageQuery {
   status?: RunStatus;
   template?: string;
   /** A label that it must have, as `name=value`. */
   label?: string;
+  /** Forks of this run. */
+  parent?: string;
+  /** Of this mode; without it, all but interviews. */
+  mode?: string;
 }
 
 /** Calls of `scenario-runs`. */
@@ -19,8 +31,12 @@ export class RunCalls {
 
   /** @param idempotencyKey the same key and body start one run, however often they are sent. */
   start(run: StartRun, idempotencyKey?: string): Promise<ScenarioRun> {
-    const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
-    return this.http.json('POST', '/scenario-runs', { body: run, headers });
+    return this.http.json('POST', '/scenario-runs', { body: run, headers: keyed(idempotencyKey) });
+  }
+
+  /** A new run that shares the events through `at_seq`. */
+  fork(id: string, fork: ForkRun, idempotencyKey?: string): Promise<ScenarioRun> {
+    return this.http.json('POST', at(id, 'fork'), { body: fork, headers: keyed(idempotencyKey) });
   }
 
   list(filter: RunFilter = {}): Promise<Page<ScenarioRun>> {
@@ -72,6 +88,8 @@ export class RunCalls {
     return follow(this.http, id, options);
   }
 }
+
+const keyed = (key: string | undefined): Record<string, string> => (key ? { 'idempotency-key': key } : {});
 
 const at = (id: string, part?: string): string =>
   `/scenario-runs/${encodeURIComponent(id)}${part === undefined ? '' : `/${part}`}`;

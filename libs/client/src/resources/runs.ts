@@ -1,6 +1,8 @@
 import type {
+  AgentChange,
   EventType,
   FinalRunStatus,
+  Injection,
   JsonObject,
   Lane,
   ModelCallRecord,
@@ -37,6 +39,27 @@ export interface ModelPrice {
 
 export type RunMode = 'live' | 'trial';
 
+/** What is different in a fork from its first own event on. */
+export interface ForkChanges {
+  parameters?: JsonObject;
+  model?: string;
+  agents?: Record<string, AgentChange>;
+  inject?: Injection;
+}
+
+/** What makes a fork. */
+export interface ForkRun {
+  /** The last event that both share. */
+  at_seq: number;
+  changes?: ForkChanges;
+  /** Take recorded answers where the request is the same; false, the default, asks models anew. */
+  reuse_answers?: boolean;
+  seed?: number;
+  mode?: RunMode;
+  step?: boolean;
+  labels?: Record<string, string>;
+}
+
 export interface ScenarioRun {
   id: string;
   template: string;
@@ -60,6 +83,13 @@ export interface ScenarioRun {
   turn_limit: number | null;
   /** How it ended; null before. */
   outcome: { status: FinalRunStatus; reason: string } | null;
+  /** Run that it is a fork of. */
+  parent_run_id: string | null;
+  /** The last event that it shares with its parent. */
+  forked_at_seq: number | null;
+  /** Payload of the event that follows the shared ones. */
+  changes: JsonObject | null;
+  reuse_answers: boolean;
   started_at: string | null;
   ended_at: string | null;
   created_at: string;

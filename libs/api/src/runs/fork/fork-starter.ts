@@ -1,0 +1,112 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Fault, JsonObject, RunChanged } from '@scrai/contracts';
+import { canonical } from '@scrai/determinism';
+import { changeFaults, fold, requestedTurns, type RunState } from '@scrai/scenario';
+import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
+import type { Run } from '@scrai/store';
+import { keyReused, refuseFaultyKey } from '../../http/idempotency-key.js';
+import { KnownModels } from '../known-models.js';
+import { faultsOfParameters, faultsOfSize } from '../run-bounds.js';
+import type { ForkBody } from './fork.dto.js';
+import { asPayload, RunForks } from './run-forks.js';
+
+/** Forks of runs with changes, which are checked as a whole before anything is written. */
+@Injectable()
+export class ForkStarter {
+  constructor(
+    private readonly forks: RunForks,
+    private readonly models: KnownModels,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * @param key of the client: the same key and body are one fork.
+   * @throws ProblemError 422 for an event that is not there, for a change with faults, and for a key that has made another run.
+   */
+  async start(parent: Run, body: ForkBody, key: string | undefined): Promise<Run> {
+    refuseFaultyKey(key);
+    const { at_seq, reuse_answers = false, mode = parent.mode, step = false, labels = null } = body;
+    const lane = mode === 'trial' ? ('low' as const) : ('high' as const);
+    const point = await this.forks.point(parent, at_seq, { lane, reuse_answers });
+    const payload = this.checked(point.state, body);
+    if (payload) {
+      const event = { seq: at_seq + 1, type: 'run.changed' as const, caused_by: null, payload };
+      point.state = fold(point.state, event);
+      this.refuseTooMuch(point.state);
+    }
+    const { run, created } = await this.forks.make(point, {
+      ...{ at_seq, reuse_answers, mode, lane, labels, idempotency_key: key ?? null },
+      status: step ? 'paused' : 'running',
+      turn_limit: step ? requestedTurns(point.state) : null,
+      change: payload && { type: 'run.changed', payload: payload as JsonObject },
+    });
+    if (!created) refuseOther(run, parent, body, payload);
+    return run;
+  }
+
+  /** What really changes; null where nothing does. @throws ProblemError 422 with every fault. */
+  private checked(state: RunState, { changes = {}, seed }: ForkBody): RunChanged | null {
+    const change = effective(state, { ...changes, seed });
+    const faults = changeFaults(state, change).map(inBody);
+    if (faults.length > 0) {
+      const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+      const detail = `The changes have ${count}, and nothing was started: ${faults[0].detail}.`;
+      throw new ProblemError(422, 'invalid_changes', detail, faults);
+    }
+    return Object.keys(change).length > 0 ? change : null;
+  }
+
+  private refuseTooMuch({ compiled }: RunState): void {
+    const { limits } = this.config;
+    const faults = [...faultsOfParameters(compiled.parameters, limits), ...faultsOfSize(compiled, limits)];
+    if (faults.length > 0) {
+      throw new ProblemError(
+        422,
+        'invalid_changes',
+        `The fork would be too large: ${faults[0].detail}.`,
+        faults,
+      );
+    }
+    this.models.refuseOthers(
+      compiled.cast.map((agent) => agent.model),
+      '/changes',
+    );
+  }
+}
+
+/** The change without what is as it is. */
+function effective(
+  { compiled }: RunState,
+  { parameters, model, seed, agents, inject }: RunChanged,
+): RunChanged {
+  const new_parameters = Object.fromEntries(
+    Object.entries(parameters ?? {}).filter(
+      ([name, value]) => canonical(value) !== canonical(compiled.parameters[name] ?? null),
+    ),
+  );
+  const some = (value: object | undefined): boolean => value !== undefined && Object.keys(value).length > 0;
+  return asPayload({
+    ...(some(new_parameters) ? { parameters: new_parameters } : {}),
+    ...(model === compiled.model ? {} : { model }),
+    ...(seed === compiled.seed ? {} : { seed }),
+    ...(some(agents) ? { agents } : {}),
+    ...(inject ? { inject } : {}),
+  }) as RunChanged;
+}
+
+const inBody = ({ pointer, detail }: Fault): Fault => ({
+  pointer: pointer === '/seed' ? pointer : `/changes${pointer}`,
+  detail,
+});
+
+function refuseOther(run: Run, parent: Run, body: ForkBody, payload: RunChanged | null): void {
+  const asked: [string, unknown, unknown][] = [
+    ['run to fork', parent.id, run.parent_run_id],
+    ['at_seq', body.at_seq, run.forked_at_seq],
+    ['changes', payload, run.changes],
+    ['reuse_answers', body.reuse_answers ?? false, run.reuse_answers],
+    ['labels', body.labels ?? null, run.labels],
+  ];
+  const other = asked.find(([, wanted, there]) => canonical(wanted) !== canonical(there));
+  if (other) throw keyReused(`started run ${run.id} with another ${other[0]}`);
+}

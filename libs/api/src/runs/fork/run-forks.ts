@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { Bus } from '@scrai/bus';
+import type { AppendWork, JsonObject, LogEvent } from '@scrai/contracts';
+import { wake, workMessage } from '@scrai/orchestration';
+import { isEnded, type RunState } from '@scrai/scenario';
+import { ProblemError } from '@scrai/service-kit';
+import { Database, forkRun, openTurnsAt, runOfKey, type NewFork, type Run } from '@scrai/store';
+import { PastRuns } from '../past-runs.js';
+
+/** What makes a fork, besides what it shares. */
+export type ForkTerms = Omit<
+  NewFork,
+  'id' | 'parent_run_id' | 'parameters' | 'seed' | 'model' | 'agents' | 'work'
+>;
+
+/** The parent as it was at the event, and what is open there. */
+export interface ForkPoint {
+  parent: Run;
+  id: string;
+  state: RunState;
+  work: AppendWork[];
+}
+
+/** Makes runs that begin with the events of another one. */
+@Injectable()
+export class RunForks {
+  private readonly logger = new Logger('forks');
+
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    private readonly past: PastRuns,
+  ) {}
+
+  /**
+   * Reads the parent through the event.
+   * @param how the new run's lane, and whether it takes recorded answers.
+   * @throws ProblemError 422 where nothing can follow there.
+   */
+  async point(parent: Run, at: number, how: Pick<NewFork, 'lane' | 'reuse_answers'>): Promise<ForkPoint> {
+    if (at > parent.last_seq) {
+      throw refusal(
+        `Run ${parent.id} has ${parent.last_seq} events so far; at_seq is one of 1 to ${parent.last_seq}.`,
+      );
+    }
+    const id = randomUUID();
+    const open = await openTurnsAt(this.database, parent.id, at);
+    const work: AppendWork[] = [];
+    const facts = { id, lane: how.lane, reuseAnswers: how.reuse_answers };
+    const state = await this.past.at(parent.id, at, (now, event) => {
+      if (event.type === 'turn.requested' && open.has(event.payload.turn))
+        work.push(workOf(facts, now, event));
+    });
+    if (isEnded(state)) {
+      throw refusal(
+        `Run ${parent.id} ends with event ${at}, and nothing follows it; fork at ${at - 1} or before.`,
+      );
+    }
+    return { parent, id, state, work };
+  }
+
+  /**
+   * Commits the fork, and lets it play. `point.state` is the state that it begins with, the change included.
+   * @returns what the idempotency key has made before, where it has; it is for the caller to compare.
+   */
+  async make(
+    { parent, id, state, work }: ForkPoint,
+    terms: ForkTerms,
+  ): Promise<{ run: Run; created: boolean }> {
+    const { parameters, seed, model } = state.compiled;
+    const agents = [...state.agents.values()].map(({ compiled, alive }) => ({
+      name: compiled.name,
+      agent_template: compiled.agentTemplate,
+      engine_type: compiled.engineType,
+      attributes: compiled.attributes,
+      alive,
+    }));
+    const from = { id, parent_run_id: parent.id, parameters, seed, model, agents, work };
+    const made = await forkRun(this.database, { ...terms, ...from });
+    if (made) this.publish(made, work);
+    const key = terms.idempotency_key;
+    const run = made ?? (key === null ? null : await runOfKey(this.database, key));
+    if (!run) throw new Error(`run ${parent.id} vanished while it was forked`);
+    wake(this.bus, run.id, 'started');
+    return { run, created: made !== null };
+  }
+
+  /** What cannot be published now is committed all the same, and the reconciler's business. */
+  private publish({ id }: Run, work: AppendWork[]): void {
+    const { subjects } = this.bus;
+    for (const { engine_type, lane, turn, body } of work) {
+      this.bus.publish(subjects.work(engine_type, lane, id, turn), body).catch((error: unknown) => {
+        this.logger.warn(`The work of turn ${turn} of run ${id} is published later: ${String(error)}`);
+      });
+    }
+  }
+}
+
+export const refusal = (detail: string): ProblemError =>
+  new ProblemError(422, 'invalid_body', detail, [{ pointer: '/at_seq', detail }]);
+
+function workOf(
+  facts: Parameters<typeof workMessage>[0],
+  state: RunState,
+  { seq, payload }: Extract<LogEvent, { type: 'turn.requested' }>,
+): AppendWork {
+  const message = workMessage(facts, state, seq, payload.turn);
+  const { turn, agent, engine_type, lane } = message;
+  return { turn, seq, agent, engine_type, lane, body: JSON.stringify(message) };
+}
+
+/** A payload without what is not there, as the database keeps it. */
+export const asPayload = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
