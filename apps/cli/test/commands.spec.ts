@@ -182,6 +182,37 @@ describe('scrai keys', () => {
   });
 });
 
+describe('scrai runs fork', () => {
+  it('shares the events before it, ends as its parent where nothing changes, and otherwise where something does', async () => {
+    const parent = await scrai('run', 'price-negotiation', '--seed', '7', '--json');
+    const { id } = parent.records[0].run as { id: string };
+    const at = ['--at-seq', '20', '--watch', '--json'];
+    const same = await scrai('runs', 'fork', id, ...at);
+    const other = await scrai(
+      'runs',
+      'fork',
+      id,
+      ...at,
+      '--instruct',
+      'seller=Sell today.',
+      '--inject',
+      'Rain.',
+    );
+    const eventsOf = ({ records }: Capture): object[] =>
+      records.filter(({ event }) => event === 'log').map(({ seq, payload }) => ({ seq, payload }));
+    expect([same.code, eventsOf(same)]).toEqual([0, eventsOf(parent)]);
+    expect([other.code, eventsOf(other).slice(0, 20)]).toEqual([0, eventsOf(parent).slice(0, 20)]);
+    expect(eventsOf(other)[20]).toMatchObject({
+      payload: { agents: { seller: { instructions: 'Sell today.' } } },
+    });
+    const forks = (await scrai('runs', '--parent', id, '--json')).records;
+    expect(forks).toHaveLength(2);
+    expect(await scrai('runs', 'replay', String(forks[0].id))).toMatchObject({ code: 0 });
+    const wrong = await scrai('runs', 'fork', id, '--at-seq', '20', '--param', 'seler_haste=3');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('did you mean')]);
+  });
+});
+
 describe('what goes wrong', () => {
   it('is told with what to do, and with an exit code', async () => {
     const unknown = await scrai('run', 'price-negotation');

@@ -23,6 +23,9 @@ export interface TurnContext {
    * `keptCall` answers for the next, so no call is paid for twice once its answer was kept.
    */
   recordCall(record: ModelCallRecord): Promise<void>;
-  /** The answered call with this index from an earlier attempt, or null. Costs nothing in a first attempt. */
-  keptCall(callIndex: number): Promise<ModelCallRecord | null>;
+  /**
+   * The answered call with this index from an earlier attempt, or null. Costs nothing in a first attempt, except in a fork
+   * that takes recorded answers: `hash` of the request then finds that of an ancestor.
+   */
+  keptCall(callIndex: number, hash?: () => string): Promise<ModelCallRecord | null>;
 }

@@ -18,16 +18,24 @@ export class ModelCalls {
 
   /**
    * The answered call, from the broker or else the event store; null when there is none.
+   * @param same request that an ancestor of the run may have had an answer to.
    * @throws BusError when the event store does not answer: without it nobody knows whether the call was paid.
    */
-  async kept(work: WorkMessage, callIndex: number): Promise<ModelCallRecord | null> {
+  async kept(
+    work: WorkMessage,
+    callIndex: number,
+    same?: KeptCallQuestion['same_request'],
+  ): Promise<ModelCallRecord | null> {
     const { subjects } = this.bus;
     const subject = subjects.callsOf(work.scenario_run_id, work.turn, callIndex);
     const stored = await this.bus.lastBySubject(subjects.callStream(), subject);
     const record = stored?.json<ModelCallRecord>();
     if (record?.response && !record.failure) return record;
     const { turn_id, scenario_run_id, turn } = work;
-    const question: KeptCallQuestion = { turn_id, scenario_run_id, turn, call_index: callIndex };
+    const question: KeptCallQuestion = {
+      ...{ turn_id, scenario_run_id, turn, call_index: callIndex },
+      ...(same ? { same_request: same } : {}),
+    };
     const answer = await this.bus.request(subjects.keptCall(), JSON.stringify(question), {
       timeoutMs: TIMEOUT_MS,
     });

@@ -43,9 +43,11 @@ export class TurnAttempt implements TurnContext {
   }
 
   /** Asked before every call, so the one before is kept before another is paid for. */
-  async keptCall(callIndex: number): Promise<ModelCallRecord | null> {
+  async keptCall(callIndex: number, hash?: () => string): Promise<ModelCallRecord | null> {
     await this.keepCalls();
-    return this.again ? this.calls.kept(this.work, callIndex) : null;
+    const { reuse_answers, model } = this.work;
+    const same = reuse_answers && hash ? { model, request_hash: hash() } : undefined;
+    return this.again || same ? this.calls.kept(this.work, callIndex, same) : null;
   }
 
   /** Puts the latest call where it outlives this process. */

@@ -25,9 +25,10 @@ const ONLY_CALL = 0;
  * a new one is recorded before it is used. What fails is recorded too, and never becomes a result.
  */
 export async function askModel(work: WorkMessage, context: TurnContext, call: Call): Promise<Outcome> {
-  const kept = await context.keptCall(ONLY_CALL);
+  const hash = (): string => requestHash(call.request);
+  const kept = await context.keptCall(ONLY_CALL, hash);
   // After a requeue with an edited payload another question is asked, and the old answer is none to it.
-  const answer = kept && kept.request_hash === requestHash(call.request) ? answerOf(kept) : null;
+  const answer = kept && kept.request_hash === hash() ? answerOf(kept) : null;
   if (answer?.structured) return done(work, answer);
 
   const startedAt = new Date().toISOString();

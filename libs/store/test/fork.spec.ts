@@ -6,15 +6,17 @@ import {
   appendBatch,
   Database,
   forkRun,
+  keptCall,
   listRuns,
   openInstances,
   openTurnsAt,
   readLog,
+  recordModelCalls,
   runOfKey,
   workMessage,
   type NewFork,
 } from '../src/index.js';
-import { anAppend, aRun, firstTurn, freshDatabase, secondTurn, work } from '../src/testing/index.js';
+import { aCall, anAppend, aRun, firstTurn, freshDatabase, secondTurn, work } from '../src/testing/index.js';
 import type { FreshDatabase } from '../src/testing/index.js';
 
 let fresh: FreshDatabase;
@@ -99,6 +101,21 @@ describe('a fork', () => {
       { turn: 2, event_id: eventId(id, 4), status: 'queued' },
     ]);
     expect(await workMessage(db, eventId(id, 4))).toContain('"turn":2');
+  });
+
+  it('finds the answer of an ancestor to the same request', async () => {
+    const run = await parent();
+    const call = aCall(run, { turn: 2 });
+    await recordModelCalls(db, [call]);
+    const fork = (await forkRun(db, forkOf(run)))!;
+    const { id } = (await forkRun(db, forkOf(fork.id)))!;
+    const { model, request_hash } = call;
+    const asked = { turn_id: call.turn_id, scenario_run_id: id, turn: 2, call_index: 0 };
+    const found = await keptCall(db, { ...asked, same_request: { model, request_hash } });
+    expect(found.record).toMatchObject({ scenario_run_id: run, response: call.response });
+    expect(await keptCall(db, asked)).toEqual({ record: null });
+    const other = { model, request_hash: 'b'.repeat(64) };
+    expect(await keptCall(db, { ...asked, same_request: other })).toEqual({ record: null });
   });
 
   it('is made once for a key, and listed by its parent; an interview only where it is asked for', async () => {

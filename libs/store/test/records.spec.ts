@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  eventId,
-  turnId,
-  type AttemptNote,
-  type ModelCallRecord,
-  type OutcomeMessage,
-} from '@scrai/contracts';
+import { eventId, turnId, type AttemptNote, type OutcomeMessage } from '@scrai/contracts';
 import { randomUUID } from 'node:crypto';
 import {
   appendBatch,
@@ -24,6 +18,7 @@ import {
   turnStanding,
 } from '../src/index.js';
 import {
+  aCall,
   anAppend,
   aRun,
   completed,
@@ -49,38 +44,19 @@ afterAll(async () => {
   await fresh.drop();
 });
 
-const call = (run: string, given: Partial<ModelCallRecord> = {}): ModelCallRecord => ({
-  turn_id: turnId(run, 1),
-  scenario_run_id: run,
-  agent: 'ada',
-  turn: 1,
-  call_index: 0,
-  attempt: '1.1',
-  engine_id: ENGINE,
-  model: 'simulated:default',
-  simulated: true,
-  request: { messages: ['nul \0'] },
-  request_hash: 'f'.repeat(64),
-  response: { text: 'said' },
-  failure: null,
-  input_tokens: 10,
-  output_tokens: 2,
-  cost: 0.25,
-  latency_ms: 1.5,
-  started_at: '2026-11-21T10:00:00.123Z',
-  ...given,
-});
-
 describe('model calls', () => {
   it('are kept once for each turn, index and attempt', async () => {
     const run = await aRun(db);
-    const failed = call(run, {
+    const failed = aCall(run, {
       attempt: '1.2',
       response: null,
       failure: { code: 'timeout', message: 'no answer', retryable: true, origin: 'model' },
     });
-    await recordModelCalls(db, [call(run), failed]);
-    await recordModelCalls(db, [call(run, { response: { text: 'another' } }), call(run, { call_index: 1 })]);
+    await recordModelCalls(db, [aCall(run), failed]);
+    await recordModelCalls(db, [
+      aCall(run, { response: { text: 'another' } }),
+      aCall(run, { call_index: 1 }),
+    ]);
     const rows = await modelCalls(db, run, { limit: 10 });
     expect(rows.map(({ call_index, attempt, response }) => [call_index, attempt, response])).toEqual([
       [0, '1.1', { text: 'said' }],
@@ -97,9 +73,9 @@ describe('model calls', () => {
     const asked = { turn_id: turnId(run, 1), scenario_run_id: run, turn: 1, call_index: 0 };
     expect(await keptCall(db, asked)).toEqual({ record: null });
     const failure = { code: 'x', message: 'x', retryable: true, origin: 'model' } as const;
-    await recordModelCalls(db, [call(run, { response: null, failure })]);
+    await recordModelCalls(db, [aCall(run, { response: null, failure })]);
     expect(await keptCall(db, asked)).toEqual({ record: null });
-    const answered = call(run, { attempt: '1.2', request: {} });
+    const answered = aCall(run, { attempt: '1.2', request: {} });
     await recordModelCalls(db, [answered]);
     expect(await keptCall(db, asked)).toEqual({ record: answered });
   });

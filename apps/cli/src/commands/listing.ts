@@ -10,6 +10,9 @@ export const wholeNumber = (text: string): number => {
   return value;
 };
 
+/** Reads an option that may be repeated. */
+export const collect = (value: string, all: string[]): string[] => [...all, value];
+
 /** The options that every list has. */
 export const withPaging = (command: Command): Command =>
   command

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { UsageError } from '../failure.js';
 import { readArms, readParameter, readSeeds, trialsOf } from '../trials/plan.js';
-import { wholeNumber } from './listing.js';
+import { collect, wholeNumber } from './listing.js';
 import { playTrials } from './play-trials.js';
 import { watchRun } from './watch.js';
 
@@ -30,8 +30,6 @@ Examples:
       --arm calm:buyer_haste=0.5 --arm eager:buyer_haste=2
 
 Ctrl-C leaves a run going. --watch is the default; --no-watch returns at once.`;
-
-const collect = (value: string, all: string[]): string[] => [...all, value];
 
 export function addRun(program: Command, context: ContextOf): void {
   program

@@ -6,6 +6,7 @@ import { plain } from '../terminal/answer.js';
 import { ago } from '../terminal/numbers.js';
 import { table, type Column } from '../terminal/table.js';
 import { pageQuery, showPage, showThing, wholeNumber, withPaging } from './listing.js';
+import { addFork } from './fork.js';
 import { addReplay } from './replay.js';
 import { watchRun } from './watch.js';
 
@@ -45,7 +46,14 @@ Examples:
   scrai runs pause 0197f… && scrai runs step 0197f… && scrai runs resume 0197f…
   scrai runs log 0197f… | sha256sum        the fingerprint, by other means`;
 
-type ListOptions = { limit: number; after?: string; status?: RunStatus; template?: string };
+type ListOptions = {
+  limit: number;
+  after?: string;
+  status?: RunStatus;
+  template?: string;
+  parent?: string;
+  mode?: string;
+};
 
 export function addRuns(program: Command, context: ContextOf): void {
   const runs = program.command('runs').description('runs (alone: list them)').addHelpText('after', EXAMPLES);
@@ -53,9 +61,11 @@ export function addRuns(program: Command, context: ContextOf): void {
   withPaging(runs.command('list', { isDefault: true }).description('list runs, newest first'))
     .addOption(new Option('--status <status>', 'with this status').choices(RUN_STATUSES))
     .option('--template <name>', 'of this template')
-    .action(async ({ status, template, ...options }: ListOptions, command: Command) => {
+    .option('--parent <id>', 'forks of this run')
+    .option('--mode <mode>', 'of this mode; interviews are shown only with --mode interview')
+    .action(async ({ status, template, parent, mode, ...options }: ListOptions, command: Command) => {
       const cli = context(command);
-      const page = await cli.client.runs.list({ ...pageQuery(options), status, template });
+      const page = await cli.client.runs.list({ ...pageQuery(options), status, template, parent, mode });
       const columns = page.data.some(waitsFor) ? [...COLUMNS, WAITS] : COLUMNS;
       showPage(cli, page, columns, 'No runs yet: scrai run <template> starts one.');
     });
@@ -78,6 +88,7 @@ export function addRuns(program: Command, context: ContextOf): void {
 
   addReading(runs, context);
   addReplay(runs, context);
+  addFork(runs, context);
   for (const action of RUN_ACTIONS) addControl(runs, context, action);
 }
 
@@ -135,6 +146,7 @@ const show = (cli: ReturnType<ContextOf>, run: ScenarioRun): void =>
     ['events', String(run.last_seq)],
     ['turn limit', run.turn_limit === null ? '-' : String(run.turn_limit)],
     ['labels', plain(run.labels) || '-'],
+    ['fork of', run.parent_run_id ? `${run.parent_run_id} at event ${run.forked_at_seq}` : '-'],
     ['started', ago(run.created_at)],
     ['id', run.id],
   ]);

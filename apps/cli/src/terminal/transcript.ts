@@ -54,6 +54,10 @@ export class Transcript {
         return this.hang('', [
           this.terminal.colours.magenta(`✦ environment reloaded: ${plain(payload.environment)}`),
         ]);
+      case 'run.changed':
+        return this.note(`from here on changed: ${plain(payload)}`);
+      case 'interview.asked':
+        return this.note(`${String(payload.agent)} is asked from outside: ${String(payload.question)}`);
       case 'budget.exhausted':
         return this.note(`the budget of ${String(payload.budget)} (${String(payload.limit)}) is used up`);
       case 'run.ended':

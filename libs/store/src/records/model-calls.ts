@@ -42,19 +42,47 @@ export async function recordModelCalls(db: Queryable, calls: readonly ModelCallR
   await db.query(RECORD, columnsOf(CALL, rows));
 }
 
+type StoredCall = Omit<ModelCallRecord, 'started_at'> & { started_at: Date };
+
 /**
  * The answered model call at an index of a turn, of whatever attempt: the first one that came.
- * `record` is null where no attempt has an answer.
+ * Where no attempt has an answer, that of an ancestor of the run to the same request, if it is asked for; else null.
  */
 export async function keptCall(
   db: Queryable,
-  { scenario_run_id, turn, call_index }: KeptCallQuestion,
+  { scenario_run_id, turn, call_index, same_request }: KeptCallQuestion,
 ): Promise<KeptCall> {
-  const [row] = await db.query<ModelCallRecord & { started_at: Date }>(
+  const [row] = await db.query<StoredCall>(
     `SELECT ${Object.keys(CALL).join(', ')} FROM model_calls
       WHERE scenario_run_id = $1 AND turn = $2 AND call_index = $3 AND response IS NOT NULL AND failure IS NULL
       ORDER BY started_at LIMIT 1`,
     [scenario_run_id, turn, call_index],
   );
-  return { record: row ? { ...row, started_at: row.started_at.toISOString() } : null };
+  if (row) return { record: recordIn(row) };
+  if (!same_request) return { record: null };
+  const { model, request_hash } = same_request;
+  const [answer] = await db.query<StoredCall>(OF_ANCESTORS, [
+    ...[scenario_run_id, turn, call_index],
+    ...[model, request_hash],
+  ]);
+  return { record: answer ? recordIn(answer) : null };
 }
+
+const recordIn = (row: StoredCall): ModelCallRecord => ({ ...row, started_at: row.started_at.toISOString() });
+
+/** The nearest ancestor's: a request says its turn, so the same one stands at the same turn. */
+const OF_ANCESTORS = {
+  name: 'call_of_ancestors',
+  text: `WITH RECURSIVE ancestors (id, depth) AS (
+      SELECT parent_run_id, 1 FROM scenario_runs WHERE id = $1 AND parent_run_id IS NOT NULL
+      UNION ALL
+      SELECT r.parent_run_id, a.depth + 1 FROM ancestors a JOIN scenario_runs r ON r.id = a.id
+       WHERE r.parent_run_id IS NOT NULL
+    )
+    SELECT ${Object.keys(CALL)
+      .map((column) => `c.${column}`)
+      .join(', ')}
+      FROM ancestors a JOIN model_calls c ON c.scenario_run_id = a.id AND c.turn = $2 AND c.call_index = $3
+     WHERE c.model = $4 AND c.request_hash = $5 AND c.response IS NOT NULL AND c.failure IS NULL
+     ORDER BY a.depth, c.started_at LIMIT 1`,
+};

@@ -1,4 +1,4 @@
-import type { AppendEvent, AppendRequest } from '@scrai/contracts';
+import { turnId, type AppendEvent, type AppendRequest, type ModelCallRecord } from '@scrai/contracts';
 import type { Database } from '../database.js';
 import { createRun, type NewRun } from '../reads/runs.js';
 
@@ -82,3 +82,26 @@ export const secondTurn = (runId: string, says = 'hello'): AppendRequest =>
     work: [work(2, 3)],
     settled: [settled(1)],
   });
+
+/** The record of a call that was answered, with what is given on top. */
+export const aCall = (run: string, given: Partial<ModelCallRecord> = {}): ModelCallRecord => ({
+  turn_id: turnId(run, 1),
+  scenario_run_id: run,
+  agent: 'ada',
+  turn: 1,
+  call_index: 0,
+  attempt: '1.1',
+  engine_id: ENGINE,
+  model: 'simulated:default',
+  simulated: true,
+  request: { messages: ['nul \0'] },
+  request_hash: 'f'.repeat(64),
+  response: { text: 'said' },
+  failure: null,
+  input_tokens: 10,
+  output_tokens: 2,
+  cost: 0.25,
+  latency_ms: 1.5,
+  started_at: '2026-11-21T10:00:00.123Z',
+  ...given,
+});

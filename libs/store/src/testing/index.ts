@@ -1,5 +1,6 @@
 export { freshDatabase, type FreshDatabase } from './fresh-database.js';
 export {
+  aCall,
   anAppend,
   aRun,
   completed,
