@@ -34,9 +34,6 @@ export function costOf(usage: { input_tokens: number; output_tokens: number }, p
   return Math.round(micro * 1e3) / 1e9;
 }
 
-/** SHA-256 of what determines a call, so equal hashes are equal calls. */
-export const requestHash = (request: ModelRequest): string => sha256(canonical(request));
-
 /**
  * The record of one call. An error must be a ModelError: anything else is a fault of ours and is thrown on.
  */
