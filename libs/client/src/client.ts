@@ -7,7 +7,12 @@ import { TemplateCalls } from './calls/templates.js';
 import { Http } from './http.js';
 import type { Page, PageQuery } from './page.js';
 import type { Action, NewAction } from './resources/actions.js';
-import type { EventTypeResource, RetryPolicy, RetryPolicyValues } from './resources/policies.js';
+import type {
+  EventTypeResource,
+  EventTypeValues,
+  RetryPolicy,
+  RetryPolicyValues,
+} from './resources/policies.js';
 import type { EventDetail } from './resources/queue.js';
 
 export interface ActionFilter extends PageQuery {
@@ -61,6 +66,10 @@ export class ScraiClient {
 
   eventTypes(query: PageQuery = {}): Promise<Page<EventTypeResource>> {
     return this.http.json('GET', '/event-types', { query: { ...query } });
+  }
+
+  setEventType(name: string, values: EventTypeValues): Promise<EventTypeResource> {
+    return this.http.json('PUT', `/event-types/${encodeURIComponent(name)}`, { body: values });
   }
 
   retryPolicies(query: PageQuery = {}): Promise<Page<RetryPolicy>> {

@@ -24,7 +24,12 @@ export type {
   EngineStatus,
   EngineWord,
 } from './resources/engines.js';
-export type { EventTypeResource, RetryPolicy, RetryPolicyValues } from './resources/policies.js';
+export type {
+  EventTypeResource,
+  EventTypeValues,
+  RetryPolicy,
+  RetryPolicyValues,
+} from './resources/policies.js';
 export type {
   DeadLetter,
   DeadLetterAuditEntry,

@@ -46,6 +46,12 @@ interface Found extends GivenUpTurn {
   kept: boolean;
 }
 
+/** A decision, and the turn that it was about; null where there is none. */
+export interface Decided {
+  found: GivenUpTurn | null;
+  reply: DecisionReply;
+}
+
 /** Does with dead letters what people ask for; each decision is one commit, with its entry in the audit. */
 @Injectable()
 export class Decisions {
@@ -75,10 +81,7 @@ export class Decisions {
   }
 
   /** One decision within a commit that may hold more, such as the progress of a selection. */
-  async decideIn(
-    transaction: Queryable,
-    asked: DeadLetterDecision,
-  ): Promise<{ found: GivenUpTurn | null; reply: DecisionReply }> {
+  async decideIn(transaction: Queryable, asked: DeadLetterDecision): Promise<Decided> {
     const [run] = await transaction.query<{ on_dead_letter: OnDeadLetter }>(LOCK_RUN, [asked.dead_letter_id]);
     const [found] = await transaction.query<Found>(FIND, [asked.dead_letter_id]);
     if (!run || !found) return { found: null, reply: { result: 'not_found', effect: 'none' } };

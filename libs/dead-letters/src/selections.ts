@@ -1,19 +1,22 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { DeadLetterDecision, DecisionReply } from '@scrai/contracts';
 import { Database, type DeadLetterSelectionRow, type Queryable } from '@scrai/store';
-import { Decisions } from './decisions.js';
-import type { GivenUpTurn } from './giving-up.js';
+import { Decisions, type Decided } from './decisions.js';
 
 const TICK_MS = 250;
-/** Dead letters of a selection in hand at a time. */
-const WORKERS = 4;
+const WORKERS = 2;
+/** Decisions of a commit. Their runs are locked for as long, so there are not many. */
+const BATCH = 20;
 
 const RUNNING = `
 SELECT id, action, then_run, executed_by, reason FROM dead_letter_selections WHERE status = 'running' ORDER BY position LIMIT 1`;
 
 const TAKE = `
-SELECT place, dead_letter_id FROM dead_letter_selection_items
- WHERE selection_id = $1 AND result IS NULL ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED`;
+WITH taken AS MATERIALIZED (
+  SELECT place, dead_letter_id FROM dead_letter_selection_items
+   WHERE selection_id = $1 AND result IS NULL ORDER BY place LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+)
+SELECT t.place, t.dead_letter_id FROM taken t LEFT JOIN dead_letters d ON d.id = t.dead_letter_id
+ ORDER BY d.scenario_run_id, t.place`;
 
 const SETTLE = `
 UPDATE dead_letter_selection_items SET result = $3, decided_at = now() WHERE selection_id = $1 AND place = $2`;
@@ -27,8 +30,9 @@ UPDATE dead_letter_selections SET status = 'done', finished_at = now(), updated_
 type Running = Pick<DeadLetterSelectionRow, 'id' | 'action' | 'then_run' | 'executed_by' | 'reason'>;
 
 /**
- * Works off the selections that were executed: each dead letter in a commit of its own, which holds its result too. So a
- * process that ends in the middle repeats nothing, and any number of processes share the work.
+ * Works off the selections that were executed: the result of each dead letter is in the commit of its decision. So a process
+ * that ends in the middle repeats nothing, and any number of processes share the work. Runs are locked in the order of their
+ * ids, as appends lock them.
  */
 @Injectable()
 export class Selections implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -67,28 +71,24 @@ export class Selections implements OnApplicationBootstrap, OnApplicationShutdown
 
   private async workOff(selection: Running): Promise<void> {
     while (!this.stopped) {
-      const done = await this.database.transaction((transaction) => this.next(transaction, selection));
-      if (!done) return;
-      this.decisions.tell(done.found, done.reply);
+      const decided = await this.database.transaction((transaction) => this.some(transaction, selection));
+      if (decided.length === 0) return;
+      for (const { found, reply } of decided) this.decisions.tell(found, reply);
     }
   }
 
-  private async next(
-    transaction: Queryable,
-    { id, action, then_run, executed_by, reason }: Running,
-  ): Promise<{ found: GivenUpTurn | null; reply: DecisionReply } | null> {
-    const [item] = await transaction.query<{ place: number; dead_letter_id: string }>(TAKE, [id]);
-    if (!item) return null;
-    const decision: DeadLetterDecision = {
-      dead_letter_id: item.dead_letter_id,
-      decision: action,
-      actor: executed_by ?? 'api',
-      reason,
-      selection_id: id,
-      ...(then_run && { then: then_run }),
-    };
-    const decided = await this.decisions.decideIn(transaction, decision);
-    await transaction.query(SETTLE, [id, item.place, decided.reply.result]);
-    return decided;
+  private async some(transaction: Queryable, selection: Running): Promise<Decided[]> {
+    const { id, action, then_run, executed_by, reason } = selection;
+    const items = await transaction.query<{ place: number; dead_letter_id: string }>(TAKE, [id]);
+    const all: Decided[] = [];
+    for (const { place, dead_letter_id } of items) {
+      const decided = await this.decisions.decideIn(transaction, {
+        ...{ dead_letter_id, decision: action, actor: executed_by ?? 'api', reason, selection_id: id },
+        ...(then_run && { then: then_run }),
+      });
+      await transaction.query(SETTLE, [id, place, decided.reply.result]);
+      all.push(decided);
+    }
+    return all;
   }
 }

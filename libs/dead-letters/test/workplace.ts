@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Installation } from '@scrai/bus/testing';
 import type { Bus } from '@scrai/bus';
-import { eventId, turnId, type Failure, type OutcomeMessage } from '@scrai/contracts';
+import { deadLetterId, eventId, turnId, type Failure, type OutcomeMessage } from '@scrai/contracts';
 import { loadConfig, startService, type RunningService } from '@scrai/service-kit';
 import { createRun, Database, putRetryPolicy, type EventInstanceRow, type RetryPolicy } from '@scrai/store';
 import { dlqManagerService } from '../src/index.js';
@@ -77,6 +77,31 @@ export class Workplace {
     await this.database.query(`UPDATE scenario_runs SET status = 'running' WHERE id = $1`, [run.id]);
     for (const turn of turns) await this.request(run.id, turn);
     return run.id;
+  }
+
+  /** Makes the turns 1 to `count` of a run dead letters, as many failures would have. */
+  async dead(run: string, count: number): Promise<void> {
+    const turns = Array.from({ length: count }, (_, index) => index + 1);
+    await this.database.query(
+      `INSERT INTO event_instances (scenario_run_id, turn, event_id, seq, agent, engine_type, lane, status)
+       SELECT $1, turn, event_id, turn, 'buyer', 'actor', 'high', 'dead_letter'
+         FROM unnest($2::uuid[]) WITH ORDINALITY AS e (event_id, turn)`,
+      [run, turns.map((turn) => eventId(run, turn))],
+    );
+    await this.database.query(
+      `INSERT INTO work_messages (scenario_run_id, turn, body)
+       SELECT $1, turn, jsonb_build_object('scenario_run_id', $1::text, 'turn', turn, 'dispatch', 1)
+         FROM generate_series(1, $2::int) AS turn`,
+      [run, count],
+    );
+    await this.database.query(
+      `INSERT INTO dead_letters (id, scenario_run_id, event_id, turn, agent, engine_type, dispatch, retry_count, failure,
+                                 attempts)
+       SELECT d.id, $1, x.event_id, x.turn, x.agent, x.engine_type, 1, 1, $3, '[]'
+         FROM unnest($2::uuid[]) WITH ORDINALITY AS d (id, turn) JOIN event_instances x ON x.turn = d.turn
+        WHERE x.scenario_run_id = $1`,
+      [run, turns.map((turn) => deadLetterId(turnId(run, turn), 1)), JSON.stringify(refused)],
+    );
   }
 
   /** Reports a failed attempt, as an engine does. */

@@ -159,9 +159,9 @@ export class RunHost {
         this.again = false;
         const run = await this.current();
         if (run === null) return this.giveUp(NO_SUCH_RUN);
-        await this.sortOutcomes(run);
         // Before the run is opened there is nobody to command.
         if (run.state.seq > 0) await this.commands.read(run);
+        await this.sortOutcomes(run);
         if (isEnded(run.state)) return this.giveUp(ACK);
         if (await this.advance(run)) this.again = true;
       }
@@ -194,9 +194,13 @@ export class RunHost {
     for (const message of run.early.splice(0)) this.outcomes.restore(message);
     const open = new Set(isEnded(run.state) ? [] : openTurns(run.state));
     const requested = requestedTurns(run.state);
-    const late = this.outcomes.late((turn) => !open.has(turn) && turn <= requested);
-    for (const message of late) await this.surroundings.ignore(message);
-    this.outcomes.closed(late.map(({ turn }) => turn));
+    // More may come while these are noted; nothing is given up that was not looked at.
+    for (;;) {
+      const late = this.outcomes.late((turn) => !open.has(turn) && turn <= requested);
+      if (late.length === 0) return;
+      for (const message of late) await this.surroundings.ignore(message);
+      this.outcomes.closed(late.map(({ turn }) => turn));
+    }
   }
 
   /** One append, if there is anything to append. False when the run waits. */

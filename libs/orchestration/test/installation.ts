@@ -103,6 +103,15 @@ export class Installation {
     return fingerprint.value().fingerprint;
   }
 
+  /** Statuses of the attempts at each turn of a run. */
+  async attemptsOf(runId: string): Promise<string[][]> {
+    const rows = await this.database.query<{ processed_by_engines: { status: string }[] }>(
+      'SELECT processed_by_engines FROM event_instances WHERE scenario_run_id = $1 ORDER BY turn',
+      [runId],
+    );
+    return rows.map(({ processed_by_engines }) => processed_by_engines.map(({ status }) => status));
+  }
+
   /** Outcomes of which nobody has said what becomes of them. */
   async unsettled(): Promise<number> {
     const stats = await this.bus.stats(this.bus.subjects.outcomeStream());

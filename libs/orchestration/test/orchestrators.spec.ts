@@ -62,7 +62,14 @@ async function ended(action: string, status: ActionStatus): Promise<string | nul
 describe('an orchestrator', () => {
   it('plays runs whose outcomes come twice, and leaves none of them unsettled', async () => {
     await place.start();
-    await expectWhole(await startRuns());
+    const runs = await startRuns();
+    await expectWhole(runs);
+    for (const id of runs) {
+      const attempts = await place.attemptsOf(id);
+      expect(attempts.map((list) => list.sort())).toEqual(
+        Array.from({ length: 3 * ROUNDS }, () => ['completed', 'ignored']),
+      );
+    }
   });
 
   it('finds runs and actions that nobody told it of', async () => {

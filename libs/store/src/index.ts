@@ -95,6 +95,7 @@ export {
 export { eventOfInstance, readLog, type StoredEvent } from './reads/log.js';
 export {
   GLOBAL_POLICY,
+  dropRetryPolicy,
   getEventType,
   getRetryPolicy,
   listEventTypes,

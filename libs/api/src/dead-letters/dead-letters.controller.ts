@@ -10,6 +10,7 @@ import {
   workMessage,
   type DeadLetterRow,
 } from '@scrai/store';
+import { Asker, type Asking } from '../access/asker.js';
 import { ApiPage, pageOf, readCursor } from '../http/page.js';
 import { ApiProblems } from '../http/problem-docs.js';
 import { notFound, ResourceId } from '../http/resource-id.js';
@@ -94,9 +95,10 @@ export class DeadLettersController {
   @ApiProblems(404, 409, 422, 503)
   async requeueDeadLetter(
     @Param('id', Id) id: string,
+    @Asker() asker: Asking,
     @Body() body?: RequeueBody,
   ): Promise<DeadLetterDetail> {
-    const asked: DeadLetterDecision = { ...deciderOf(body), dead_letter_id: id, decision: 'requeue' };
+    const asked: DeadLetterDecision = { ...deciderOf(asker, body), dead_letter_id: id, decision: 'requeue' };
     if (body?.payload) asked.payload = editedPayload(await this.payloadOf(await this.read(id)), body.payload);
     await this.deciding.decide(asked);
     return this.getDeadLetter(id);
@@ -113,10 +115,11 @@ export class DeadLettersController {
   @ApiProblems(400, 404, 409, 503)
   async deleteDeadLetter(
     @Param('id', Id) id: string,
+    @Asker() asker: Asking,
     @Query() query: DeleteQuery,
   ): Promise<DeletedDeadLetter> {
     const { then } = query;
-    const asked: DeadLetterDecision = { ...deciderOf(query), dead_letter_id: id, decision: 'delete' };
+    const asked: DeadLetterDecision = { ...deciderOf(asker, query), dead_letter_id: id, decision: 'delete' };
     const { effect } = await this.deciding.decide({ ...asked, ...(then && { then }) });
     return {
       ...deadLetterOf(await this.read(id)),
@@ -137,10 +140,7 @@ export class DeadLettersController {
   }
 }
 
-const deciderOf = ({ actor = 'api', reason = undefined }: Decider = {}): {
-  actor: string;
-  reason: string | null;
-} => ({
-  actor,
-  reason: reason ?? null,
-});
+const deciderOf = (
+  asker: Asking,
+  { actor = asker.name, reason }: Decider = {},
+): { actor: string; reason: string | null } => ({ actor, reason: reason ?? null });

@@ -7,7 +7,7 @@ export const GIVEN_UP = ['skip_turn', 'fail_run'] as const satisfies GivenUp[];
 
 /** Who decides, and why: both are kept in the audit. */
 export class Decider implements client.Decider {
-  @ApiPropertyOptional({ description: 'Who asks.', default: 'api', example: 'anna' })
+  @ApiPropertyOptional({ description: 'Who asks; the API key’s name when absent.', example: 'anna' })
   @IsOptional()
   @IsString()
   @MaxLength(200)

@@ -17,6 +17,7 @@ import {
   listSelections,
   sampleOf,
 } from '@scrai/store';
+import { Asker, needScope, type Asking } from '../access/asker.js';
 import { ApiPage, pageOf, PageQuery, readCursor } from '../http/page.js';
 import { ApiProblems } from '../http/problem-docs.js';
 import { notFound, ResourceId } from '../http/resource-id.js';
@@ -35,6 +36,7 @@ import {
 const LIST = 'GET /api/v1/dlq/selections';
 const Id = new ResourceId('selection', LIST);
 const SAMPLE = 10;
+const DELETING = 'deleting dead letters';
 
 /** Many dead letters at once: first chosen and shown, then dealt with; and the audit of all that was done. */
 @ApiTags('dlq')
@@ -73,9 +75,10 @@ export class SelectionsController {
       '`POST /dlq/selections/{id}/execute`, and then with exactly these.',
   })
   @ApiCreatedResponse({ type: SelectionDetail })
-  @ApiProblems(422)
-  async selectDeadLetters(@Body() body: SelectionBody): Promise<SelectionDetail> {
-    const { action, filter = {}, then = null, actor = 'api', reason = null } = body;
+  @ApiProblems(403, 422)
+  async selectDeadLetters(@Asker() asker: Asking, @Body() body: SelectionBody): Promise<SelectionDetail> {
+    const { action, filter = {}, then = null, actor = asker.name, reason = null } = body;
+    if (action === 'delete') needScope(asker, 'admin', DELETING);
     const id = await freezeSelection(this.database, {
       action,
       then_run: then,
@@ -107,10 +110,15 @@ export class SelectionsController {
   })
   @ApiBody({ type: Decider, required: false })
   @ApiAcceptedResponse({ type: SelectionDetail })
-  @ApiProblems(404, 422)
-  async executeSelection(@Param('id', Id) id: string, @Body() body?: Decider): Promise<SelectionDetail> {
-    const selection = await this.getSelection(id);
-    const { actor = selection.actor, reason = null } = body ?? {};
+  @ApiProblems(403, 404, 422)
+  async executeSelection(
+    @Param('id', Id) id: string,
+    @Asker() asker: Asking,
+    @Body() body?: Decider,
+  ): Promise<SelectionDetail> {
+    const { action } = await this.getSelection(id);
+    if (action === 'delete') needScope(asker, 'admin', DELETING);
+    const { actor = asker.name, reason = null } = body ?? {};
     await executeSelection(this.database, id, { actor, reason });
     return this.getSelection(id);
   }

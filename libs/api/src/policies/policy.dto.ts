@@ -1,8 +1,19 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import type { JsonObject } from '@scrai/contracts';
 import type { EventTypeRow, RetryPolicyRow } from '@scrai/store';
-import { IsInt, IsNotEmpty, IsNumber, IsObject, IsString, Max, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { iso, Resource } from '../http/resource.js';
 
 const MOST_TRIES = 1_000;
@@ -74,22 +85,39 @@ export class RetryPolicy extends Resource implements client.RetryPolicy {
   dead_letter_threshold: number;
 }
 
-/** Body of `PUT /event-types/{name}`. */
-export class EventTypeBody {
-  @ApiProperty({ example: 'An agent gave its answer.' })
+/** Body of `PUT /event-types/{name}`. What is left out stays as it is. */
+export class EventTypeBody implements client.EventTypeValues {
+  @ApiPropertyOptional({ example: 'An agent gave its answer.' })
+  @IsOptional()
   @IsString()
   @IsNotEmpty()
-  description: string;
+  description?: string;
 
-  @ApiProperty({ type: 'integer', example: 1 })
+  @ApiPropertyOptional({ type: 'integer', example: 1 })
+  @IsOptional()
   @IsInt()
   @Min(1)
   @Max(32_767)
-  schema_version: number;
+  schema_version?: number;
 
-  @ApiProperty({ type: Object, description: 'JSON Schema of the payload.', example: { type: 'object' } })
+  @ApiPropertyOptional({
+    type: Object,
+    description: 'JSON Schema of the payload.',
+    example: { type: 'object' },
+  })
+  @IsOptional()
   @IsObject()
-  payload_schema: JsonObject;
+  payload_schema?: JsonObject;
+
+  @ApiPropertyOptional({
+    type: RetryPolicyBody,
+    nullable: true,
+    description: 'Its own retry policy; null: `global` holds again. Takes effect at the next failure.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RetryPolicyBody)
+  retry_policy?: RetryPolicyBody | null;
 }
 
 export class EventTypeResource extends Resource implements client.EventTypeResource {
@@ -104,6 +132,9 @@ export class EventTypeResource extends Resource implements client.EventTypeResou
 
   @ApiProperty({ type: Object })
   payload_schema: JsonObject;
+
+  @ApiProperty({ type: RetryPolicyBody, nullable: true, description: 'Its own; null where `global` holds.' })
+  retry_policy: RetryPolicyBody | null;
 }
 
 const dated = (row: RetryPolicyRow | EventTypeRow): Resource => ({
@@ -113,4 +144,16 @@ const dated = (row: RetryPolicyRow | EventTypeRow): Resource => ({
 });
 
 export const policyOf = (row: RetryPolicyRow): RetryPolicy => ({ ...row, ...dated(row) });
-export const eventTypeOf = (row: EventTypeRow): EventTypeResource => ({ ...row, ...dated(row) });
+
+const valuesOf = ({
+  name: _,
+  created_at: _made,
+  updated_at: _set,
+  ...values
+}: RetryPolicyRow): RetryPolicyBody => values;
+
+/** @param policies all there are. */
+export const eventTypeOf = (row: EventTypeRow, policies: RetryPolicyRow[]): EventTypeResource => {
+  const own = policies.find(({ name }) => name === row.name);
+  return { ...row, ...dated(row), retry_policy: own ? valuesOf(own) : null };
+};

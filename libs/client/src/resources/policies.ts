@@ -7,6 +7,8 @@ export interface EventTypeResource {
   description: string;
   schema_version: number;
   payload_schema: JsonObject;
+  /** Its own; null where the one called `global` holds. */
+  retry_policy: RetryPolicyValues | null;
   created_at: string;
   updated_at: string;
 }
@@ -31,4 +33,9 @@ export interface RetryPolicy {
 export type RetryPolicyValues = Pick<
   RetryPolicy,
   'max_retries' | 'initial_delay_ms' | 'max_delay_ms' | 'multiplier' | 'jitter' | 'dead_letter_threshold'
+>;
+
+/** What of an event type is set; what is left out stays as it is. Of a canonical one only the retry policy can be. */
+export type EventTypeValues = Partial<
+  Pick<EventTypeResource, 'description' | 'schema_version' | 'payload_schema' | 'retry_policy'>
 >;

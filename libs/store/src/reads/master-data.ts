@@ -36,6 +36,11 @@ export async function putRetryPolicy(db: Queryable, policy: RetryPolicy): Promis
   return row as RetryPolicyRow;
 }
 
+/** Gives an event type the global policy again. */
+export async function dropRetryPolicy(db: Queryable, name: string): Promise<void> {
+  await db.query('DELETE FROM retry_policies WHERE name = $1', [name]);
+}
+
 export function listEventTypes(db: Queryable): Promise<EventTypeRow[]> {
   return db.query<EventTypeRow>('SELECT * FROM event_types ORDER BY name');
 }
