@@ -90,7 +90,7 @@ export class Workplace {
     );
     await this.database.query(
       `INSERT INTO work_messages (scenario_run_id, turn, body)
-       SELECT $1, turn, jsonb_build_object('scenario_run_id', $1::text, 'turn', turn, 'dispatch', 1)
+       SELECT $1::uuid, turn, jsonb_build_object('scenario_run_id', $1::uuid, 'turn', turn, 'dispatch', 1)
          FROM generate_series(1, $2::int) AS turn`,
       [run, count],
     );
