@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SIMULATED_NAMES, Subjects, type JsonObject } from '@scrai/contracts';
 import { FUNCTIONS } from '@scrai/expression';
@@ -57,6 +57,11 @@ describe('docs/templates.md', () => {
   test('has every name of hints', () => {
     const rows = Object.entries(SIMULATED_NAMES).map(([name, holds]) => `| \`${name}\` | ${holds} |`);
     expect(rows.filter((row) => !reference.includes(row))).toEqual([]);
+  });
+
+  test('has every shipped scenario', () => {
+    const shipped = globSync('templates/scenarios/*.yaml').map((file) => basename(file, '.yaml'));
+    expect(shipped.filter((name) => !reference.includes(`| \`${name}\` |`))).toEqual([]);
   });
 
   test('has every key of the published schemas', () => {

@@ -143,7 +143,7 @@ function compiledAgent(
     instructions: definition.instructions ?? '',
     attributes,
     relations: [],
-    model: definition.model ?? model,
+    model: definition.model || model,
     modelOptions: definition.model_options ?? {},
     acts: definition.acts ?? null,
     sees: definition.sees ?? null,

@@ -112,7 +112,11 @@ export const definition: Record<string, JsonObject> = {
   public_description: text('What the other agents are told of it, in a sentence.', 2_000),
   goals: list('What it wants; private.', text('A goal.', 2_000), 30),
   instructions: text('How it should behave and answer.'),
-  model: text('Model to use, as provider:model; the run’s, when absent.', 200),
+  model: {
+    type: 'string',
+    maxLength: 200,
+    description: 'Model to use, as provider:model; the run’s, when absent or empty.',
+  },
   model_options: record('Options of its model calls.', {
     temperature: number('Sampling temperature.', { minimum: 0, maximum: 2 }),
     max_output_tokens: integer('Most tokens of an answer.', 1, 1_000_000),
