@@ -47,7 +47,11 @@ function evaluator(node: Node): Evaluate {
     case 'binary': {
       const [left, right] = [compileNode(node.left), compileNode(node.right)];
       const operate = OPERATIONS[node.operator];
-      return (frame) => plain(operate(left(frame), right(frame), frame.meter));
+      return (frame) => {
+        const result = plain(operate(left(frame), right(frame), frame.meter));
+        frame.meter.spendOnText(result);
+        return result;
+      };
     }
     case 'logical':
       return logical(node.operator, compileNode(node.left), compileNode(node.right));
@@ -73,14 +77,13 @@ function call(name: string, given: (Node | Arrow)[]): Evaluate {
   const prepared = given.map((argument) =>
     argument.type === 'arrow' ? arrow(argument) : compileNode(argument),
   );
-  return (frame) =>
-    plain(
-      entry.call(
-        prepared.map((argument) => argument(frame)),
-        frame,
-        name,
-      ),
-    );
+  return (frame) => {
+    const values = prepared.map((argument) => argument(frame));
+    for (const value of values) frame.meter.spendOnText(value);
+    const result = plain(entry.call(values, frame, name));
+    frame.meter.spendOnText(result);
+    return result;
+  };
 }
 
 function arrow({ slots, body }: Arrow): Evaluate {

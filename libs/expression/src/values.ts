@@ -70,6 +70,7 @@ export function property(target: unknown, key: unknown): unknown {
 export function equal(left: unknown, right: unknown, meter: Meter, depth = 0): boolean {
   meter.spend(1);
   if (depth > MAX_DEPTH) throw new Mistake('the compared values are nested too deeply');
+  if (typeof right === 'string') meter.spendOnText(left);
   if (left === right || (left ?? null) === (right ?? null)) return true;
   if (isList(left) && isList(right)) {
     return left.length === right.length && left.every((item, i) => equal(item, right[i], meter, depth + 1));

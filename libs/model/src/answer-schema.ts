@@ -1,6 +1,6 @@
 import type { JsonObject } from '@scrai/contracts';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import { boundedAjv } from '@scrai/expression';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { BoundedCache } from './bounded-cache.js';
 import { ModelError } from './language-model.js';
 
@@ -13,8 +13,7 @@ export interface SchemaFault {
   detail: string;
 }
 
-const ajv = new Ajv2020({ strict: false, allErrors: true, addUsedSchema: false, logger: false });
-formats.default(ajv);
+const ajv = boundedAjv({ addUsedSchema: false });
 
 const faultOf = (error: ErrorObject): SchemaFault => ({
   pointer: error.instancePath,

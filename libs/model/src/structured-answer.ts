@@ -4,18 +4,37 @@ import { ModelError, type ModelAnswer, type ModelRequest } from './language-mode
 
 const FENCED = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?\s*```\s*$/i;
 
+/** Deepest nesting of an answer that is taken, as of a body of the API. */
+const MAX_DEPTH = 100;
+
 const malformed = (message: string, usage?: ModelAnswer['usage'], cause?: unknown): ModelError =>
   new ModelError({ code: 'malformed_answer', message, retryable: true, origin: 'model' }, { cause, usage });
 
 /** JSON in a model's text: as it is, or in one Markdown fence. Nothing else is guessed at. */
 export function parseJson(text: string, usage?: ModelAnswer['usage']): unknown {
   const json = FENCED.exec(text)?.[1] ?? text;
+  const value = parsed(json, usage);
+  if (isDeep(value)) throw malformed(`The model's answer is nested deeper than ${MAX_DEPTH} levels`, usage);
+  return value;
+}
+
+function parsed(json: string, usage?: ModelAnswer['usage']): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
     const start = json.slice(0, 80).replaceAll(/\s+/g, ' ');
     throw malformed(`The model's answer is not JSON; it begins with «${start}»`, usage, cause);
   }
+}
+
+/** Whoever reads an answer recursively would run out of stack; so this goes level by level. */
+function isDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
+  }
+  return false;
 }
 
 /**

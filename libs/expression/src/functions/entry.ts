@@ -1,5 +1,5 @@
 import { MAX_ITEMS, type Meter, Mistake } from '../limits.js';
-import { isList, isObject, kindOf } from '../values.js';
+import { isList, isObject, kindOf, textOf } from '../values.js';
 
 /** What a function needs of the evaluation that calls it. */
 export interface Calling {
@@ -71,6 +71,13 @@ export function madeList(list: unknown[], { meter }: Calling): unknown[] {
   }
   meter.spend(list.length);
   return list;
+}
+
+/** A value as a text, paid for by its length. */
+export function textIn(value: unknown, { meter }: Calling): string {
+  const text = textOf(value);
+  meter.spendOnText(text);
+  return text;
 }
 
 /** Numbers of a list, each through the arrow function if there is one. */

@@ -78,9 +78,13 @@ function joined(given: unknown[], calling: Calling): unknown[] {
   );
 }
 
-function sized(value: unknown): number {
+function sized(value: unknown, { meter }: Calling): number {
   if (typeof value === 'string' || isList(value)) return value.length;
-  if (isObject(value)) return Object.keys(value).length;
+  if (isObject(value)) {
+    const { length } = Object.keys(value);
+    meter.spend(length);
+    return length;
+  }
   throw new Mistake(`length needs a list, a text or an object, not ${kindOf(value)}`);
 }
 
@@ -95,8 +99,10 @@ const list = (
   );
 
 export const LIST_FUNCTIONS = [
-  entry('length(x)', 'number of items of a list, characters of a text, or properties of an object', ([x]) =>
-    sized(x),
+  entry(
+    'length(x)',
+    'number of items of a list, characters of a text, or properties of an object',
+    ([x], calling) => sized(x, calling),
   ),
   list(
     'count',

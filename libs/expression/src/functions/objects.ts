@@ -1,5 +1,5 @@
-import { checkedKey, keysOf, textOf } from '../values.js';
-import { entry, listOf, madeList, objectOf } from './entry.js';
+import { checkedKey, keysOf } from '../values.js';
+import { entry, listOf, madeList, objectOf, textIn } from './entry.js';
 
 const safe = (object: Record<string, unknown>): [string, unknown][] =>
   Object.entries(object).map(([key, value]) => [checkedKey(key), value]);
@@ -31,14 +31,14 @@ export const OBJECT_FUNCTIONS = [
     Object.fromEntries(
       listOf(list, calling, 'object').map((item) => {
         const { key, value } = objectOf(item, 'object');
-        return [checkedKey(textOf(key)), value ?? null];
+        return [checkedKey(textIn(key, calling)), value ?? null];
       }),
     ),
   ),
   entry('tally(list)', 'object of how often each item occurs, by its text', ([list], calling) => {
     const counts = new Map<string, number>();
     for (const item of listOf(list, calling, 'tally')) {
-      const key = checkedKey(textOf(item));
+      const key = checkedKey(textIn(item, calling));
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     return Object.fromEntries(counts);

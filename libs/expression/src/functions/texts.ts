@@ -1,6 +1,6 @@
 import { Mistake } from '../limits.js';
 import { checkedLength, checkedText, equal, isObject, kindOf, textOf } from '../values.js';
-import { entry, listOf, madeList, stringOf } from './entry.js';
+import { entry, listOf, madeList, stringOf, textIn } from './entry.js';
 
 const text = (name: string, rest: string, does: string, call: (text: string, rest: string[]) => unknown) =>
   entry(`${name}(text${rest})`, does, (given) => {
@@ -51,7 +51,11 @@ export const TEXT_FUNCTIONS = [
     madeList(stringOf(value, 'split').split(stringOf(separator, 'split')), calling),
   ),
   entry('join(list, separator)', 'the items as one text', ([list, separator], calling) =>
-    checkedText(listOf(list, calling, 'join').map(textOf).join(stringOf(separator, 'join'))),
+    checkedText(
+      listOf(list, calling, 'join')
+        .map((item) => textIn(item, calling))
+        .join(stringOf(separator, 'join')),
+    ),
   ),
   entry('text(x)', 'as a text; lists and objects as JSON', ([x]) => textOf(x)),
   entry('number(text)', 'the number that the text shows, or null', ([x]) => {

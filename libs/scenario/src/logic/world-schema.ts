@@ -1,6 +1,6 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Json, JsonObject, PatchOperation } from '@scrai/contracts';
+import { boundedAjv } from '@scrai/expression';
 import { escapePart, pointerParts } from './patch.js';
 
 /** Keywords that say nothing about a part which its own schema does not say. */
@@ -28,7 +28,7 @@ const isObject = (value: unknown): value is JsonObject =>
  * whose surroundings cannot be hurt by it, so that a change costs the same in a small world and a large one.
  */
 export class WorldSchema {
-  private readonly ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true, logger: false }));
+  private readonly ajv = boundedAjv();
   private readonly compiled = new Map<JsonObject, ValidateFunction>();
   /** References lead out of a part, so a schema that has some is always checked as a whole. */
   private readonly whole: boolean;

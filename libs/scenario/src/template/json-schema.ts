@@ -1,15 +1,18 @@
 import type { Fault, Json, JsonObject } from '@scrai/contracts';
+import { boundedAjv, MAX_SCHEMA } from '@scrai/expression';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import type { FaultReport } from './fault-list.js';
 import { Memo } from './memo.js';
-import { lenientAjv, sentence } from './structure.js';
+import { sentence } from './structure.js';
 
 /** A JSON Schema that a template holds: its own faults, or what checks values by it. */
 type Read = { faults: Fault[] } | { validate: ValidateFunction };
 
 const schemas = new Memo<Read>((text) => {
   const schema = JSON.parse(text) as JsonObject;
-  const ajv = lenientAjv({ verbose: true });
+  if (text.length > MAX_SCHEMA)
+    return fault(`this JSON Schema has more than ${MAX_SCHEMA.toLocaleString('en')} characters`);
+  const ajv = boundedAjv({ verbose: true });
   if (!ajv.validateSchema(schema)) {
     // The meta-schema offers many ways, so one wrong word has many errors; the first at each place says it.
     const first = new Map((ajv.errors ?? []).toReversed().map((error) => [error.instancePath, error]));
@@ -21,11 +24,11 @@ const schemas = new Memo<Read>((text) => {
   try {
     return { validate: ajv.compile(schema) };
   } catch (error) {
-    return {
-      faults: [{ pointer: '', detail: `this JSON Schema cannot be used: ${(error as Error).message}` }],
-    };
+    return fault(`this JSON Schema cannot be used: ${(error as Error).message}`);
   }
 });
+
+const fault = (detail: string): Read => ({ faults: [{ pointer: '', detail }] });
 
 /** Reports what a JSON Schema says wrong; whether it can be used. */
 export function checkJsonSchema(schema: JsonObject, pointer: string, found: FaultReport): boolean {

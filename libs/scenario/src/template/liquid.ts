@@ -1,32 +1,9 @@
 import type { Json, JsonObject } from '@scrai/contracts';
-import { suggestion } from '@scrai/expression';
-import { Liquid, type Template } from 'liquidjs';
+import { boundedLiquid, suggestion } from '@scrai/expression';
+import type { Template } from 'liquidjs';
 import { part } from './fault-list.js';
 import { Memo } from './memo.js';
 
-const TAGS = [
-  'assign',
-  'break',
-  'capture',
-  'case',
-  'comment',
-  'continue',
-  'cycle',
-  'for',
-  'if',
-  'raw',
-  'unless',
-  '#',
-];
-/** Filters that read the clock or draw by chance: the same template must give the same text. */
-const UNSTEADY_FILTERS = [
-  'date',
-  'date_to_xmlschema',
-  'date_to_rfc822',
-  'date_to_string',
-  'date_to_long_string',
-  'sample',
-];
 /** `"{{ parameters.x }}"` and nothing else: its value keeps its type. */
 const ONE_OUTPUT = /^\s*\{\{-?\s*((?:(?!\}\}|\{\{)[\s\S])*?)\s*-?\}\}\s*$/;
 
@@ -37,7 +14,7 @@ export class TextFault extends Error {}
 
 /** Renders the texts of a template: no files, no clock, no chance, bounded, and unknown names are faults. */
 export class TextRenderer {
-  private readonly liquid = sandboxed();
+  private readonly liquid = boundedLiquid({ strict: true });
   private readonly parsed = new Memo<Template[]>((text) => this.liquid.parse(text));
   private readonly used = new Memo<string[] | string>((text) => this.namesOf(text), 2_000);
 
@@ -94,22 +71,6 @@ export class TextRenderer {
       return inWords(error as Error, {}).message;
     }
   }
-}
-
-function sandboxed(): Liquid {
-  const liquid = new Liquid({
-    strictVariables: true,
-    strictFilters: true,
-    lenientIf: true,
-    ownPropertyOnly: true,
-    templates: {},
-    parseLimit: 100_000,
-    renderLimit: 2_000,
-    memoryLimit: 1_000_000,
-  });
-  for (const tag of Object.keys(liquid.tags)) if (!TAGS.includes(tag)) delete liquid.tags[tag];
-  for (const filter of UNSTEADY_FILTERS) delete liquid.filters[filter];
-  return liquid;
 }
 
 function inWords(

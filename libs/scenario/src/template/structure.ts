@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '@scrai/contracts';
-import { suggestion } from '@scrai/expression';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { boundedAjv, suggestion } from '@scrai/expression';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { type FaultReport, part } from './fault-list.js';
 
 /** A JSON Schema ready to check values; made once per schema. */
@@ -12,7 +11,7 @@ export class Structure {
 
   /** Reports every part of the value that the schema does not admit. */
   check(value: Json, found: FaultReport, pointer = ''): void {
-    this.compiled ??= lenientAjv({ verbose: true }).compile(this.schema);
+    this.compiled ??= boundedAjv({ verbose: true }).compile(this.schema);
     if (this.compiled(value)) return;
     for (const error of this.compiled.errors ?? []) {
       if (error.keyword === 'if' || error.propertyName !== undefined) continue;
@@ -20,10 +19,6 @@ export class Structure {
     }
   }
 }
-
-/** Ajv for schemas that people write: unknown keywords such as x-simulated are theirs to add. */
-export const lenientAjv = (options: { verbose?: boolean } = {}): Ajv2020 =>
-  addFormats.default(new Ajv2020({ allErrors: true, strict: false, logger: false, ...options }));
 
 /** A fault about a key is placed at the key. */
 function placeOf({ instancePath, keyword, params }: ErrorObject): string {

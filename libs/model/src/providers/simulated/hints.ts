@@ -1,7 +1,7 @@
 import { draw } from '@scrai/determinism';
-import { parseExpression, type Expression } from '@scrai/expression';
+import { boundedLiquid, parseExpression, type Expression } from '@scrai/expression';
 import type { SimulatedHints } from '@scrai/contracts';
-import { Liquid, type Template } from 'liquidjs';
+import type { Template } from 'liquidjs';
 import { BoundedCache } from '../../bounded-cache.js';
 import { ModelError } from '../../language-model.js';
 import type { Situation } from './situation.js';
@@ -19,7 +19,7 @@ const broken = (what: string, cause: unknown): ModelError =>
   );
 
 const expressions = new BoundedCache<string, Expression>((source) => parseExpression(source), 2000);
-const liquid = new Liquid({ ownPropertyOnly: true });
+const liquid = boundedLiquid({ strict: false });
 const templates = new BoundedCache<string, Template[]>((text) => liquid.parse(text), 2000);
 
 /** Value of an expression at this point of a turn. @throws ModelError `simulated_hint`. */

@@ -10,6 +10,9 @@ const SHORT_NAMES = /(title|subject|topic|item|object|thing|label|place|location
 const ACCEPTS = /^(accept|agree|approve|deal|yes)/i;
 const REFUSES = /^(reject|refuse|decline|no$|leave|quit|walk)/i;
 
+/** A schema may want more; an answer without end is worth nothing to anybody, and one that is too short is refused. */
+const LONGEST_TEXT = 20_000;
+
 const bound = (schema: JsonObject, name: string): number | undefined =>
   typeof schema[name] === 'number' ? schema[name] : undefined;
 
@@ -30,7 +33,7 @@ export function textFor(schema: JsonObject, name: string, situation: Situation, 
   else if (SHORT_NAMES.test(name) && topics.length) text = situation.pick(topics, place);
   else text = musing(situation, place, limit, topics);
   text = clipped(text, limit);
-  const least = bound(schema, 'minLength') ?? 0;
+  const least = Math.min(bound(schema, 'minLength') ?? 0, LONGEST_TEXT);
   for (let more = 0; text.length < least; more++)
     text += ` ${musing(situation, `${place}/${more}`, limit, topics)}`;
   return clipped(text, limit);

@@ -25,6 +25,8 @@ const BEYOND = [
   'unevaluatedProperties',
 ] as const;
 const DEEPEST = 8;
+/** A schema may want more; the answer is then refused as too short. */
+const LONGEST_LIST = 10_000;
 const LEFT_OUT = 0.15;
 const NEEDS_NOTHING_ELSE = /^(accept|agree|reject|refuse|decline|leave|quit)/i;
 
@@ -168,8 +170,9 @@ export class SchemaFiller {
   }
 
   #list(schema: JsonObject, place: string, depth: number): Json[] {
-    const least =
+    const wanted =
       (schema.minItems as number | undefined) ?? Math.min(1, (schema.maxItems as number | undefined) ?? 1);
+    const least = Math.min(wanted, LONGEST_LIST);
     const items: Json[] = [];
     const seen = new Set<string>();
     for (let index = 0; items.length < least && index < least + 20; index++) {
