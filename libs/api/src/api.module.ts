@@ -31,6 +31,7 @@ import { RunContentsController } from './runs/run-contents.controller.js';
 import { RunControl } from './runs/run-control.js';
 import { RunControlController } from './runs/run-control.controller.js';
 import { RunReader } from './runs/run-reader.js';
+import { RunAdmission } from './runs/run-admission.js';
 import { RunStarter } from './runs/run-starter.js';
 import { RunsController } from './runs/runs.controller.js';
 import { OpenStreams } from './runs/stream/open-streams.js';
@@ -71,6 +72,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
   providers: [
     KeyRing,
     RunReader,
+    RunAdmission,
     RunStarter,
     RunControl,
     Deciding,

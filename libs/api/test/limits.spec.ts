@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@scrai/bus/testing';
 import type { Problem } from '@scrai/contracts';
+import { ShippedLibrary } from '../src/templates/shipped-library.js';
+import { TemplateIntake } from '../src/templates/template-intake.js';
 import { ApiUnderTest } from './api-under-test.js';
 
 const LIMITS = {
@@ -34,7 +38,6 @@ const post = (body: string, type: string | null = 'application/json'): RequestIn
 
 describe('a limit names itself and the setting that changes it', () => {
   const headers = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`x-${i}`, '1']));
-  const parameters = { text: 'x'.repeat(100) };
 
   it.each<[string, number, string, string, RequestInit]>([
     ['a body', 413, 'SCRAI_MAX_BODY_BYTES', '/scenario-runs', post(JSON.stringify('x'.repeat(5_000)))],
@@ -49,13 +52,6 @@ describe('a limit names itself and the setting that changes it', () => {
       'SCRAI_MAX_TEMPLATE_BYTES',
       '/agent-templates',
       post('a: '.padEnd(3_000, 'x'), 'text/yaml'),
-    ],
-    [
-      'parameters',
-      422,
-      'SCRAI_MAX_PARAMETER_BYTES',
-      '/scenario-runs',
-      post(JSON.stringify({ template: 'x', parameters })),
     ],
   ])('%s: %i %s', async (_what, status, setting, path, init) => {
     const [answered, problem] = await refused(path, init);
@@ -101,6 +97,30 @@ it('a method that a path does not take is a 405 that says which it takes', async
   expect((await refused(`/scenario-runs/${crypto.randomUUID()}`, { method: 'PUT' }))[0]).toBe(405);
   expect((await refused('/nowhere', { method: 'PUT' }))[0]).toBe(404);
   expect((await api.fetch('/scenario-runs', { method: 'HEAD' })).status).toBe(200);
+});
+
+it('parameters: 422; runs that have not ended: 429 with when to come back, until some have', async () => {
+  const other = await ApiUnderTest.start({ SCRAI_MAX_UNENDED_RUNS: '2', SCRAI_MAX_PARAMETER_BYTES: '64' });
+  try {
+    const library = new ShippedLibrary(other.database, other.service.app.get(TemplateIntake));
+    await library.load(join(import.meta.dirname, '../../..'));
+    const body = { template: 'two-agent-conversation', parameters: { text: 'x'.repeat(100) } };
+    const large = await other.fetch('/scenario-runs', post(JSON.stringify(body)));
+    expect([large.status, await large.text()]).toEqual([
+      422,
+      expect.stringContaining('SCRAI_MAX_PARAMETER_BYTES'),
+    ]);
+    const waiting = await other.run('pending');
+    await other.run('paused');
+    const start = () => other.fetch('/scenario-runs', post('{"template": "two-agent-conversation"}'));
+    const refusal = await start();
+    expect([refusal.status, refusal.headers.get('retry-after')]).toEqual([429, '10']);
+    expect(((await refusal.json()) as Problem).detail).toContain('SCRAI_MAX_UNENDED_RUNS');
+    await other.append(waiting, ['run.ended']);
+    await until('there is room again', async () => (await start()).status === 202);
+  } finally {
+    await other.stop();
+  }
 });
 
 describe('a body', () => {

@@ -1,4 +1,5 @@
 import type { Fault, Problem } from '@scrai/contracts';
+import { patiently } from './patience.js';
 
 /** An answer of the server that is an RFC 9457 problem: `problem.detail` is a sentence for people. */
 export class ProblemResponse extends Error {
@@ -61,7 +62,7 @@ export class Http {
     this.base = `${this.origin}/api/v1`;
   }
 
-  /** @throws ProblemResponse for an answer of 400 and above, Unreachable when there is no answer. */
+  /** Waits while the server says that it is too busy. @throws ProblemResponse for an answer of 400 and above, Unreachable when there is no answer. */
   async send(method: string, path: string, options: CallOptions = {}): Promise<Response> {
     const url = this.base + path + queryText(options.query);
     const raw = options.contentType !== undefined;
@@ -72,7 +73,8 @@ export class Http {
       options.body === undefined ? undefined : raw ? String(options.body) : JSON.stringify(options.body);
     let response: Response;
     try {
-      response = await fetch(url, { method, headers, body, signal: options.signal });
+      const { signal } = options;
+      response = await patiently(() => fetch(url, { method, headers, body, signal }), signal);
     } catch (error) {
       if (options.signal?.aborted) throw error;
       throw new Unreachable(this.origin, { cause: error });

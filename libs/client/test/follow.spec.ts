@@ -119,3 +119,15 @@ describe('failures', () => {
     await expect(client.runs.list()).rejects.toThrow('no ScrAI server answers at http://127.0.0.1:9');
   });
 });
+
+it('waits for a server that is too busy, and for no other refusal', async () => {
+  const busy = (_request: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(429, { 'retry-after': '0' }).end();
+  };
+  const run = problem(200, '{"id": "a"}', 'application/json');
+  answers = [busy, busy, run];
+  expect(await new ScraiClient(url).runs.get('a')).toEqual({ id: 'a' });
+  expect(resumedAt.length).toBe(3);
+  answers = [problem(429, '{"detail": "no word of when", "status": 429}')];
+  await expect(new ScraiClient(url).runs.get('a')).rejects.toThrow('no word of when');
+});

@@ -1,3 +1,5 @@
+import type { Lane } from './statuses.js';
+
 /** What may be asked of a run. */
 export const RUN_ACTIONS = ['pause', 'resume', 'step', 'stop'] as const;
 export const AGENT_ACTIONS = [
@@ -25,6 +27,8 @@ export type AgentAction = (typeof AGENT_ACTIONS)[number];
 export interface RunWake {
   scenario_run_id: string;
   why: 'started' | 'action' | 'kept' | 'reconcile';
+  /** Of a run that was started: it may have to wait for a place. */
+  lane?: Lane;
 }
 
 /** Tells engines that the log has closed turns without them: whoever has one in hand stops. News that may be lost. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { Bus } from '@scrai/bus';
+import { BusError, type Bus } from '@scrai/bus';
 import {
   packAppend,
   packAppends,
@@ -101,6 +101,9 @@ export class Appender {
       const { replies } = JSON.parse(answer) as AppendBatchReply;
       this.settle(batch, replies);
     } catch (error) {
+      // Sent again it would be as large; its run says why it does not go on. Only one alone can be so large.
+      if (error instanceof BusError && error.code === 'too_large' && batch.length === 1)
+        return batch[0].answered(tooLarge(error.message));
       this.report(error instanceof Error ? error.message : String(error));
       for (const item of batch) void this.sendLater(item);
     } finally {
@@ -137,6 +140,13 @@ export class Appender {
     this.enqueue({ ...item, pauseMs: Math.min(item.pauseMs * 2, LONGEST_PAUSE_MS) });
   }
 }
+
+const tooLarge = (message: string): AppendReply => ({
+  status: 'failed',
+  retryable: false,
+  code: 'too_large',
+  message,
+});
 
 const CLOSED: AppendReply = Object.freeze({
   status: 'failed',

@@ -29,11 +29,13 @@ import {
 
 /** An append carries at most so much; what is due beyond it goes into the following one. */
 const MOST_EVENTS = 500;
-const MOST_BYTES = 300_000;
+export const MOST_BYTES = 300_000;
 
 /** What the host has for the run's logic, at one moment. */
 export interface Offer {
   outcome(turn: number): OutcomeMessage | undefined;
+  /** Bytes that come with the outcome of a turn: the records of its model calls. */
+  bytesOf(turn: number): number;
   outside: OutsideInput[];
   /** Turns that may be requested in all; null: any number. */
   turnLimit: number | null;
@@ -56,6 +58,8 @@ export interface Draft {
   guided: Set<string>;
   /** The agent that the run waits for, because it gets no turn. */
   waitsFor: string | null;
+  /** What it weighs, roughly. */
+  bytes: number;
   /** The limit of size was met, so more may be due at once. */
   more: boolean;
 }
@@ -86,9 +90,9 @@ export function draftAppend(run: RunFacts, state: RunState, offer: Offer): Draft
     ended: null,
     guided: new Set(),
     waitsFor: null,
+    bytes: 0,
     more: false,
   };
-  let bytes = 0;
   for (;;) {
     const event = next(draft.state, {
       outcome: (turn) => asTurnOutcome(offer.outcome(turn)),
@@ -101,8 +105,8 @@ export function draftAppend(run: RunFacts, state: RunState, offer: Offer): Draft
       draft.waitsFor = event.agent ?? null;
       return draft;
     }
-    bytes += take(run, draft, event, offer);
-    if (request.events.length >= MOST_EVENTS || bytes > MOST_BYTES) return { ...draft, more: true };
+    draft.bytes += take(run, draft, event, offer);
+    if (request.events.length >= MOST_EVENTS || draft.bytes > MOST_BYTES) return { ...draft, more: true };
   }
 }
 
@@ -144,6 +148,7 @@ function take(run: RunFacts, draft: Draft, event: NextEvent, offer: Offer): numb
     const { turn } = payload as { turn: number };
     draft.request.settled.push(settledBy(turn, type, offer.outcome(turn)));
     draft.consumed.add(turn);
+    bytes += offer.bytesOf(turn);
   }
   return bytes;
 }

@@ -6,6 +6,8 @@ interface Held {
   message: OutcomeMessage;
   /** Records of model calls that came with it; none once they are kept. */
   calls: string[];
+  /** What the message and the calls weigh, roughly. */
+  bytes: number;
   kept: boolean;
   settle: (settlement: Settlement) => void;
 }
@@ -31,9 +33,9 @@ export class HeldOutcomes {
   }
 
   /** Takes a delivered outcome; resolves with what becomes of its delivery. */
-  offer(message: OutcomeMessage, calls: string[] = []): Promise<Settlement> {
+  offer(message: OutcomeMessage, calls: string[] = [], bytes = 0): Promise<Settlement> {
     const { promise, resolve } = Promise.withResolvers<Settlement>();
-    this.byTurn.set(message.turn, { message, calls, kept: false, settle: resolve });
+    this.byTurn.set(message.turn, { message, calls, bytes, kept: false, settle: resolve });
     this.unkept++;
     return promise;
   }
@@ -41,15 +43,31 @@ export class HeldOutcomes {
   /** Takes an outcome that `turn_outcomes` has. */
   restore(message: OutcomeMessage): void {
     if (!this.byTurn.has(message.turn)) {
-      this.byTurn.set(message.turn, { message, calls: [], kept: true, settle: nobody });
+      this.byTurn.set(message.turn, { message, calls: [], bytes: 0, kept: true, settle: nobody });
     }
   }
 
-  /** Those that are not durable yet and that no turn of `consumed` uses up. */
-  early(consumed: ReadonlySet<number>): OutcomeMessage[] {
-    if (this.unkept === 0) return [];
+  /** What a commit that uses up the outcome of a turn has to carry for it; nothing where it is durable. */
+  bytesOf(turn: number): number {
+    return this.byTurn.get(turn)?.bytes ?? 0;
+  }
+
+  /**
+   * Those that are not durable yet and that no turn of `consumed` uses up, as many as an append has room for; the others
+   * come with the next. Without a bound, a thousand agents that act at once make an append that no broker carries.
+   * @param used bytes of the append so far.
+   * @param most bytes that it may have; a single outcome alone may have more.
+   */
+  early(consumed: ReadonlySet<number>, used: number, most: number): OutcomeMessage[] {
     const early: OutcomeMessage[] = [];
-    for (const [turn, held] of this.byTurn) if (!held.kept && !consumed.has(turn)) early.push(held.message);
+    if (this.unkept === 0) return early;
+    let total = used;
+    for (const [turn, held] of this.byTurn) {
+      if (held.kept || consumed.has(turn)) continue;
+      total += held.bytes;
+      if (total > most && total > held.bytes) return early;
+      early.push(held.message);
+    }
     return early;
   }
 
@@ -88,6 +106,7 @@ export class HeldOutcomes {
     if (!held || held.kept) return;
     held.kept = true;
     held.calls = [];
+    held.bytes = 0;
     this.unkept--;
     held.settle(ACK);
   }

@@ -6,6 +6,7 @@ export class OrchestrationMetrics {
   private readonly appends: Counter;
   private readonly events: Counter;
   private readonly runs: Gauge;
+  private readonly queued: Gauge;
 
   constructor({ registry }: Metrics) {
     const registers = [registry];
@@ -24,6 +25,16 @@ export class OrchestrationMetrics {
       help: 'Runs that are warm in this process.',
       registers,
     });
+    this.queued = new Gauge({
+      name: 'scrai_runs_queued',
+      help: 'Runs of this process that wait for a place.',
+      registers,
+    });
+  }
+
+  /** @param runs that wait for a place. */
+  waiting(runs: number): void {
+    this.queued.set(runs);
   }
 
   appended(events: number): void {

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
-import { Metrics, Readiness } from '@scrai/service-kit';
+import { CONFIG, Metrics, Readiness, type Config } from '@scrai/service-kit';
 import { Database } from '@scrai/store';
 import { OrchestrationMetrics } from './metrics.js';
 import { Orchestrator } from './orchestrator.js';
@@ -12,9 +12,16 @@ export class OrchestrationModule {
   static forRoot(): DynamicModule {
     const orchestrator = {
       provide: Orchestrator,
-      inject: [Bus, Database, Metrics, Readiness],
-      useFactory: (bus: Bus, database: Database, metrics: Metrics, readiness: Readiness): Orchestrator => {
-        const created = new Orchestrator(bus, new RunSource(database), new OrchestrationMetrics(metrics));
+      inject: [Bus, Database, Metrics, Readiness, CONFIG],
+      useFactory: (
+        bus: Bus,
+        database: Database,
+        metrics: Metrics,
+        readiness: Readiness,
+        { activeRuns }: Config,
+      ): Orchestrator => {
+        const source = new RunSource(database);
+        const created = new Orchestrator(bus, source, new OrchestrationMetrics(metrics), activeRuns);
         readiness.add('orchestration', () => created.trouble());
         return created;
       },

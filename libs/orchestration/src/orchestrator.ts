@@ -7,6 +7,7 @@ import { Clocks } from './clocks.js';
 import { Membership } from './membership.js';
 import type { OrchestrationMetrics } from './metrics.js';
 import { RunHosts } from './run-hosts.js';
+import { RunQueue, type Stage } from './run-queue.js';
 import { tellCancelled } from './wake.js';
 import type { RunSource } from './run-source.js';
 
@@ -28,6 +29,7 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly clocks = new Clocks();
   private readonly hosts: RunHosts;
   private readonly membership: Membership;
+  private readonly queue: RunQueue;
   private readonly consumptions = new Map<number, Consumption>();
   private owned: ReadonlySet<number> = new Set();
   private wakes?: Listening;
@@ -39,6 +41,7 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly bus: Bus,
     private readonly source: RunSource,
     private readonly metrics: OrchestrationMetrics,
+    activeRuns: number,
   ) {
     this.appender = new Appender(bus);
     this.membership = new Membership(bus, this.id, (owned) => this.serve(owned));
@@ -57,8 +60,12 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
         waits: (host) => this.clocks.follow(host),
         cancelled: (runId, turns) => tellCancelled(bus, runId, turns),
       },
-      (host) => this.clocks.forget(host),
+      (host) => {
+        this.clocks.forget(host);
+        if (!this.stopping) this.queue.left();
+      },
     );
+    this.queue = new RunQueue(this.stage(), activeRuns);
   }
 
   /** Why no run can advance now, as a sentence. */
@@ -114,16 +121,31 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
       filter: subjects.outcomeFilter(partition),
       concurrency: OUTCOMES_IN_HAND,
       handle: (delivery) => {
-        const { message, calls } = unpackOutcome(delivery.text());
-        return this.hosts.deliver(message, calls);
+        const body = delivery.text();
+        const { message, calls } = unpackOutcome(body);
+        return this.hosts.deliver(message, calls, body.length);
       },
     });
   }
 
-  private wake({ scenario_run_id, why }: RunWake): void {
+  private stage(): Stage {
+    const { hosts, source } = this;
+    return {
+      get size() {
+        return hosts.size;
+      },
+      get opening() {
+        return hosts.opening;
+      },
+      queued: (except, limit) => source.queued([...this.owned], except, limit),
+      open: (runId) => this.rouse(runId),
+    };
+  }
+
+  private wake({ scenario_run_id, why, lane }: RunWake): void {
     if (this.stopping || !this.owned.has(partitionOf(scenario_run_id))) return;
     if (why === 'kept') this.hosts.host(scenario_run_id).lookAgain();
-    void this.rouse(scenario_run_id);
+    if (why !== 'started' || this.queue.admits(lane)) void this.rouse(scenario_run_id);
   }
 
   private rouse(runId: string): Promise<void> {
@@ -150,7 +172,9 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
         for (const { id } of next) if (!this.stopping) await this.rouse(id);
       };
       await Promise.all(Array.from({ length: LOADS_AT_ONCE }, worker));
+      if (!this.stopping) await this.queue.fill();
       this.metrics.hosted(this.hosts.size);
+      this.metrics.waiting(await this.source.queuedCount([...this.owned]));
     } catch (error) {
       this.logger.warn(`Cannot look for runs: ${error instanceof Error ? error.message : String(error)}`);
     }

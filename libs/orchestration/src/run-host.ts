@@ -15,7 +15,7 @@ import {
 } from '@scrai/scenario';
 import type { PendingAction } from './action-meaning.js';
 import { Commands } from './commands.js';
-import { draftAppend, type Draft } from './draft.js';
+import { draftAppend, MOST_BYTES, type Draft } from './draft.js';
 import { HeldOutcomes } from './held-outcomes.js';
 import { completeRequest, isEmpty, isWaitingFor } from './request.js';
 import type { LoadedRun } from './run-source.js';
@@ -76,6 +76,11 @@ export class RunHost {
     return tickSchedule(this.loaded.state).filter(({ agent }) => !halted.has(agent));
   }
 
+  /** Nothing of it is in the log yet, as far as is known here. */
+  get isOpening(): boolean {
+    return this.knownSeq === 0;
+  }
+
   get startedAt(): Date | null {
     return this.loaded?.startedAt ?? null;
   }
@@ -91,13 +96,13 @@ export class RunHost {
   }
 
   /** A delivered outcome; resolves with what becomes of its delivery. */
-  offer(message: OutcomeMessage, calls: string[] = []): Promise<Settlement> {
+  offer(message: OutcomeMessage, calls: string[] = [], bytes = 0): Promise<Settlement> {
     if (this.left) return Promise.resolve(AGAIN_SOON);
     if (this.outcomes.has(message.turn)) {
       // A repeat, or another attempt's: the first one is answered for when its effect is durable.
       return this.outcomes.isKept(message.turn) ? this.passOver(message) : Promise.resolve(AGAIN_SOON);
     }
-    const settlement = this.outcomes.offer(message, calls);
+    const settlement = this.outcomes.offer(message, calls, bytes);
     void this.pump();
     return settlement;
   }
@@ -210,6 +215,7 @@ export class RunHost {
     const facts = { id: this.id, lane: run.lane, reuseAnswers: run.reuseAnswers };
     const draft = draftAppend(facts, run.state, {
       outcome: (turn) => this.outcomes.get(turn),
+      bytesOf: (turn) => this.outcomes.bytesOf(turn),
       outside: this.commands.inputs(halted),
       turnLimit: control.turnLimit,
       halted,
@@ -218,7 +224,7 @@ export class RunHost {
     run.state = draft.state;
     await this.commands.refuseFaulty(draft.refused);
     const request = completeRequest(run, draft, control, {
-      early: this.outcomes.early(draft.consumed),
+      early: this.outcomes.early(draft.consumed, draft.bytes, MOST_BYTES),
       handled: this.commands.handledBy(draft),
       wasTried: (turn) => this.wasTried(turn),
     });

@@ -16,6 +16,11 @@ export class RunHosts {
     return this.hosts.size;
   }
 
+  /** Runs that are being opened: they are hosted, and the database does not know it. */
+  get opening(): string[] {
+    return [...this.hosts.values()].filter((host) => host.isOpening).map(({ id }) => id);
+  }
+
   has(runId: string): boolean {
     return this.hosts.has(runId);
   }
@@ -30,8 +35,8 @@ export class RunHosts {
   }
 
   /** Hands a delivered outcome to the host of its run; resolves with what becomes of the delivery. */
-  deliver(message: OutcomeMessage, calls: string[]): Promise<Settlement> {
-    return this.host(message.scenario_run_id).offer(message, calls);
+  deliver(message: OutcomeMessage, calls: string[], bytes: number): Promise<Settlement> {
+    return this.host(message.scenario_run_id).offer(message, calls, bytes);
   }
 
   /**

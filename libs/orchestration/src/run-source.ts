@@ -51,6 +51,9 @@ export interface DueRun {
   actions_wait: boolean;
 }
 
+/** A run that waits for a place. */
+export type QueuedRun = Pick<RunRow, 'lane'> & { id: string };
+
 /** Reads runs and their actions from the database, for the process that hosts them. */
 export class RunSource {
   constructor(private readonly database: Database) {}
@@ -117,20 +120,49 @@ export class RunSource {
     await noteIgnored(this.database, message);
   }
 
-  /** Runs of these partitions that should be hosted: those that go on by themselves, and any whose actions wait. */
+  /** Runs of these partitions that must be hosted: those that were opened, and any whose actions wait. */
   due(partitions: number[]): Promise<DueRun[]> {
     return this.database.query(
       {
         name: 'runs_due',
-        text: `SELECT r.id, r.last_seq, EXISTS (SELECT FROM actions a
-                        WHERE a.scenario_run_id = r.id AND a.status = 'pending') AS actions_wait
-                 FROM scenario_runs r
-                WHERE r.partition = ANY($1) AND (r.status IN ('pending', 'running', 'paused')
-                   OR r.id IN (SELECT scenario_run_id FROM actions WHERE status = 'pending'))
-                ORDER BY r.position`,
+        text: `WITH waiting AS (SELECT DISTINCT scenario_run_id AS id FROM actions WHERE status = 'pending')
+               SELECT id, last_seq, position, id IN (SELECT id FROM waiting) AS actions_wait FROM scenario_runs
+                WHERE partition = ANY($1) AND status IN ('pending', 'running', 'paused') AND status <> 'pending'
+               UNION
+               SELECT id, last_seq, position, true FROM waiting JOIN scenario_runs USING (id)
+                WHERE partition = ANY($1)
+                ORDER BY position`,
       },
       [partitions],
     );
+  }
+
+  /**
+   * Runs of these partitions that nobody has opened: interactive ones first, then in the order in which they came.
+   * @param except those that are being opened.
+   */
+  queued(partitions: number[], except: string[], limit: number): Promise<QueuedRun[]> {
+    return this.database.query(
+      {
+        name: 'runs_queued',
+        text: `SELECT id, lane FROM scenario_runs
+                WHERE partition = ANY($1) AND status = 'pending' AND id NOT IN (SELECT unnest($2::uuid[]))
+                ORDER BY lane = 'low', position LIMIT $3`,
+      },
+      [partitions, except, limit],
+    );
+  }
+
+  /** How many runs of these partitions nobody has opened. */
+  async queuedCount(partitions: number[]): Promise<number> {
+    const [{ count }] = await this.database.query<{ count: number }>(
+      {
+        name: 'runs_queued_count',
+        text: `SELECT count(*)::int AS count FROM scenario_runs WHERE partition = ANY($1) AND status = 'pending'`,
+      },
+      [partitions],
+    );
+    return count;
   }
 
   /** Those of these turns whose outcome `turn_outcomes` has, by id of the turn. */

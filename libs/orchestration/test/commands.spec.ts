@@ -24,6 +24,7 @@ function ask(id: string, type: string, more: Partial<PendingAction> = {}): void 
 const draft = (): Draft =>
   draftAppend({ id: RUN, lane: 'high' }, run.state, {
     outcome: () => undefined,
+    bytesOf: () => 0,
     outside: commands.inputs(),
     turnLimit: run.turnLimit,
   });

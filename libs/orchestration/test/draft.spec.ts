@@ -13,6 +13,7 @@ let outcomes: Map<number, OutcomeMessage>;
 function draft(offer: Partial<Offer> = {}): Draft {
   const drafted = draftAppend({ id: RUN, lane: 'high' }, state, {
     outcome: (turn) => outcomes.get(turn),
+    bytesOf: () => 0,
     outside: [],
     turnLimit: null,
     ...offer,

@@ -44,9 +44,23 @@ describe('a held outcome', () => {
     expect(held.has(2)).toBe(true);
   });
 
+  it('is left for the next append where this one has no room', () => {
+    for (const turn of [1, 2, 3]) void held.offer(message(turn), [], 400);
+    const turns = (used: number): number[] => held.early(new Set(), used, 1_000).map(({ turn }) => turn);
+    expect(turns(0)).toEqual([1, 2]);
+    expect(turns(300)).toEqual([1]);
+    expect(turns(700)).toEqual([]);
+  });
+
+  it('goes alone where it is larger than an append should be', () => {
+    for (const turn of [1, 2]) void held.offer(message(turn), [], 4_000);
+    expect(held.early(new Set(), 0, 1_000).map(({ turn }) => turn)).toEqual([1]);
+    expect(held.early(new Set(), 1, 1_000)).toEqual([]);
+  });
+
   it('is early where no turn of the append uses it up, until `turn_outcomes` has it', async () => {
     offer(1, 2, 3);
-    const early = held.early(new Set([1]));
+    const early = held.early(new Set([1]), 0, 1_000);
     expect(early.map(({ turn }) => turn)).toEqual([2, 3]);
     held.committed(early);
     expect(await soFar()).toEqual([
@@ -55,7 +69,7 @@ describe('a held outcome', () => {
     ]);
     expect(held.isKept(2)).toBe(true);
     expect(held.get(2)).toBeDefined();
-    expect(held.early(new Set([1]))).toEqual([]);
+    expect(held.early(new Set([1]), 0, 1_000)).toEqual([]);
   });
 
   it('from `turn_outcomes` is kept, and takes nothing from one that was delivered', async () => {
@@ -66,7 +80,7 @@ describe('a held outcome', () => {
     expect(held.get(1)).toBe(delivered);
     expect(held.isKept(1)).toBe(false);
     expect(held.isKept(2)).toBe(true);
-    expect(held.early(new Set()).map(({ turn }) => turn)).toEqual([1]);
+    expect(held.early(new Set(), 0, 1_000).map(({ turn }) => turn)).toEqual([1]);
     held.closed([1, 2]);
     expect(await soFar()).toEqual([[1, ACK]]);
   });
@@ -90,6 +104,6 @@ describe('a held outcome', () => {
       [3, LATER],
     ]);
     expect(held.has(1)).toBe(false);
-    expect(held.early(new Set())).toEqual([]);
+    expect(held.early(new Set(), 0, 1_000)).toEqual([]);
   });
 });

@@ -50,17 +50,22 @@ export class Installation {
     return installation;
   }
 
-  /** Starts an orchestrator. @param deaf it neither hears of others nor tells of itself, so it serves every run. */
-  async start({ deaf = false } = {}): Promise<Orchestrator> {
+  /**
+   * Starts an orchestrator.
+   * @param deaf it neither hears of others nor tells of itself, so it serves every run.
+   * @param places runs that it plays at a time.
+   */
+  async start({ deaf = false, places = 100 } = {}): Promise<Orchestrator> {
     const bus = await this.broker.bus('orchestrator');
     const metrics = new OrchestrationMetrics(new Metrics('orchestrator'));
-    const orchestrator = new Orchestrator(deaf ? alone(bus) : bus, new RunSource(this.database), metrics);
+    const source = new RunSource(this.database);
+    const orchestrator = new Orchestrator(deaf ? alone(bus) : bus, source, metrics, places);
     this.orchestrators.push(orchestrator);
     orchestrator.onApplicationBootstrap();
     return orchestrator;
   }
 
-  async run(spec: RunSpec): Promise<string> {
+  async run(spec: RunSpec, lane: Lane = 'high'): Promise<string> {
     const { run } = await createRun(this.database, {
       template: 'square',
       template_version: '1.0.0',
@@ -69,13 +74,13 @@ export class Installation {
       seed: spec.seed,
       model: spec.model,
       mode: 'live',
-      lane: 'high',
+      lane,
       turn_limit: null,
       labels: null,
       spec: spec as never,
       idempotency_key: randomUUID(),
     });
-    this.wake(run.id);
+    wake(this.bus, run.id, 'started', lane);
     return run.id;
   }
 

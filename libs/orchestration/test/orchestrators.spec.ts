@@ -95,6 +95,18 @@ describe('an orchestrator', () => {
     expect(await ended(await ask(id, 'pause', 'Bob'), 'error')).toBe('The run has ended.');
   });
 
+  it('plays few at a time where many are started, the interactive ones first', async () => {
+    const batch = await Promise.all(Array.from({ length: RUNS }, () => place.run(spec, 'low')));
+    const interactive = await place.run(spec);
+    await place.start({ places: 2 });
+    await expectWhole([...batch, interactive]);
+    const startOf = async (id: string): Promise<number> =>
+      (await getRun(place.database, id))!.started_at!.getTime();
+    const begun = await startOf(interactive);
+    const before = (await Promise.all(batch.map(startOf))).filter((time) => time < begun);
+    expect(before.length).toBeLessThanOrEqual(1);
+  });
+
   it('keeps outcomes that come before their turn, and acks them then', async () => {
     await place.start();
     place.hold();

@@ -22,6 +22,8 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** Turns that one engine process holds at a time. */
   readonly concurrency: number;
+  /** Runs that one orchestrator plays at a time; the others wait for a place. */
+  readonly activeRuns: number;
   /** Model of agents that name none: `provider:name`. */
   readonly model: string;
   readonly openai: { readonly apiKey?: string; readonly baseUrl?: string };
@@ -80,6 +82,11 @@ const SETTINGS = {
     key: 'SCRAI_CONCURRENCY',
     expected: 'a whole number from 1 to 1000',
     parse: wholeNumber(1, 1000),
+  }),
+  activeRuns: setting({
+    key: 'SCRAI_ACTIVE_RUNS',
+    expected: 'a whole number from 1 to 100000',
+    parse: wholeNumber(1, 100_000),
   }),
   model: setting({
     key: 'SCRAI_MODEL',
@@ -153,6 +160,7 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
     namespace: get(SETTINGS.namespace) ?? 'scrai',
     logLevel: get(SETTINGS.logLevel) ?? 'info',
     concurrency: get(SETTINGS.concurrency) ?? 64,
+    activeRuns: get(SETTINGS.activeRuns) ?? 1_000,
     model: get(SETTINGS.model) ?? 'simulated:default',
     openai: Object.freeze(openai),
     url: get(SETTINGS.url) ?? 'http://127.0.0.1:3000',

@@ -27,6 +27,7 @@ const SETTINGS = {
   parameterBytes: limit('SCRAI_MAX_PARAMETER_BYTES', 'bytes', 65_536, 64, 1_048_576),
   agents: limit('SCRAI_MAX_AGENTS', 'agents', 20_000, 1, 20_000),
   turns: limit('SCRAI_MAX_TURNS', 'turns', 1_000_000, 1, 1_000_000_000),
+  unendedRuns: limit('SCRAI_MAX_UNENDED_RUNS', 'runs that have not ended', 100_000, 1, 10_000_000),
   streams: limit('SCRAI_MAX_STREAMS', 'open streams', 1_000, 1, 100_000),
   requestsPerMinute: limit('SCRAI_MAX_REQUESTS_PER_MINUTE', 'requests a minute', 6_000, 1, 10_000_000),
 };

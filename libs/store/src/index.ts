@@ -109,6 +109,7 @@ export { callTotals, measurements, modelCalls, type CallPlace, type CallTotals }
 export {
   createRun,
   getRun,
+  countUnended,
   listRuns,
   runOfKey,
   runToPlay,

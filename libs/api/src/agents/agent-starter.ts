@@ -13,6 +13,7 @@ import {
 } from '@scrai/store';
 import { refuseOther } from '../actions/action-desk.js';
 import { keyReused, refuseFaultyKey } from '../http/idempotency-key.js';
+import { RunAdmission } from '../runs/run-admission.js';
 import { RunStarter } from '../runs/run-starter.js';
 import { TemplateLibrary } from '../templates/template-library.js';
 import { INTERVAL_MS, type StartAgentBody } from './start-agent.dto.js';
@@ -25,12 +26,14 @@ export class AgentStarter {
     private readonly bus: Bus,
     private readonly library: TemplateLibrary,
     private readonly runs: RunStarter,
+    private readonly admission: RunAdmission,
   ) {}
 
   /**
    * Writes down run, agent and action in one commit; the action is processed when the run plays.
    * @param key of the client: the same key and body are one agent.
-   * @throws ProblemError 404 for an unknown template, 422 with every fault, or where the key has started something else.
+   * @throws ProblemError 404 for an unknown template, 422 with every fault, or where the key has started something else,
+   *   429 while too many runs have not ended.
    */
   async start(body: StartAgentBody, key?: string): Promise<{ id: string; action: ActionRow }> {
     refuseFaultyKey(key);
@@ -48,6 +51,7 @@ export class AgentStarter {
     const { seed, model } = asked;
     const { run: row, compiled } = this.runs.prepare({ scenario, agents: [template.document], seed, model });
     const [{ agentTemplate, engineType, attributes }] = compiled.cast;
+    await this.admission.admit();
     const action = await this.database.transaction(async (commit) => {
       const { run, created } = await createRun(commit, { ...row, idempotency_key: key ?? null });
       const id = agentId(run.id, name);
@@ -71,7 +75,7 @@ export class AgentStarter {
       if (!fresh) refuseOther(action, order);
       return action;
     });
-    wake(this.bus, action.scenario_run_id, 'started');
+    wake(this.bus, action.scenario_run_id, 'started', row.lane);
     return { id: action.agent_id!, action };
   }
 }

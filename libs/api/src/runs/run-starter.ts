@@ -11,6 +11,7 @@ import { refuseFaultyKey } from '../http/idempotency-key.js';
 import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
 import { KnownModels } from './known-models.js';
+import { RunAdmission } from './run-admission.js';
 import { faultsOfParameters, faultsOfSize } from './run-bounds.js';
 import type { StartRunBody } from './run.dto.js';
 
@@ -28,18 +29,22 @@ export class RunStarter {
     private readonly bus: Bus,
     private readonly library: TemplateLibrary,
     private readonly models: KnownModels,
+    private readonly admission: RunAdmission,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /**
    * @param key of the client: the same key and body are one run.
-   * @throws ProblemError 404 for an unknown template, 422 with every fault, or where the key has started something else.
+   * @throws ProblemError 404 for an unknown template, 422 with every fault, or where the key has started something else, 429 while
+   *   too many runs have not ended.
    */
   async start(body: StartRunBody, key: string | undefined): Promise<Run> {
     refuseFaultyKey(key);
-    const { run, created } = await createRun(this.database, await this.asked(body, key ?? null));
+    const wanted = await this.asked(body, key ?? null);
+    await this.admission.admit();
+    const { run, created } = await createRun(this.database, wanted);
     if (!created) refuseOther(run, body);
-    wake(this.bus, run.id, 'started');
+    wake(this.bus, run.id, 'started', run.lane);
     return run;
   }
 

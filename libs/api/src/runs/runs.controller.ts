@@ -40,7 +40,7 @@ export class RunsController {
     type: ScenarioRun,
     headers: { Location: { description: 'Path of the run.', schema: { type: 'string' } } },
   })
-  @ApiProblems(400, 404, 413, 422)
+  @ApiProblems(400, 404, 413, 422, 429)
   async startScenarioRun(
     @Body() body: StartRunBody,
     @Headers('idempotency-key') key: string | undefined,

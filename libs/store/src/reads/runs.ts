@@ -110,6 +110,19 @@ export async function listRuns(db: Queryable, filter: RunFilter, page: PageReque
   return pageOf(rows, page);
 }
 
+/** How many runs have not ended; counts no further than `most`. */
+export async function countUnended(db: Queryable, most: number): Promise<number> {
+  const [{ count }] = await db.query<{ count: number }>(
+    {
+      name: 'count_unended',
+      text: `SELECT count(*)::int AS count FROM
+        (SELECT FROM scenario_runs WHERE status IN ('pending', 'running', 'paused') LIMIT $1) unended`,
+    },
+    [most],
+  );
+  return count;
+}
+
 /** Runs of the partitions that have not ended, oldest first: what an orchestrator hosts after a start. */
 export async function unendedRuns(
   db: Queryable,
