@@ -15,7 +15,7 @@ interface Options {
   code?: string;
   engine?: string;
   dryRun?: boolean;
-  actor: string;
+  actor?: string;
   reason?: string;
   payload?: string;
   then?: GivenUp;
@@ -55,6 +55,15 @@ export function addDecisions(dlq: Command, context: ContextOf): void {
       cli.terminal.record(deleted);
       cli.terminal.say(`Deleted: ${EFFECTS[deleted.effect]}.`);
     });
+
+  dlq
+    .command('execute <selection>')
+    .description('do what a --dry-run has shown, with exactly those dead letters')
+    .action(async (selection: string, _options: unknown, command: Command) => {
+      const cli = context(command);
+      await cli.client.dlq.execute(selection);
+      await follow(cli, selection);
+    });
 }
 
 const deciding = (command: Command): Command =>
@@ -65,7 +74,7 @@ const deciding = (command: Command): Command =>
     .option('--code <code>', 'the open ones with this code of the failure')
     .option('--engine <type>', 'the open ones of this engine type')
     .option('--dry-run', 'only show which, and how to go on')
-    .option('--actor <name>', 'who decides, for the audit', 'cli')
+    .option('--actor <name>', 'who decides, for the audit (the name of the API key)')
     .option('--reason <text>', 'why, for the audit');
 
 /** Chooses first, so that what is done is what was shown; then follows it to its end. */
@@ -88,9 +97,7 @@ function showChoice({ terminal }: Context, chosen: SelectionDetail): void {
   terminal.print(`${chosen.count} to ${chosen.action}, such as:`);
   for (const { agent, turn, scenario_run_id, failure } of chosen.sample)
     terminal.print(`  ${agent}, turn ${turn} of run ${scenario_run_id}: ${failure.message}`);
-  terminal.say(
-    `Nothing was done. The same without --dry-run does it; selection ${chosen.id} does exactly these.`,
-  );
+  terminal.say(`Nothing was done. To do it with exactly these: scrai dlq execute ${chosen.id}`);
 }
 
 async function follow({ client, terminal, interrupted }: Context, id: string): Promise<void> {
