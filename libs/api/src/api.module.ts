@@ -14,6 +14,11 @@ import { Deciding } from './dead-letters/deciding.js';
 import { SelectionsController } from './dead-letters/selections.controller.js';
 import { EnginesController } from './engines/engines.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { Claims } from './gateway/claims.js';
+import { GatewayMetrics } from './gateway/gateway-metrics.js';
+import { Leases } from './gateway/leases.js';
+import { QueueController } from './gateway/queue.controller.js';
+import { StatusReports } from './gateway/status-reports.js';
 import { InputPipe } from './http/input-pipe.js';
 import { EventTypesController } from './policies/event-types.controller.js';
 import { RetryPoliciesController } from './policies/retry-policies.controller.js';
@@ -63,6 +68,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     AgentControlController,
     ActionsController,
     EnginesController,
+    QueueController,
     EventsController,
     SelectionsController,
     DeadLettersController,
@@ -90,6 +96,10 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RunForks,
     ForkStarter,
     EngineRegistry,
+    Claims,
+    Leases,
+    StatusReports,
+    GatewayMetrics,
     TemplateLibrary,
     TemplateIntake,
     { provide: APP_PIPE, useClass: InputPipe },

@@ -11,6 +11,8 @@ export interface ConsumeOptions {
   sources: ConsumerSource[];
   /** Messages in hand at a time, at most; with several sources a few more wait for their turn. */
   concurrency: number;
+  /** False: takes nothing ahead of the places that are free. For whom messages wait long. True by default. */
+  ahead?: boolean;
   /** Time after which the messages of a dead process go to another one. 8 s by default. */
   ackWaitMs?: number;
   /** Processes one message. An error that it throws means: deliver it again later. */
@@ -34,6 +36,7 @@ export class Consumption {
   private readonly prolonging: NodeJS.Timeout;
   private refilling = false;
   private again?: NodeJS.Timeout;
+  private concurrency: number;
   private stopping?: Promise<void>;
   private emptied?: () => void;
 
@@ -43,6 +46,7 @@ export class Consumption {
     private readonly options: ConsumeOptions,
   ) {
     const { sources, ackWaitMs = ACK_WAIT_MS } = options;
+    this.concurrency = options.concurrency;
     this.lanes = sources.map((source) => {
       const queue: JetStreamDelivery[] = [];
       const arrive = (delivery: JetStreamDelivery) => this.arrive(queue, delivery);
@@ -60,6 +64,19 @@ export class Consumption {
   /** Messages in hand: being processed, and waiting for that. */
   get inHand(): number {
     return this.running.size + this.queued;
+  }
+
+  /** Changes how many messages may be in hand. What was asked for and has no place any more is left to others. */
+  resize(concurrency: number): void {
+    this.concurrency = concurrency;
+    if (this.stopping) return;
+    if (this.running.size >= concurrency) {
+      for (const { puller, queue } of this.lanes) {
+        puller.withdraw();
+        for (const delivery of queue.splice(0)) this.giveBack(delivery);
+      }
+    }
+    this.startNext();
   }
 
   /** Checks the sources after the connection was lost. */
@@ -98,13 +115,14 @@ export class Consumption {
   }
 
   private arrive(queue: JetStreamDelivery[], delivery: JetStreamDelivery): void {
-    if (this.stopping) return this.giveBack(delivery);
+    if (this.stopping || (!this.looksAhead && this.inHand >= this.concurrency))
+      return this.giveBack(delivery);
     queue.push(delivery);
     this.startNext();
   }
 
   private startNext(): void {
-    while (this.running.size < this.options.concurrency) {
+    while (this.running.size < this.concurrency) {
       const lane = this.lanes.find(({ queue }) => queue.length > 0);
       const delivery = lane?.queue.shift();
       if (!lane || !delivery) break;
@@ -152,7 +170,7 @@ export class Consumption {
    * ahead when all places are taken, so that what is urgent gets the next one.
    */
   private refill(): void {
-    const { concurrency } = this.options;
+    const { concurrency } = this;
     const room = concurrency - this.inHand;
     const last = this.lanes.at(-1);
     for (const lane of this.lanes) {
@@ -161,7 +179,7 @@ export class Consumption {
         this.lanes.length === 1 || puller.hot
           ? room
           : Math.min(room, Math.ceil(concurrency / this.lanes.length));
-      const ahead = lane === last || queue.length > 0 ? 0 : Math.ceil(concurrency / 8);
+      const ahead = !this.looksAhead || lane === last || queue.length > 0 ? 0 : Math.ceil(concurrency / 8);
       puller.ask(Math.max(most, ahead));
       if (lane === last || puller.dry) continue;
       this.again ??= setTimeout(() => {
@@ -170,6 +188,10 @@ export class Consumption {
       }, DRY_MS);
       return;
     }
+  }
+
+  private get looksAhead(): boolean {
+    return this.options.ahead !== false;
   }
 
   private get queued(): number {

@@ -1,3 +1,4 @@
+export { answerWaits } from './answer-waits.js';
 export { Bus, type ConsumeOne } from './bus.js';
 export { BusModule } from './bus.module.js';
 export type { BusOptions } from './connection.js';

@@ -28,9 +28,10 @@ export const DRY_MS = 5;
 export class Puller {
   private readonly logger = new Logger('bus');
   private readonly inbox = createInbox();
-  private readonly subscription: Subscription;
+  private subscription: Subscription;
   private readonly watch: NodeJS.Timeout;
   private request = 0;
+  private withdrawn = 0;
   private left = 0;
   private asked = 0;
   private heard = 0;
@@ -50,11 +51,7 @@ export class Puller {
     private readonly arrive: (delivery: JetStreamDelivery) => void,
     private readonly idle: () => void,
   ) {
-    this.subscription = connection.subscribe(`${this.inbox}.*`, {
-      callback: (error, message) => {
-        if (!error) this.received(message);
-      },
-    });
+    this.subscription = this.subscribe();
     this.watch = setInterval(() => this.listen(), HEARTBEAT_MS);
     this.check();
   }
@@ -87,7 +84,22 @@ export class Puller {
     this.asked = this.heard = performance.now();
     const subject = `$JS.API.CONSUMER.MSG.NEXT.${this.source.stream}.${this.source.consumer}`;
     const body = { batch: count, expires: nanos(EXPIRES_MS), idle_heartbeat: nanos(HEARTBEAT_MS) };
-    this.connection.publish(subject, JSON.stringify(body), { reply: `${this.inbox}.${++this.request}` });
+    this.connection.publish(subject, JSON.stringify(body), { reply: this.replyOf(++this.request) });
+  }
+
+  /**
+   * Takes back what was asked for: a broker forgets a request whose reply subject nobody listens to. What it has sent
+   * by then still arrives.
+   */
+  withdraw(): void {
+    if (this.left === 0 || this.stopped || this.connection.isClosed()) return;
+    this.left = 0;
+    const { subscription } = this;
+    this.withdrawn += 1;
+    this.subscription = this.subscribe();
+    subscription.drain().catch((error: unknown) => {
+      if (!this.connection.isClosed()) this.logger.warn(`A request was not withdrawn: ${reasonOf(error)}`);
+    });
   }
 
   /** Makes sure that stream and consumer are there, again and again until they are; then asking may go on. */
@@ -105,6 +117,18 @@ export class Puller {
     this.stopped = true;
     clearInterval(this.watch);
     if (!this.connection.isClosed()) await this.subscription.drain();
+  }
+
+  private subscribe(): Subscription {
+    return this.connection.subscribe(this.replyOf('*'), {
+      callback: (error, message) => {
+        if (!error) this.received(message);
+      },
+    });
+  }
+
+  private replyOf(request: number | '*'): string {
+    return `${this.inbox}.${this.withdrawn}.${request}`;
   }
 
   private async ensure(): Promise<void> {
@@ -126,7 +150,7 @@ export class Puller {
       this.arrived = this.heard;
       if (this.left > 0) this.left--;
       this.arrive(new JetStreamDelivery(message, this.epoch ?? ''));
-    } else if (message.subject === `${this.inbox}.${this.request}`) this.told(message);
+    } else if (message.subject === this.replyOf(this.request)) this.told(message);
   }
 
   /** A word of the broker about the request: 100 is a heartbeat, 408 its end, 409 and 503 trouble. */

@@ -20,7 +20,7 @@ afterAll(() => installation.remove());
 function consume(
   on: Bus,
   handle: (turn: string, number: number) => Promise<Settlement>,
-  options: { concurrency?: number; ackWaitMs?: number } = {},
+  options: { concurrency?: number; ackWaitMs?: number; ahead?: boolean } = {},
 ): Consumption {
   const consumption = on.consume({
     stream: on.subjects.failureStream(),
@@ -110,6 +110,38 @@ describe('consuming', () => {
     expect(given).toBe(1);
     release(ACK);
     await until('it is gone', async () => (await inStream()) === 0);
+  });
+
+  it('takes only while it wants something, and leaves the rest to others', async () => {
+    const taken: string[] = [];
+    const release = Promise.withResolvers<Settlement>();
+    const wanting = consume(
+      bus,
+      (turn) => {
+        taken.push(turn);
+        return release.promise;
+      },
+      { concurrency: 0, ahead: false },
+    );
+    const run = randomUUID();
+    await publish(run, 1);
+    wanting.resize(2);
+    await until('it takes what is there', () => taken.length === 1);
+    // Its request for a second one stands; now it wants no more.
+    wanting.resize(1);
+    await publish(run, 2);
+    const others: [string, number][] = [];
+    consume(bus, async (turn, number) => {
+      others.push([turn, number]);
+      return ACK;
+    });
+    await until('another one gets the second', () => others.length === 1);
+    expect(others[0][0]).toBe('2');
+    wanting.resize(2);
+    await publish(run, 3);
+    await until('somebody has the third', () => taken.length + others.length === 3);
+    release.resolve(ACK);
+    await until('all are gone', async () => (await inStream()) === 0);
   });
 
   it('never has more in hand than its concurrency', async () => {

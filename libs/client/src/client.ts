@@ -2,6 +2,7 @@ import type { ActionStatus, ActionType } from '@scrai/contracts';
 import { AgentCalls } from './calls/agents.js';
 import { EngineCalls } from './calls/engines.js';
 import { DeadLetterCalls } from './calls/dead-letters.js';
+import { QueueCalls } from './calls/queue.js';
 import { RunCalls } from './calls/runs.js';
 import { TemplateCalls } from './calls/templates.js';
 import { Http } from './http.js';
@@ -30,6 +31,7 @@ export class ScraiClient {
   readonly agentTemplates: TemplateCalls;
   readonly engines: EngineCalls;
   readonly dlq: DeadLetterCalls;
+  readonly queue: QueueCalls;
   private readonly http: Http;
 
   /**
@@ -44,6 +46,7 @@ export class ScraiClient {
     this.dlq = new DeadLetterCalls(this.http);
     this.agentTemplates = new TemplateCalls(this.http, '/agent-templates');
     this.engines = new EngineCalls(this.http);
+    this.queue = new QueueCalls(this.http);
   }
 
   /** @param idempotencyKey the same key and body are one action, however often they are sent. */

@@ -2,6 +2,7 @@ export { ScraiClient, type ActionFilter } from './client.js';
 export { AgentCalls, type AgentFilter } from './calls/agents.js';
 export { EngineCalls } from './calls/engines.js';
 export { DeadLetterCalls } from './calls/dead-letters.js';
+export { QueueCalls, type ClaimOptions } from './calls/queue.js';
 export { RunCalls, type RunFilter } from './calls/runs.js';
 export { TemplateCalls, type TemplateInput } from './calls/templates.js';
 export { type Followed, type FollowOptions, type StreamEnd } from './follow.js';
@@ -44,7 +45,18 @@ export type {
   Requeue,
   SelectionDetail,
 } from './resources/dead-letters.js';
-export type { Attempt, BlockingTurn, EventDetail, EventInstance } from './resources/queue.js';
+export type {
+  Attempt,
+  BlockingTurn,
+  Claim,
+  ClaimedEvent,
+  EventDetail,
+  EventInstance,
+  ReportedError,
+  ReportStatus,
+  StatusReport,
+  StatusReported,
+} from './resources/queue.js';
 export type {
   AgentResults,
   Finding,

@@ -55,6 +55,13 @@ export interface DrainRequest {
   engine_id: string;
 }
 
+/** A lease of an engine over REST was changed by a report; whoever holds its turn for it takes note. */
+export interface LeaseNews {
+  lease_token: string;
+  /** Absent: it has ended. */
+  expires_at?: string;
+}
+
 /** Attempts that were started, or go on, told in batches and off the critical path. */
 export interface AttemptNote {
   event_id: string;

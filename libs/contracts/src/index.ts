@@ -76,6 +76,7 @@ export {
   EngineStaticConfig,
   type AttemptNote,
   type DrainRequest,
+  type LeaseNews,
   type ResourceLimits,
   type ResourceUtilization,
 } from './engine.js';

@@ -64,6 +64,8 @@ export class Subjects {
   drain = (): string => `${this.namespace}.news.drain`;
   /** Turns that were closed without an answer: `TurnsCancelled`. */
   cancelled = (): string => `${this.namespace}.news.cancelled`;
+  /** Leases of engines over REST that a report has changed. */
+  leases = (): string => `${this.namespace}.news.leases`;
   attempts = (): string => `${this.namespace}.news.attempts`;
   /** A run's log has grown: `{scenario_run_id, last_seq}`; readers then read the rows. */
   appended = (runId: string): string => `${this.namespace}.news.appended.${runId}`;

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { ACK, Bus, MAX_BODY_BYTES, type Delivery, type Settlement } from '@scrai/bus';
+import { ACK, answerWaits, Bus, MAX_BODY_BYTES, type Delivery, type Settlement } from '@scrai/bus';
 import {
   packOutcome,
   type Outcome,
@@ -58,14 +58,9 @@ export class TurnPipeline {
   private async doneBefore(attempt: TurnAttempt): Promise<boolean> {
     this.notes.tell(attempt);
     const { event_id, scenario_run_id, turn, dispatch } = attempt.work;
-    const { subjects } = this.bus;
-    const [outcome, failure] = await Promise.all([
-      this.bus.lastBySubject(subjects.outcomeStream(), subjects.outcomesOf(scenario_run_id, turn)),
-      this.bus.lastBySubject(subjects.failureStream(), subjects.failuresOf(scenario_run_id, turn)),
-    ]);
-    if (outcome || failure) return true;
+    if (await answerWaits(this.bus, scenario_run_id, turn)) return true;
     const question: TurnStandingQuestion = { event_id, scenario_run_id, turn, dispatch };
-    const answer = await this.bus.request(subjects.turnStanding(), JSON.stringify(question), {
+    const answer = await this.bus.request(this.bus.subjects.turnStanding(), JSON.stringify(question), {
       timeoutMs: TIMEOUT_MS,
     });
     const { standing } = JSON.parse(answer) as TurnStanding;

@@ -4,7 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Bus } from '@scrai/bus';
+import { answerWaits, Bus } from '@scrai/bus';
 import type { WorkMessage } from '@scrai/contracts';
 import { Database, takeOverdueWork, type OverdueWork } from '@scrai/store';
 import { EventLogMetrics } from './event-log-metrics.js';
@@ -66,11 +66,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
   private async publishAgain(work: OverdueWork): Promise<void> {
     const { scenario_run_id: run, turn, engine_type, lane, attempts_started } = work;
     const { subjects } = this.bus;
-    const waiting = await Promise.all([
-      this.bus.lastBySubject(subjects.outcomeStream(), subjects.outcomesOf(run, turn)),
-      this.bus.lastBySubject(subjects.failureStream(), subjects.failuresOf(run, turn)),
-    ]);
-    if (waiting.some((message) => message !== null)) return;
+    if (await answerWaits(this.bus, run, turn)) return;
     const attempts = Math.max(attempts_started, 1);
     const published = await this.bus.publish(subjects.work(engine_type, lane, run, turn), bodyOf(work), {
       attempts,

@@ -1,3 +1,4 @@
+export { checkOf, type SchemaCheck, type SchemaFault } from './answer-schema.js';
 export {
   ModelError,
   type CallContext,

@@ -24,6 +24,8 @@ export interface Settings {
   readonly concurrency: number;
   /** Runs that one orchestrator plays at a time; the others wait for a place. */
   readonly activeRuns: number;
+  /** Time that an engine over REST has for a turn, unless it asks for more; the visibility timeout of its claims. */
+  readonly leaseMs: number;
   /** Model of agents that name none: `provider:name`. */
   readonly model: string;
   readonly openai: { readonly apiKey?: string; readonly baseUrl?: string };
@@ -87,6 +89,11 @@ const SETTINGS = {
     key: 'SCRAI_ACTIVE_RUNS',
     expected: 'a whole number from 1 to 100000',
     parse: wholeNumber(1, 100_000),
+  }),
+  leaseMs: setting({
+    key: 'SCRAI_LEASE_MS',
+    expected: 'a whole number from 1000 to 86400000',
+    parse: wholeNumber(1_000, 86_400_000),
   }),
   model: setting({
     key: 'SCRAI_MODEL',
@@ -161,6 +168,7 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
     logLevel: get(SETTINGS.logLevel) ?? 'info',
     concurrency: get(SETTINGS.concurrency) ?? 64,
     activeRuns: get(SETTINGS.activeRuns) ?? 1_000,
+    leaseMs: get(SETTINGS.leaseMs) ?? 300_000,
     model: get(SETTINGS.model) ?? 'simulated:default',
     openai: Object.freeze(openai),
     url: get(SETTINGS.url) ?? 'http://127.0.0.1:3000',

@@ -18,6 +18,16 @@ export { noteAttempts, noteIgnored } from './records/attempts.js';
 export { auditDeadLetters } from './records/dead-letter-audit.js';
 export { forkRun, openTurnsAt, type ForkedAgent, type NewFork } from './records/fork-run.js';
 export { recordHeartbeats } from './records/engine-states.js';
+export {
+  endLease,
+  extendLease,
+  grantLeases,
+  leasesOf,
+  leaseStanding,
+  type GrantedLease,
+  type LeaseStanding,
+  type NewLease,
+} from './records/leases.js';
 export { keptCall, recordModelCalls } from './records/model-calls.js';
 export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
 export { turnStanding } from './records/standings.js';
@@ -33,6 +43,7 @@ export {
   DeadLetterSelectionRow,
 } from './entities/dead-letter-operations.js';
 export { EngineStateRow } from './entities/engine-state.js';
+export { LeaseRow, type LeaseEnd } from './entities/lease.js';
 export { EventInstanceRow, WorkMessageRow, type Attempt } from './entities/event-instance.js';
 export { EventTypeRow, RetryPolicyRow } from './entities/master-data.js';
 export { MeasurementRow } from './entities/measurement.js';

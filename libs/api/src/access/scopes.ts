@@ -23,8 +23,10 @@ const PREFIX = '/api/v1/';
 
 /** The scope that a call of the REST surface needs; undefined where no resource of that name is declared. */
 export function scopeOf(method: string, path: string): KeyScope | undefined {
-  const [resource] = path.slice(PREFIX.length).split('/');
+  const [resource, part] = path.slice(PREFIX.length).split('/');
   if (!path.startsWith(PREFIX) || !Object.hasOwn(RESOURCES, resource)) return undefined;
+  // A claim is a GET that takes something.
+  if (resource === 'events' && part === 'queue') return 'run';
   return RESOURCES[resource][method] ?? USUAL(method);
 }
 

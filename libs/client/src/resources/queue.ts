@@ -1,4 +1,4 @@
-import type { InstanceStatus, Lane, RunEvent } from '@scrai/contracts';
+import type { InstanceStatus, JsonObject, Lane, RunEvent, Usage, WorkMessage } from '@scrai/contracts';
 
 /** One started try of an engine at an event instance. */
 export interface Attempt {
@@ -53,4 +53,57 @@ export interface EventDetail extends RunEvent {
   created_at: string;
   updated_at: string;
   event_instance: EventInstance | null;
+}
+
+/** A turn that an engine claimed over REST. */
+export interface Claim {
+  id: string;
+  event: ClaimedEvent;
+  /** The turn with all that it needs. */
+  work: WorkMessage;
+  /** Number of the attempt, from 1. It must not change the answer. */
+  attempt: number;
+  lease_token: string;
+  lease_expires_at: string;
+}
+
+export interface ClaimedEvent {
+  event_id: string;
+  event_type: string;
+  scenario_run_id: string;
+  seq: number;
+  target_engine_type: string;
+  target_agent_id: string;
+  priority: Lane;
+}
+
+export type ReportStatus = 'processing' | 'completed' | 'failed';
+
+export interface ReportedError {
+  code: string;
+  message: string;
+  /** True when absent. */
+  retryable?: boolean;
+  origin?: 'model' | 'platform';
+  retry_after_ms?: number;
+}
+
+/** `completed` needs `result`, `failed` needs `error`; `processing` asks for more time. */
+export interface StatusReport {
+  status: ReportStatus;
+  lease_token: string;
+  result?: JsonObject;
+  error?: ReportedError;
+  usage?: Usage;
+  /** What answered, as `provider:name`; the engine itself when absent. */
+  model?: string;
+  simulated?: boolean;
+}
+
+export interface StatusReported {
+  id: string;
+  status: ReportStatus;
+  lease_token: string;
+  /** null: the lease has ended. */
+  lease_expires_at: string | null;
 }

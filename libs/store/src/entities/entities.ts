@@ -10,6 +10,7 @@ import {
 import { EngineStateRow } from './engine-state.js';
 import { EventInstanceRow, WorkMessageRow } from './event-instance.js';
 import { EventTypeRow, RetryPolicyRow } from './master-data.js';
+import { LeaseRow } from './lease.js';
 import { MeasurementRow } from './measurement.js';
 import { ModelCallRow } from './model-call.js';
 import { RunEventRow } from './run-event.js';
@@ -37,6 +38,7 @@ export const ENTITIES = [
   DeadLetterAuditRow,
   ActionRow,
   EngineStateRow,
+  LeaseRow,
   ModelCallRow,
   MeasurementRow,
   ApiKeyRow,
