@@ -24,6 +24,14 @@ class Surroundings {
   }
 }
 
+const SERVICE: Service = {
+  name: 'api-test',
+  defaultPort: 0,
+  module: Surroundings.forRoot,
+  admit: (app, config) => door(app.get(KeyRing), config),
+  connect: prepareRest,
+};
+
 const variable = (name: string): string => {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set; jest.config.js names the set-up that sets it`);
@@ -56,14 +64,7 @@ export class ApiUnderTest {
       port: 0,
       logLevel: 'silent',
     });
-    const service: Service = {
-      name: 'api-test',
-      defaultPort: 0,
-      module: Surroundings.forRoot,
-      admit: (app, config) => door(app.get(KeyRing), config),
-      connect: prepareRest,
-    };
-    const running = await startService(service, config);
+    const running = await startService(SERVICE, config);
     return new ApiUnderTest(running, running.app.get(Database), running.app.get(Bus), config);
   }
 
@@ -79,6 +80,12 @@ export class ApiUnderTest {
     for (const stream of streams) await this.bus.deleteStream(stream);
     await this.service.stop();
     await onServer(`DROP DATABASE ${this.config.namespace} WITH (FORCE)`);
+  }
+
+  /** One more process of the same installation. */
+  async another(): Promise<ScraiClient & Pick<RunningService, 'stop'>> {
+    const service = await startService(SERVICE, this.config);
+    return Object.assign(new ScraiClient(service.url), { stop: () => service.stop() });
   }
 
   /** A call whose answer is looked at as it is. */

@@ -1,11 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
-import { Usage, type Failure, type JsonObject } from '@scrai/contracts';
+import type { Failure, JsonObject, Usage } from '@scrai/contracts';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsNumber,
   IsObject,
   IsOptional,
   IsString,
@@ -21,11 +22,26 @@ import {
 const STATUSES = ['processing', 'completed', 'failed'] as const satisfies client.ReportStatus[];
 const A_DAY_MS = 86_400_000;
 
-class UsageBody extends Usage {
-  @ApiProperty({ type: 'integer' }) declare calls: number;
-  @ApiProperty({ type: 'integer' }) declare input_tokens: number;
-  @ApiProperty({ type: 'integer' }) declare output_tokens: number;
-  @ApiProperty({ description: 'US dollars.' }) declare cost: number;
+class UsageBody implements Usage {
+  @ApiProperty({ type: 'integer' })
+  @IsInt()
+  @Min(0)
+  calls: number;
+
+  @ApiProperty({ type: 'integer' })
+  @IsInt()
+  @Min(0)
+  input_tokens: number;
+
+  @ApiProperty({ type: 'integer' })
+  @IsInt()
+  @Min(0)
+  output_tokens: number;
+
+  @ApiProperty({ description: 'US dollars.' })
+  @IsNumber()
+  @Min(0)
+  cost: number;
 }
 
 class ReportedError implements client.ReportedError {
@@ -38,7 +54,7 @@ class ReportedError implements client.ReportedError {
   @MaxLength(10_000)
   message: string;
 
-  @ApiPropertyOptional({ default: true, description: 'Whether trying again can help.' })
+  @ApiPropertyOptional({ type: Boolean, default: true, description: 'Whether trying again can help.' })
   @IsOptional()
   @IsBoolean()
   retryable = true;
@@ -103,6 +119,7 @@ export class ReportBody implements client.StatusReport {
   model?: string;
 
   @ApiPropertyOptional({
+    type: Boolean,
     default: false,
     description: 'Whether the answer comes from no real model or person.',
   })
