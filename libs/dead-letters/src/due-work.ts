@@ -1,12 +1,16 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
 import type { Lane, WorkMessage } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import { Database } from '@scrai/store';
 
 const TICK_MS = 250;
 const BATCH = 200;
-/** A claim that is not followed by a publication is free again after this time. */
-const CLAIM_SECONDS = 30;
+/**
+ * A claim that is not followed by a publication is free again after this time: whoever held it may be dead. That a slow
+ * one publishes as well does no harm, since a subject takes one message.
+ */
+const CLAIM_SECONDS = 5;
 /** A subject that is taken is tried again after this time: what is there may be acked without effect. */
 const TAKEN_SECONDS = 5;
 
@@ -84,6 +88,7 @@ export class DueWork implements OnApplicationBootstrap, OnApplicationShutdown {
     let claimed: ClaimedWork[];
     do {
       claimed = await this.database.query<ClaimedWork>(CLAIM);
+      if (claimed.length > 0) crashPoint('dlq-manager.due-claimed');
       await Promise.all(claimed.map((work) => this.publish(work)));
     } while (claimed.length === BATCH && !this.stopped);
   }
@@ -92,6 +97,7 @@ export class DueWork implements OnApplicationBootstrap, OnApplicationShutdown {
     const { scenario_run_id, turn, engine_type, lane, attempts_started, claim } = work;
     const subject = this.bus.subjects.work(engine_type, lane, scenario_run_id, turn);
     const published = await this.bus.publish(subject, bodyOf(work), { attempts: attempts_started });
+    crashPoint('dlq-manager.due-published');
     await this.database.query(SETTLE, [scenario_run_id, turn, claim, published === 'stored']);
   }
 }
