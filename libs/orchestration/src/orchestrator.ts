@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Bus, Consumption, Listening } from '@scrai/bus';
 import { partitionOf, unpackOutcome, type RunWake } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import { Appender } from './appender.js';
 import { Clocks } from './clocks.js';
 import { Membership } from './membership.js';
@@ -123,6 +124,7 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
       handle: (delivery) => {
         const body = delivery.text();
         const { message, calls } = unpackOutcome(body);
+        crashPoint('orchestrator.outcome-taken');
         return this.hosts.deliver(message, calls, body.length);
       },
     });

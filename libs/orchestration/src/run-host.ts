@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ACK, type Settlement } from '@scrai/bus';
+import { crashPoint } from '@scrai/service-kit';
 import { QueryFailed } from '@scrai/store';
 import type { AppendReply, AppendRequest, LogEvent, OutcomeMessage } from '@scrai/contracts';
 import {
@@ -190,6 +191,7 @@ export class RunHost {
     }
     if (this.loaded) return this.loaded;
     this.loaded = await this.surroundings.load(this.id);
+    crashPoint('orchestrator.run-folded');
     this.knownSeq = this.loaded ? lastSeq(this.loaded.state) : 0;
     return this.loaded;
   }
@@ -235,7 +237,9 @@ export class RunHost {
       return false;
     }
     if (draft.ended) request.measurements = await this.measured(run, draft);
+    crashPoint('orchestrator.before-append');
     const reply = await this.surroundings.append(request);
+    crashPoint('orchestrator.after-append');
     run.paused = control.paused;
     if (reply.status === 'done') this.committed(run, draft, request, reply.last_seq);
     else await this.forget(reply);
@@ -273,6 +277,7 @@ export class RunHost {
     this.commands.drop(draft.outsideUsed);
     this.outcomes.closed(draft.consumed);
     this.outcomes.committed(request.early);
+    crashPoint('orchestrator.after-ack');
     this.surroundings.advanced(this, request.events.length);
   }
 

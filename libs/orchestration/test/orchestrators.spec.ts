@@ -158,6 +158,18 @@ describe('an orchestrator', () => {
   });
 });
 
+describe('a run that waits for a clock alone', () => {
+  it('goes on with the orchestrator that takes it over', async () => {
+    const first = await place.start();
+    const clock = { type: 'autonomous', agents: ['Ada'], interval_ms: 1_500 };
+    const id = await place.run(specOf({ schedule: clock, end: { turns: 2 } }));
+    await until('the run is opened', async () => (await place.lastSeq(id)) > 0);
+    await first.beforeApplicationShutdown();
+    await place.start();
+    expect((await place.logOf(id)).filter(({ type }) => type === 'turn.completed')).toHaveLength(2);
+  });
+});
+
 describe('two orchestrators', () => {
   it('that both serve every run do each other no harm', async () => {
     await place.start({ deaf: true });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventId, turnId, type JsonObject, type OutcomeMessage } from '@scrai/contracts';
 import { compileSpec, initialState, type RunSpec, type RunState } from '@scrai/scenario';
 
-type Scene = { schedule: string; end: JsonObject };
+type Scene = { schedule: string | JsonObject; end: JsonObject };
 
 /** What a run of three actors is made from: one scene, and nothing that a model would have to be good at. */
 export function specOf({ schedule, end }: Scene = { schedule: 'round_robin', end: { rounds: 2 } }): RunSpec {
