@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { ScraiClient } from '@scrai/client';
+import { ServiceProcess } from '@scrai/local';
 import { Database } from '@scrai/store';
 import { loadLibrary } from '../load/library.js';
 import { startAll, type Wanted } from '../load/runs.js';
 import type { Installation } from '../processes/installation.js';
-import { ServiceProcess } from '../processes/service-process.js';
+import { WORKSPACE } from '../processes/workspace.js';
 
 /** Fingerprints of the same runs, played by all services in one process, on a database of their own. */
 export async function fingerprintsInOneProcess(
@@ -17,6 +18,7 @@ export async function fingerprintsInOneProcess(
   url.pathname = `/${name}`;
   const service = await ServiceProcess.start({
     name: 'one-process',
+    workspace: WORKSPACE,
     program: ['apps/cli/bin/scrai.js', 'up'],
     environment: { NATS_URL: installation.natsUrl, DATABASE_URL: url.href, SCRAI_NAMESPACE: name },
     logDir: installation.logDir,

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bus } from '@scrai/bus';
 import { ScraiClient } from '@scrai/client';
-import { startBroker, startDatabase, type LocalServer } from '@scrai/local';
+import { ServiceProcess, startBroker, startDatabase, type LocalServer } from '@scrai/local';
 import { Database } from '@scrai/store';
 import type { Watched } from './meter.js';
-import { ServiceProcess } from './service-process.js';
+import { WORKSPACE } from './workspace.js';
 
 const ENGINES = ['actor-engine', 'narrator-engine', 'analyst-engine'];
 
@@ -107,9 +107,15 @@ export class Installation {
   }
 
   private async service(app: string, options: InstallationOptions, index = 0): Promise<void> {
+    const name = index === 0 ? app : `${app}-${index + 1}`;
+    const { profileDir } = options;
+    const profile = profileDir
+      ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}.cpuprofile`]
+      : [];
     const service = await ServiceProcess.start({
-      name: index === 0 ? app : `${app}-${index + 1}`,
-      program: [`apps/${app}/dist/main.js`],
+      name,
+      workspace: WORKSPACE,
+      program: [...profile, `apps/${app}/dist/main.js`],
       environment: {
         NATS_URL: this.natsUrl,
         DATABASE_URL: this.databaseUrl,
@@ -118,7 +124,6 @@ export class Installation {
         ...(options.concurrency && { SCRAI_CONCURRENCY: String(options.concurrency) }),
       },
       logDir: this.dataDir,
-      profileDir: options.profileDir,
     });
     this.services.push(service);
     this.started.push(service);
