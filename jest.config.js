@@ -1,7 +1,7 @@
 /** One Jest over the whole workspace: the broker and the database are started once, by the global set-up. */
 export default {
   testEnvironment: 'node',
-  roots: ['libs', 'apps', 'bench', 'docs', 'test'].map((folder) => `<rootDir>/${folder}`),
+  roots: ['libs', 'apps', 'bench', 'faults', 'docs', 'test'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,5 +1,6 @@
 import type { Delivery } from '@scrai/bus';
 import type { ModelCallRecord, Outcome, OutcomeMessage, WorkMessage } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import type { TurnContext } from './engine.js';
 import type { EngineIdentity } from './identity.js';
 import type { ModelCalls } from './model-calls.js';
@@ -38,6 +39,7 @@ export class TurnAttempt implements TurnContext {
   }
 
   async recordCall(record: ModelCallRecord): Promise<void> {
+    crashPoint('engine.answer-arrived');
     await this.keepCalls();
     this.latest = record;
   }
@@ -53,7 +55,9 @@ export class TurnAttempt implements TurnContext {
   /** Puts the latest call where it outlives this process. */
   async keepCalls(): Promise<void> {
     const call = this.takeCall();
-    if (call) await this.calls.record(call);
+    if (!call) return;
+    await this.calls.record(call);
+    crashPoint('engine.call-kept');
   }
 
   /** The latest call, whose keeping is the taker's business from here on. */

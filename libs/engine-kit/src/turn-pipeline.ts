@@ -7,6 +7,7 @@ import {
   type TurnStandingQuestion,
   type WorkMessage,
 } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import { AttemptNotes } from './attempt-notes.js';
 import type { Engine } from './engine.js';
 import { outcomeOfError } from './failure.js';
@@ -38,8 +39,12 @@ export class TurnPipeline {
   async run(work: WorkMessage, delivery: Delivery): Promise<Settlement> {
     const attempt = new TurnAttempt(work, delivery, this.identity, this.calls);
     this.turns.add(attempt);
+    crashPoint('engine.work-taken');
     try {
-      if (attempt.again && (await this.doneBefore(attempt))) return ACK;
+      if (attempt.again && (await this.doneBefore(attempt))) {
+        crashPoint('engine.done-before');
+        return ACK;
+      }
       const outcome = await this.process(attempt);
       if (attempt.cancelled) {
         await attempt.keepCalls();
@@ -98,7 +103,9 @@ export class TurnPipeline {
       body = packOutcome(message, []);
     }
     await attempt.keepCalls();
+    crashPoint('engine.before-outcome');
     // `pending` says the same: a message of this very attempt is there.
     await this.bus.publish(subject(scenario_run_id, turn, dispatch, attempt.delivery.number), body);
+    crashPoint('engine.after-outcome');
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AppendReply, AppendRequest } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import { appendBatch, Database } from '@scrai/store';
 import { CallRecorder } from './call-recorder.js';
 import { EventLogMetrics } from './event-log-metrics.js';
@@ -65,6 +66,7 @@ export class AppendQueue {
   private async commit(batch: Waiting[]): Promise<void> {
     this.inFlight += 1;
     const ended = this.metrics.commitStarted(batch.length);
+    crashPoint('event-store.before-commit');
     const [results, recorded] = await Promise.all([
       appendBatch(
         this.database,
@@ -72,6 +74,7 @@ export class AppendQueue {
       ),
       this.calls.keep(batch.flatMap(({ request }) => request.calls ?? [])),
     ]);
+    crashPoint('event-store.after-commit');
     ended();
     this.inFlight -= 1;
     results.forEach(({ reply, committed }, index) => {

@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Bus, type Listening } from '@scrai/bus';
 import { unpackAppends, type AppendBatchReply } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import { AppendQueue } from './append-queue.js';
 
 /** Answers batches of appends. They do not travel as one JSON document, so no pattern of the transport reads them. */
@@ -24,6 +25,7 @@ export class AppendResponder implements OnApplicationBootstrap, BeforeApplicatio
 
   private async answer(body: string): Promise<string> {
     const replies = await Promise.all(unpackAppends(body).map((append) => this.queue.append(append)));
+    crashPoint('event-store.before-answer');
     return JSON.stringify({ replies } satisfies AppendBatchReply);
   }
 }

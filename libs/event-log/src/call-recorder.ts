@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { ACK, Bus, type Consumption, type Delivery, type Settlement } from '@scrai/bus';
 import type { ModelCallRecord } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import { Database, QueryFailed, recordModelCalls } from '@scrai/store';
 import { EventLogMetrics } from './event-log-metrics.js';
 import { Gathering } from './gathering.js';
@@ -60,8 +61,10 @@ export class CallRecorder implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private async take(delivery: Delivery): Promise<Settlement> {
+    crashPoint('event-store.calls-taken');
     try {
       await this.calls.add(delivery.json<ModelCallRecord>());
+      crashPoint('event-store.calls-written');
       return ACK;
     } catch (error) {
       if (error instanceof QueryFailed && error.retryable) throw error;

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { answerWaits, Bus } from '@scrai/bus';
 import type { WorkMessage } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import { Database, takeOverdueWork, type OverdueWork } from '@scrai/store';
 import { EventLogMetrics } from './event-log-metrics.js';
 
@@ -53,6 +54,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
   private async reconcile(): Promise<void> {
     await this.bus.ensureStreams();
     const overdue = await takeOverdueWork(this.database, { olderThanMs: OVERDUE_MS, limit: BATCH });
+    if (overdue.length > 0) crashPoint('event-store.overdue-taken');
     for (let from = 0; from < overdue.length && !this.stopped; from += LOOKED_UP_TOGETHER) {
       const some = overdue.slice(from, from + LOOKED_UP_TOGETHER);
       await Promise.all(some.map((work) => this.publishAgain(work)));
@@ -71,6 +73,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const published = await this.bus.publish(subjects.work(engine_type, lane, run, turn), bodyOf(work), {
       attempts,
     });
+    crashPoint('event-store.overdue-published');
     this.metrics.published(`again_${published}`);
     if (published === 'stored')
       this.logger.warn(`Turn ${turn} of run ${run} was lost, and is published again.`);

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Bus, BusError } from '@scrai/bus';
 import type { AppendRequest } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import { EventLogMetrics } from './event-log-metrics.js';
 
 /** Publishes the work of what was committed, and tells that a log has grown. */
@@ -18,7 +19,10 @@ export class WorkPublisher {
     const { subjects } = this.bus;
     for (const { engine_type, lane, turn, body } of work) {
       this.bus.publish(subjects.work(engine_type, lane, run, turn), body).then(
-        (published) => this.metrics.published(published),
+        (published) => {
+          crashPoint('event-store.work-published');
+          this.metrics.published(published);
+        },
         (error: unknown) => this.unpublished(run, turn, error),
       );
     }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isLoopback, readAccess, type Access } from './access.js';
+import { parseCrashPoint, type ArmedCrashPoint } from './crash-points.js';
 import { readLimits, type Limits } from './limits.js';
 import { matching, urlOf, wholeNumber } from './parsing.js';
 import { ConfigError, readSetting, setting, type ConfigFault, type Setting } from './setting.js';
@@ -35,6 +36,8 @@ export interface Settings {
   readonly apiKey?: string;
   readonly access: Access;
   readonly limits: Limits;
+  /** Where this process ends itself; for the fault suite alone. */
+  readonly crashPoint?: ArmedCrashPoint;
 }
 
 /** What a service needs. Frozen; read once, at start. A service that `needs` no database must not read its URL. */
@@ -122,6 +125,12 @@ const SETTINGS = {
     parse: matching(/^[\w.~-]{32,200}$/),
     secret: true,
   }),
+  crashPoint: setting({
+    key: 'SCRAI_CRASH_POINT',
+    expected:
+      'the name of a crash point, with a number where it is not the first passage, and NODE_ENV other than production',
+    parse: parseCrashPoint,
+  }),
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -175,7 +184,10 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
     apiKey: get(SETTINGS.apiKey),
     access: readAccess(get),
     limits: readLimits(get, isLoopback(host)),
+    crashPoint: get(SETTINGS.crashPoint),
   };
+  if (settings.crashPoint && env.NODE_ENV === 'production')
+    faults.push({ ...SETTINGS.crashPoint, value: 'it in production' });
   for (const name of required) {
     const { key, expected } = SETTINGS[name];
     const given = settings[name] !== undefined;

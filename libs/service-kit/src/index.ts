@@ -11,6 +11,7 @@ export {
 export { isLoopback, type Access } from './access.js';
 export { bodyProblem } from './body.js';
 export { overLimit, type LimitName, type Limits } from './limits.js';
+export { crashPoint, CRASH_POINTS, type CrashPoint } from './crash-points.js';
 export { createLog } from './log.js';
 export { Metrics } from './metrics.js';
 export { ProblemError } from './problem.js';

@@ -1,5 +1,6 @@
 import { ConfigError } from './setting.js';
 import { loadConfig, type Config } from './config.js';
+import { arm } from './crash-points.js';
 import { createLog } from './log.js';
 import type { RunningService, Service } from './service.js';
 import { startService } from './start-service.js';
@@ -14,6 +15,7 @@ const DRAIN_MS = 10_000;
  */
 export async function runService(service: Service): Promise<void> {
   const config = configOrExit(service);
+  arm(config.crashPoint);
   const log = createLog(config.logLevel, { service: service.name });
   const fail = (message: string) => (error: unknown) => {
     log.fatal({ err: error }, `${message}: ${error instanceof Error ? error.message : String(error)}`);

@@ -47,6 +47,17 @@ it('lists every fault at once, with key, value and expectation', () => {
   expect(error.message).toContain('DATABASE_URL: expected the URL of a Postgres database');
 });
 
+it('takes a crash point that there is, and none in production', () => {
+  const armed = (env: Record<string, string>) => loadConfig({ ...SERVERS, ...env }).crashPoint;
+  expect(armed({ SCRAI_CRASH_POINT: 'engine.after-outcome:3' })).toEqual({
+    name: 'engine.after-outcome',
+    nth: 3,
+  });
+  expect(faultsOf({ ...SERVERS, SCRAI_CRASH_POINT: 'engine.nowhere' }).faults).toHaveLength(1);
+  const production = { ...SERVERS, SCRAI_CRASH_POINT: 'engine.after-outcome', NODE_ENV: 'production' };
+  expect(faultsOf(production).message).toContain('SCRAI_CRASH_POINT');
+});
+
 it('never shows a secret', () => {
   const error = faultsOf({
     OPENAI_API_KEY: 'sk very secret',

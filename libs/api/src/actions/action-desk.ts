@@ -4,7 +4,7 @@ import { Bus } from '@scrai/bus';
 import { FINAL_RUN_STATUSES, type JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 import { wake } from '@scrai/orchestration';
-import { ProblemError } from '@scrai/service-kit';
+import { crashPoint, ProblemError } from '@scrai/service-kit';
 import {
   Database,
   finishAction,
@@ -49,6 +49,7 @@ export class ActionDesk {
     const asked = newAction(order);
     const { action, created } = await insertAction(this.database, asked);
     if (!created) refuseOther(action, asked);
+    crashPoint('orchestrator.action-kept');
     const obstacle = created ? obstacleTo(order) : null;
     if (obstacle !== null) {
       const done = order.type === 'destroy';

@@ -5,7 +5,7 @@ import type { JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 import { wake } from '@scrai/orchestration';
 import { compile, parseTemplate, type CompiledScenario, type Lines, type RunSpec } from '@scrai/scenario';
-import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
+import { CONFIG, crashPoint, ProblemError, type Config } from '@scrai/service-kit';
 import { createRun, Database, type NewRun, type Run } from '@scrai/store';
 import { refuseFaultyKey } from '../http/idempotency-key.js';
 import { faulty } from '../templates/template-intake.js';
@@ -44,6 +44,7 @@ export class RunStarter {
     await this.admission.admit();
     const { run, created } = await createRun(this.database, wanted);
     if (!created) refuseOther(run, body);
+    crashPoint('orchestrator.run-created');
     wake(this.bus, run.id, 'started', run.lane);
     return run;
   }

@@ -1,0 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const PAUSE_MS = 100;
+const PATIENCE_MS = 60_000;
+
+/** Asks until there is an answer: whom we ask may be dead or frozen just now, by our own hand. @throws its last error. */
+export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
+  for (const deadline = performance.now() + PATIENCE_MS; ;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await delay(PAUSE_MS);
+    }
+  }
+}
+
+/** Waits until something is so. @throws Error that names it after so long. */
+export async function until(
+  what: string,
+  check: () => Promise<boolean> | boolean,
+  patience_ms = PATIENCE_MS,
+): Promise<void> {
+  for (const deadline = performance.now() + patience_ms; !(await check());) {
+    if (performance.now() > deadline)
+      throw new Error(`after ${patience_ms / 1_000} s it is still not so: ${what}`);
+    await delay(PAUSE_MS);
+  }
+}

@@ -1,0 +1,54 @@
+import { startOpenAiServer, type ChatBody, type OpenAiServer, type Step } from '@scrai/model/testing';
+
+/** Requests to the model so far, and how many of them were answered to the end: each of these is paid. */
+export interface Paid {
+  requests: number;
+  answers: number;
+}
+
+/**
+ * A provider of models on loopback, over its real protocol, which counts what is to be paid. Its answers depend on the
+ * request alone; their time depends on the request and on `pace_ms`, so that turns of one moment end in another order.
+ */
+export class Provider {
+  /** Longest time that an answer takes; the shortest is a third of it. */
+  pace_ms = 0;
+  /** What it says instead of answering; requests that arrive meanwhile are not paid. */
+  refusal: { status: number; message: string } | null = null;
+  private readonly refused = new Set<number>();
+
+  private constructor(private readonly server: OpenAiServer) {
+    server.use((body, index) => this.step(body, index));
+  }
+
+  static async start(): Promise<Provider> {
+    return new Provider(await startOpenAiServer());
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** What a service needs to find it. */
+  get environment(): Record<string, string> {
+    return { OPENAI_BASE_URL: this.url, OPENAI_API_KEY: 'of-the-fault-suite' };
+  }
+
+  paid(): Paid {
+    const { requests } = this.server;
+    const answers = requests.filter(({ aborted }, index) => !aborted && !this.refused.has(index)).length;
+    return { requests: requests.length, answers };
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+
+  private step({ seed = 0 }: ChatBody, index: number): Step {
+    if (this.refusal) {
+      this.refused.add(index);
+      return { kind: 'error', ...this.refusal };
+    }
+    return { kind: 'answer', delay_ms: Math.round((this.pace_ms * (500 + (seed % 1000))) / 1500) };
+  }
+}

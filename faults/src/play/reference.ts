@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JsonObject, LogEvent, WorkMessage } from '@scrai/contracts';
+import { createEngine } from '@scrai/engines';
+import type { Engine, TurnContext } from '@scrai/engine-kit';
+import { models } from '@scrai/model';
+import {
+  compileSpec,
+  Fingerprint,
+  fold,
+  initialState,
+  isEnded,
+  next,
+  workFor,
+  type RunSpec,
+  type RunState,
+  type TurnOutcome,
+} from '@scrai/scenario';
+
+/** What a run comes to when nobody disturbs it. */
+export interface Expected {
+  fingerprint: string;
+  events: number;
+}
+
+/**
+ * Plays a run in this process, with the pure logic and the engines alone: no broker, no database, no services.
+ * @throws Error where it waits for what never comes, or an engine gives no result.
+ */
+export async function playedAlone(spec: RunSpec, provider: { url: string }): Promise<Expected> {
+  const registry = models({ openai: { baseUrl: provider.url, apiKey: 'of-the-fault-suite' } });
+  const engines = new Map<string, Engine>();
+  const engineOf = (type: string): Engine => {
+    const engine = engines.get(type) ?? createEngine(type, registry);
+    engines.set(type, engine);
+    return engine;
+  };
+  const outcomes = new Map<number, TurnOutcome>();
+  const print = new Fingerprint();
+  let state = initialState(compileSpec(spec));
+  while (!isEnded(state)) {
+    const due = next(state, { outcome: (turn) => outcomes.get(turn), mayRequest: true });
+    if ('waiting' in due) throw new Error(`played alone, the run waits for ${due.waiting}`);
+    const event = { ...due, seq: state.seq + 1 } as unknown as LogEvent;
+    state = fold(state, event);
+    print.add(event);
+    if (event.type === 'turn.requested') {
+      const { turn } = event.payload;
+      outcomes.set(turn, await answered(state, turn, engineOf));
+    }
+    await delay(0);
+  }
+  return print.value();
+}
+
+async function answered(
+  state: RunState,
+  turn: number,
+  engineOf: (type: string) => Engine,
+): Promise<TurnOutcome> {
+  const work = workFor(state, turn);
+  // Engines read nothing of a message that its run's logic has not put there, except for its records.
+  const message = { ...work, turn, turn_id: `turn ${turn}` } as unknown as WorkMessage;
+  const outcome = await engineOf(work.engine_type).process(message, ALONE);
+  if (outcome.kind !== 'done')
+    throw new Error(`turn ${turn}, played alone, fails: ${outcome.failure.message}`);
+  return outcome;
+}
+
+const ALONE: TurnContext = {
+  engineId: 'alone',
+  attempt: '1.1',
+  signal: new AbortController().signal,
+  recordCall: () => Promise.resolve(),
+  keptCall: () => Promise.resolve(null),
+};
+
+/** The spec of a run, as its row has it. */
+export const asSpec = (spec: JsonObject): RunSpec => spec as unknown as RunSpec;

@@ -1,0 +1,19 @@
+import { expect, it, jest } from '@jest/globals';
+import { FAULTS } from '../src/faults/all.js';
+import { report } from '../src/report/table.js';
+import { Suite, type Result } from '../src/suite.js';
+
+jest.setTimeout(300_000);
+
+/** The short part of `npm run test:faults`: services as built, each in a process of its own. */
+it('loses nothing and does nothing twice under the faults that are quickly caused', async () => {
+  const faults = FAULTS.filter(({ short }) => short);
+  const results: Result[] = [];
+  const suite = new Suite({ faults, seed: 1, runs: 6 }, () => undefined);
+  await suite.run((result) => results.push(result), new AbortController().signal);
+  if (results.some(({ findings }) => findings.length > 0)) throw new Error(report(results));
+  expect(results.map(({ fault, lost, doubled }) => ({ fault, lost, doubled }))).toEqual(
+    faults.map(({ name }) => ({ fault: name, lost: 0, doubled: 0 })),
+  );
+  for (const { times } of results) expect(times).toBeGreaterThan(0);
+});
