@@ -13,6 +13,8 @@ export interface SuiteOptions {
   seed: number;
   /** Runs that play while each thing goes wrong. */
   runs: number;
+  /** Other numbers of processes than the usual ones. */
+  processes?: Ground['processes'];
 }
 
 /** What one fault came to: a row of the table. */
@@ -102,6 +104,8 @@ export class Suite {
       Object.assign(result, checked, { recovery: await recoveryOf(scene) });
     } catch (error) {
       result.findings.push({ what: error instanceof Error ? error.message : String(error) });
+    } finally {
+      this.provider.calm();
     }
     const seconds = (performance.now() - started) / 1_000;
     return { ...result, runs: scene.plays.length, times: scene.injections.length, seconds };
@@ -110,7 +114,11 @@ export class Suite {
   /** An installation that is whole: the one of the last fault, or a new one. */
   private async on(own: Partial<Ground>): Promise<Installation> {
     const environment = { ...this.provider.environment, ...own.environment };
-    this.installation ??= await Installation.start({ ...own, environment });
+    this.installation ??= await Installation.start({
+      processes: this.options.processes,
+      ...own,
+      environment,
+    });
     return this.installation;
   }
 

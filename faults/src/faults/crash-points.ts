@@ -37,16 +37,13 @@ export const crashPoints: Fault[] = (Object.keys(CRASH_POINTS) as CrashPoint[]).
     const armed = victimOf(scene, point);
     await scene.installation.restart(armed, { SCRAI_CRASH_POINT: `${point}:${nthOf(scene, point)}` });
     scene.provider.pace_ms = PACE_MS;
-    const starting = scene.start();
-    // Whoever is asked to start a run may be the one that dies of it; its errors are ours when we await it.
-    starting.catch(() => undefined);
-    const provoked = PROVOCATIONS[point]?.(scene);
-    provoked?.catch(() => undefined);
-    await until(`${armed.name} reaches ${point}`, () => armed.over);
-    scene.injected();
-    await armed.startAgain();
-    await starting;
-    await provoked;
+    const reached = async (): Promise<void> => {
+      await until(`${armed.name} reaches ${point}`, () => armed.over);
+      scene.injected();
+      await armed.startAgain();
+    };
+    // Whoever is asked to start a run, or to do what leads to the point, may be the one that dies of it.
+    await Promise.all([scene.start(), PROVOCATIONS[point]?.(scene), reached()]);
   },
 }));
 
@@ -67,14 +64,15 @@ export const killsAtOnce: Fault = {
       armed.map(({ point, service }) => scene.installation.restart(service, { SCRAI_CRASH_POINT: point })),
     );
     scene.provider.pace_ms = PACE_MS;
-    const starting = scene.start();
-    starting.catch(() => undefined);
-    await failingModel(scene);
-    for (const { point, service } of armed)
-      await until(`${service.name} reaches ${point}`, () => service.over);
-    scene.injected(armed.length);
-    await Promise.all(armed.map(({ service }) => service.startAgain()));
-    await starting;
+    await Promise.all([
+      scene.start(),
+      failingModel(scene),
+      ...armed.map(async ({ point, service }) => {
+        await until(`${service.name} reaches ${point}`, () => service.over);
+        scene.injected();
+        await service.startAgain();
+      }),
+    ]);
   },
 };
 
@@ -92,7 +90,7 @@ function nthOf({ draws }: Scene, point: CrashPoint): number {
 async function failingModel({ provider }: Scene): Promise<void> {
   provider.refusal = { status: 503, message: 'the model is overloaded' };
   const refusedFrom = provider.paid().requests;
-  await until('requests are refused', () => provider.paid().requests > refusedFrom + 4);
+  await until('requests are refused', () => provider.paid().requests > refusedFrom + 2);
   provider.refusal = null;
 }
 

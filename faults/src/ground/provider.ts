@@ -34,6 +34,12 @@ export class Provider {
     return { OPENAI_BASE_URL: this.url, OPENAI_API_KEY: 'of-the-fault-suite' };
   }
 
+  /** Answers at once again, and refuses nothing. */
+  calm(): void {
+    this.pace_ms = 0;
+    this.refusal = null;
+  }
+
   paid(): Paid {
     const { requests } = this.server;
     const answers = requests.filter(({ aborted }, index) => !aborted && !this.refused.has(index)).length;

@@ -61,8 +61,7 @@ export class Scene {
 
   /** Lets all come to their ends, at the model's full speed. @throws Error where they stand still. */
   async finish(): Promise<void> {
-    this.provider.refusal = null;
-    this.provider.pace_ms = 0;
+    this.provider.calm();
     await this.installation.mend();
     let [events, grown] = [-1, performance.now()];
     for (;;) {
