@@ -78,13 +78,10 @@ export class Wire {
     const far = connect({ port: this.port, host: '127.0.0.1', allowHalfOpen: true });
     const pair: Pair = { near, far, black: false };
     this.pairs.add(pair);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ]) {
-      from.setNoDelay(true);
-      from.on('error', () => from.destroy());
-      from.on('close', () => this.part(pair));
+    for (const end of [near, far]) {
+      end.setNoDelay(true);
+      end.on('error', () => end.destroy());
+      end.on('close', () => this.part(pair));
     }
     if (!this.held) this.flow(pair);
   }
