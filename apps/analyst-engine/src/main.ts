@@ -3,6 +3,6 @@ import { analystEngine } from '@scrai/engines';
 import { models } from '@scrai/model';
 import { runService, type Config } from '@scrai/service-kit';
 
-const make = ({ openai }: Config) => analystEngine(models({ openai }));
+const make = (config: Config) => analystEngine(models(config));
 
 await runService(engineService({ name: 'analyst-engine', defaultPort: 3013, make }));

@@ -3,6 +3,6 @@ import { narratorEngine } from '@scrai/engines';
 import { models } from '@scrai/model';
 import { runService, type Config } from '@scrai/service-kit';
 
-const make = ({ openai }: Config) => narratorEngine(models({ openai }));
+const make = (config: Config) => narratorEngine(models(config));
 
 await runService(engineService({ name: 'narrator-engine', defaultPort: 3012, make }));

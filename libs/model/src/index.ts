@@ -3,14 +3,21 @@ export {
   ModelError,
   type CallContext,
   type LanguageModel,
+  type ContentPart,
+  type MediaPart,
   type Message,
   type ModelAnswer,
   type ModelRequest,
   type ToolCall,
   type ToolDefinition,
 } from './language-model.js';
-export { models, type ModelRegistry, type ModelsConfig, type ResolvedModel } from './registry.js';
+export { models, type ModelRegistry, type ResolvedModel } from './registry.js';
+export type { ModelsConfig } from './configuration/providers.js';
+export { ModelsFileError } from './configuration/read-models-file.js';
 export { answerOf, costOf, recordOf, requestHash, type CallMeta, type Price } from './recording.js';
-export { OpenAiCompatible, type OpenAiConfig } from './providers/openai-compatible.js';
+export { AnthropicModel } from './providers/anthropic.js';
+export { Ollama, type OllamaConfig } from './providers/ollama.js';
+export { OpenAiCompatible } from './providers/openai-compatible.js';
+export { OpenAiResponses } from './providers/openai-responses.js';
 export { Simulated } from './providers/simulated.js';
 export { withoutHints } from './schema-hints.js';

@@ -1,8 +1,20 @@
 import type { Failure, JsonObject, View } from '@scrai/contracts';
 
+/** Bytes that go with a message: a blob named by its SHA-256, which the request and its hash hold in its place. */
+export interface MediaPart {
+  type: 'image' | 'audio';
+  /** Lower-case hex. */
+  sha256: string;
+  /** Such as `image/png` or `audio/wav`. */
+  media_type: string;
+}
+
+export type ContentPart = { type: 'text'; text: string } | MediaPart;
+
 export interface Message {
   role: 'system' | 'user' | 'assistant' | 'tool';
-  content: string;
+  /** A text; or parts in their order, for a user's message that shows something. */
+  content: string | ContentPart[];
   /** For an assistant message that called tools. */
   tool_calls?: ToolCall[];
   /** For a tool's answer. */
@@ -42,8 +54,20 @@ export interface CallContext {
   signal?: AbortSignal;
   /** Called with each piece of text as it comes. */
   onDelta?: (text: string) => void;
-  /** The structured view behind the prompt. Only the simulated model reads it. */
+  /** The structured view behind the prompt. Only the simulated model and policies read it. */
   view?: View;
+  /** The bytes of a blob that the messages name. @throws where there is none; the call then fails as `media_missing`. */
+  media?: (sha256: string) => Promise<Uint8Array>;
+}
+
+export interface TokenUsage {
+  /** All of the prompt, whether it was read from the provider's cache or not. */
+  input_tokens: number;
+  /** Part of `input_tokens` that came from the provider's cache. */
+  cached_input_tokens?: number;
+  output_tokens: number;
+  /** True where the provider gave no count: four characters to a token. */
+  estimated?: boolean;
 }
 
 export interface ModelAnswer {
@@ -52,8 +76,7 @@ export interface ModelAnswer {
   structured: JsonObject | null;
   tool_calls: ToolCall[];
   stop_reason: 'stop' | 'length' | 'tool_calls' | 'refusal' | 'other';
-  /** `estimated` where the provider gave no count: four characters to a token. */
-  usage: { input_tokens: number; output_tokens: number; estimated?: boolean };
+  usage: TokenUsage;
   /** Provider's own request id, for support. */
   request_id: string | null;
   /** Model that answered, as the provider names it. */
@@ -71,17 +94,32 @@ export interface LanguageModel {
   generate(request: ModelRequest, context?: CallContext): Promise<ModelAnswer>;
 }
 
+/** The words of a message, without what it shows. */
+export const textOf = ({ content }: Message): string =>
+  typeof content === 'string'
+    ? content
+    : content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+
+/** Blobs that a request names, in its order. */
+export const mediaOf = ({ messages }: ModelRequest): MediaPart[] =>
+  messages.flatMap(({ content }) =>
+    typeof content === 'string' ? [] : content.filter((part) => part.type !== 'text'),
+  );
+
 /** A failed call. Whether trying again can help is decided where the error is born. */
 export class ModelError extends Error {
   /** Tokens that the failed call used all the same: a malformed answer is paid for too. */
-  readonly usage?: ModelAnswer['usage'];
+  readonly usage?: TokenUsage;
+  /** What the model said where that was not what was asked for: a round of repair shows it to the model again. */
+  readonly text?: string;
 
   constructor(
     readonly failure: Failure,
-    options?: { cause?: unknown; usage?: ModelAnswer['usage'] },
+    options?: { cause?: unknown; usage?: TokenUsage; text?: string },
   ) {
     super(failure.message, options);
     this.name = 'ModelError';
     this.usage = options?.usage;
+    this.text = options?.text;
   }
 }

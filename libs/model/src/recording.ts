@@ -1,11 +1,13 @@
 import type { JsonObject, ModelCallRecord } from '@scrai/contracts';
 import { canonical, sha256 } from '@scrai/determinism';
-import { ModelError, type ModelAnswer, type ModelRequest } from './language-model.js';
+import { ModelError, type ModelAnswer, type ModelRequest, type TokenUsage } from './language-model.js';
 
 /** US dollars per million tokens. */
 export interface Price {
   input: number;
   output: number;
+  /** For the part of the input that came from the provider's cache; as `input` where it is not said. */
+  cached_input?: number;
 }
 
 /** Whose call it was, and what surrounds it in the record. */
@@ -29,8 +31,12 @@ export interface CallMeta {
 }
 
 /** US dollars for the tokens of a call, rounded to 1e-9 so that sums print the same everywhere. */
-export function costOf(usage: { input_tokens: number; output_tokens: number }, price: Price): number {
-  const micro = usage.input_tokens * price.input + usage.output_tokens * price.output;
+export function costOf(usage: TokenUsage, price: Price): number {
+  const cached = usage.cached_input_tokens ?? 0;
+  const micro =
+    (usage.input_tokens - cached) * price.input +
+    cached * (price.cached_input ?? price.input) +
+    usage.output_tokens * price.output;
   return Math.round(micro * 1e3) / 1e9;
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isLoopback, readAccess, type Access } from './access.js';
 import { parseCrashPoint, type ArmedCrashPoint } from './crash-points.js';
@@ -7,6 +8,11 @@ import { ConfigError, readSetting, setting, type ConfigFault, type Setting } fro
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+interface ProviderSettings {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+}
 
 /** What can be said without servers: `scrai up` starts a broker and a database of its own where none are named. */
 export interface Settings {
@@ -29,7 +35,13 @@ export interface Settings {
   readonly leaseMs: number;
   /** Model of agents that name none: `provider:name`. */
   readonly model: string;
-  readonly openai: { readonly apiKey?: string; readonly baseUrl?: string };
+  readonly openai: ProviderSettings;
+  readonly anthropic: ProviderSettings;
+  readonly ollama: ProviderSettings;
+  /** Configuration of models, where a file is named; libs/model reads it. */
+  readonly modelsFile?: { readonly path: string; readonly text: string };
+  /** Value of the variable that a models file names for a key, or of the file that `<name>_FILE` names. */
+  readonly secret: (name: string) => string | undefined;
   /** Where clients of this installation find its REST side. */
   readonly url: string;
   /** The key that clients of this installation show. */
@@ -52,6 +64,17 @@ const ALL_SERVERS: readonly Server[] = ['natsUrl', 'databaseUrl'];
 
 /** Values that come from flags or code; each is checked as its environment variable would be. */
 export type Overrides = Partial<Record<keyof typeof SETTINGS, string | number>>;
+
+/** The file's path and text; undefined where it cannot be read. */
+function readable(path: string): Settings['modelsFile'] {
+  try {
+    return Object.freeze({ path: resolve(path), text: readFileSync(path, 'utf8') });
+  } catch {
+    return undefined;
+  }
+}
+
+const KEY_OF_A_PROVIDER = { expected: 'a key', parse: (text: string) => text, secret: true };
 
 const SETTINGS = {
   natsUrl: setting({
@@ -100,8 +123,9 @@ const SETTINGS = {
   }),
   model: setting({
     key: 'SCRAI_MODEL',
-    expected: 'a provider and a model, such as simulated:default or openai:gpt-5-mini',
-    parse: matching(/^[a-z][a-z0-9-]*:\S+$/),
+    expected:
+      'a provider and a model, such as simulated:default or openai:gpt-5-mini; or an alias, such as fast',
+    parse: matching(/^[a-z][a-z0-9-]*(:\S+)?$/),
   }),
   openaiApiKey: setting({
     key: 'OPENAI_API_KEY',
@@ -113,6 +137,27 @@ const SETTINGS = {
     key: 'OPENAI_BASE_URL',
     expected: 'an http or https URL, such as http://127.0.0.1:8000/v1',
     parse: urlOf('http:', 'https:'),
+  }),
+  anthropicApiKey: setting({
+    key: 'ANTHROPIC_API_KEY',
+    expected: 'a key without spaces',
+    parse: matching(/^\S+$/),
+    secret: true,
+  }),
+  anthropicBaseUrl: setting({
+    key: 'ANTHROPIC_BASE_URL',
+    expected: 'an http or https URL, such as http://127.0.0.1:8001',
+    parse: urlOf('http:', 'https:'),
+  }),
+  ollamaBaseUrl: setting({
+    key: 'OLLAMA_BASE_URL',
+    expected: 'an http or https URL, such as http://127.0.0.1:11434',
+    parse: urlOf('http:', 'https:'),
+  }),
+  modelsFile: setting({
+    key: 'SCRAI_MODELS',
+    expected: 'the path of a readable YAML or JSON file',
+    parse: readable,
   }),
   url: setting({
     key: 'SCRAI_URL',
@@ -166,6 +211,8 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
   const environment = overlaid(env, overrides);
   const get = <T>(entry: Setting<T>) => readSetting(entry, environment, faults);
   const openai = { apiKey: get(SETTINGS.openaiApiKey), baseUrl: get(SETTINGS.openaiBaseUrl) };
+  const anthropic = { apiKey: get(SETTINGS.anthropicApiKey), baseUrl: get(SETTINGS.anthropicBaseUrl) };
+  const ollama = { baseUrl: get(SETTINGS.ollamaBaseUrl) };
   const host = get(SETTINGS.host) ?? '127.0.0.1';
   const settings: Settings = {
     natsUrl: get(SETTINGS.natsUrl),
@@ -180,6 +227,10 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
     leaseMs: get(SETTINGS.leaseMs) ?? 300_000,
     model: get(SETTINGS.model) ?? 'simulated:default',
     openai: Object.freeze(openai),
+    anthropic: Object.freeze(anthropic),
+    ollama: Object.freeze(ollama),
+    modelsFile: get(SETTINGS.modelsFile),
+    secret: (key) => readSetting({ ...KEY_OF_A_PROVIDER, key }, environment, []),
     url: get(SETTINGS.url) ?? 'http://127.0.0.1:3000',
     apiKey: get(SETTINGS.apiKey),
     access: readAccess(get),

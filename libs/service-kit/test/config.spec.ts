@@ -24,6 +24,9 @@ it('needs the two servers and nothing else', () => {
     namespace: 'scrai',
     model: 'simulated:default',
     openai: {},
+    anthropic: {},
+    ollama: {},
+    secret: expect.any(Function),
   });
 });
 

@@ -11,7 +11,7 @@ const engine = (type: string, defaultPort: number): Service =>
   engineService({
     name: `${type}-engine`,
     defaultPort,
-    make: ({ openai }) => createEngine(type, models({ openai })),
+    make: (config) => createEngine(type, models(config)),
   });
 
 /** The services themselves. Loading them takes a second, so only commands that start one do. */

@@ -9,7 +9,7 @@ export class KnownModels {
 
   /** A run whose model nobody here can reach would wait for ever. @throws ProblemError 422. */
   refuseOthers(names: string[], pointer = '/model'): void {
-    const known = models({ openai: this.config.openai });
+    const known = models(this.config);
     for (const name of new Set(names)) {
       try {
         known.resolve(name);

@@ -1,21 +1,14 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '@scrai/contracts';
-import { ModelError, type Message } from '../language-model.js';
-import { Simulated } from '../providers/simulated.js';
-import { chunksOf, sendChunks } from './sse.js';
-import { stepOf, wantedSchema, type Script, type Step } from './script.js';
+import { textOf, type Message } from '../language-model.js';
+import { tokensOf } from '../token-estimate.js';
+import { startModelServer, type ModelServer, type Protocol } from './model-server.js';
+import { piecesOf, schemaInWords, type AnswerStep, type Script, type Step } from './script.js';
 
 /** Body of a chat completion, as far as the server reads it. */
 export interface ChatBody {
   model: string;
-  messages: Message[];
+  messages: (Omit<Message, 'content'> & { content: string | JsonObject[] | null })[];
   stream?: boolean;
   stream_options?: { include_usage?: boolean };
   response_format?: { type: string; json_schema?: { name: string; schema: JsonObject } };
@@ -26,36 +19,15 @@ export interface ChatBody {
   max_completion_tokens?: number;
 }
 
-export interface RecordedRequest {
-  path: string;
-  headers: IncomingHttpHeaders;
-  body: ChatBody;
-  /** True once the client has gone before its answer was complete. */
-  aborted: boolean;
-}
-
 export interface OpenAiServerOptions {
-  script?: Script;
+  script?: Script<ChatBody>;
   /** A free port by default. */
   port?: number;
   /** Answers 400 to `response_format`, as servers without structured output do. */
   refuseResponseFormat?: boolean;
 }
 
-/** A small server that speaks the Chat Completions protocol on loopback, for tests. */
-export interface OpenAiServer {
-  /** Base URL, such as `http://127.0.0.1:1234/v1`. */
-  readonly url: string;
-  readonly port: number;
-  /** Every chat request so far, in order. */
-  readonly requests: RecordedRequest[];
-  /** Changes what later requests meet; a list of steps begins with the next one. */
-  use(script: Script | undefined): void;
-  /** Breaks every connection and refuses new ones. Idempotent. */
-  stop(): Promise<void>;
-  /** Listens on the same port again. */
-  restart(): Promise<void>;
-}
+export type OpenAiServer = ModelServer<ChatBody>;
 
 const API_KEY_MISSING: Step = { kind: 'error', status: 401, message: 'no API key', code: 'invalid_api_key' };
 const FORMAT_REFUSED: Step = {
@@ -65,108 +37,84 @@ const FORMAT_REFUSED: Step = {
   param: 'response_format',
 };
 
-export async function startOpenAiServer(options: OpenAiServerOptions = {}): Promise<OpenAiServer> {
-  const requests: RecordedRequest[] = [];
-  const plays = { script: options.script, since: 0 };
-  let server: Server | null = null;
+/** A server of Chat Completions, OpenAI's or a compatible one. */
+export const startOpenAiServer = ({
+  refuseResponseFormat = false,
+  ...options
+}: OpenAiServerOptions = {}): Promise<OpenAiServer> =>
+  startModelServer(CHAT_COMPLETIONS, {
+    ...options,
+    refuse: (body: ChatBody, { authorization }: IncomingHttpHeaders) => {
+      if (!authorization) return API_KEY_MISSING;
+      return refuseResponseFormat && body.response_format ? FORMAT_REFUSED : undefined;
+    },
+  });
 
-  const stepFor = (body: ChatBody, headers: IncomingHttpHeaders): Step => {
-    if (!headers.authorization) return API_KEY_MISSING;
-    if (options.refuseResponseFormat && body.response_format) return FORMAT_REFUSED;
-    return stepOf(plays.script, body, requests.length - 1 - plays.since);
-  };
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await bodyOf(request);
-    const record: RecordedRequest = {
-      path: request.url ?? '',
-      headers: request.headers,
-      body,
-      aborted: false,
-    };
-    requests.push(record);
-    response.on('close', () => (record.aborted = !response.writableFinished));
-    await play(stepFor(body, request.headers), body, response, requests.length);
-  };
-  const listen = async (port: number): Promise<Server> => {
-    const started = createServer(
-      (request, response) => void serve(request, response).catch(() => response.destroy()),
-    );
-    await new Promise<void>((resolve, reject) => {
-      started.once('error', reject);
-      started.listen(port, '127.0.0.1', resolve);
-    });
-    return started;
-  };
+const messagesOf = ({ messages }: ChatBody): Message[] =>
+  messages.map(({ content, ...message }) => ({
+    ...message,
+    content: typeof content === 'string' ? content : textOf({ role: 'user', content: (content ?? []) as [] }),
+  }));
 
-  server = await listen(options.port ?? 0);
-  const { port } = server.address() as AddressInfo;
+const CHAT_COMPLETIONS: Protocol<ChatBody> = {
+  base: '/v1',
+  contentType: 'text/event-stream',
+  requestIdHeader: 'x-request-id',
+  asked: (body) => {
+    const { response_format: format, seed } = body;
+    const messages = messagesOf(body);
+    const enforced = format?.type === 'json_schema' ? format.json_schema?.schema : undefined;
+    const last = messages.at(-1);
+    return { messages, schema: enforced ?? (last ? schemaInWords(textOf(last)) : null), seed };
+  },
+  pieces: (body, answer) => [
+    ...chunksOf(body, answer).map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`),
+    'data: [DONE]\n\n',
+  ],
+  error: ({ message = 'scripted error', code = null, param = null }) => ({
+    error: { message, code, param, type: 'scripted' },
+  }),
+};
+
+/** The pieces of a streamed completion: a role, some text, the reason of its end, the usage where it is asked for. */
+function chunksOf(body: ChatBody, answer: AnswerStep & { text: string }): object[] {
+  const head = {
+    id: 'chatcmpl-test',
+    object: 'chat.completion.chunk',
+    created: 1_700_000_000,
+    model: `${body.model}-test`,
+  };
+  const chunk = (delta: object, finish: string | null = null): object => ({
+    ...head,
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  });
+  const { tool_calls, refusal } = answer;
+  const text = tool_calls || refusal ? '' : answer.text;
+  return [
+    chunk({ role: 'assistant', content: '' }),
+    ...piecesOf(text).map((content) => chunk({ content })),
+    ...(refusal ? [chunk({ refusal })] : []),
+    ...(tool_calls ?? []).flatMap(({ id, name, arguments: given }, index) => [
+      chunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }),
+      ...(given.match(/.{1,8}/gs) ?? []).map((part) =>
+        chunk({ tool_calls: [{ index, function: { arguments: part } }] }),
+      ),
+    ]),
+    chunk({}, answer.finish_reason ?? (tool_calls ? 'tool_calls' : 'stop')),
+    ...(body.stream_options?.include_usage && answer.usage !== null
+      ? [{ ...head, choices: [], usage: usageOf(body, answer) }]
+      : []),
+  ];
+}
+
+function usageOf(body: ChatBody, answer: AnswerStep & { text: string }): object {
+  const { cached_tokens, ...usage } = answer.usage ?? {
+    prompt_tokens: tokensOf(messagesOf(body).reduce((sum, message) => sum + textOf(message).length, 0)),
+    completion_tokens: tokensOf(answer.text.length),
+  };
   return {
-    url: `http://127.0.0.1:${port}/v1`,
-    port,
-    requests,
-    use(script) {
-      plays.script = script;
-      plays.since = requests.length;
-    },
-    async stop() {
-      const stopping = server;
-      server = null;
-      if (!stopping) return;
-      const closed = new Promise<void>((resolve) => stopping.close(() => resolve()));
-      stopping.closeAllConnections();
-      await closed;
-    },
-    async restart() {
-      server ??= await listen(port);
-    },
+    ...usage,
+    total_tokens: usage.prompt_tokens + usage.completion_tokens,
+    ...(cached_tokens && { prompt_tokens_details: { cached_tokens } }),
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<ChatBody> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return JSON.parse(Buffer.concat(parts).toString('utf8')) as ChatBody;
-}
-
-async function play(step: Step, body: ChatBody, response: ServerResponse, number: number): Promise<void> {
-  response.setHeader('x-request-id', `req-${number}`);
-  switch (step.kind) {
-    case 'hang':
-      return;
-    case 'raw':
-      response.writeHead(200, { 'content-type': step.content_type ?? 'text/event-stream' }).end(step.body);
-      return;
-    case 'error': {
-      const { message = 'scripted error', code = null, param = null } = step;
-      response.writeHead(step.status, { 'content-type': 'application/json', ...step.headers });
-      response.end(JSON.stringify({ error: { message, code, param, type: 'scripted' } }));
-      return;
-    }
-    case 'cut':
-      return await sendChunks(response, chunksOf(body, { text: step.text }).slice(0, step.pieces), {
-        end: step.how,
-      });
-    case 'answer': {
-      const text =
-        step.json !== undefined ? JSON.stringify(step.json) : (step.text ?? (await sensible(body)));
-      return await sendChunks(response, chunksOf(body, { ...step, text }), { ...step, end: 'done' });
-    }
-  }
-}
-
-/** The answer of the simulated model: valid for the schema that is asked for, sensible where none is. */
-async function sensible(body: ChatBody): Promise<string> {
-  const schema = wantedSchema(body);
-  try {
-    const answer = await new Simulated().generate({
-      model: 'default',
-      messages: body.messages.map((message) => ({ ...message, content: message.content ?? '' })),
-      ...(schema && { response_schema: { name: 'answer', schema } }),
-      ...(body.seed !== undefined && { seed: body.seed }),
-    });
-    return answer.text;
-  } catch (error) {
-    if (error instanceof ModelError) return JSON.stringify({ error: error.message });
-    throw error;
-  }
 }

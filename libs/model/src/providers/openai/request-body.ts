@@ -1,22 +1,45 @@
 import type {
+  ChatCompletionContentPart,
   ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
-import type { Message, ModelRequest } from '../../language-model.js';
+import { textOf, type ContentPart, type Message } from '../../language-model.js';
+import { inWords, protocolName } from '../remote/in-words.js';
+import { unsupported, type Call } from '../remote/server.js';
 
 /** Parts of the protocol that a server may not know; one that it refused is left out from then on. */
 export type Optional = 'response_format' | 'stream_options';
 
-function messageOf(message: Message): ChatCompletionMessageParam {
+type Base64 = Call<Optional>['base64'];
+
+async function partOf(part: ContentPart, base64: Base64): Promise<ChatCompletionContentPart> {
+  if (part.type === 'text') return part;
+  const data = await base64(part);
+  if (part.type === 'image') {
+    return { type: 'image_url', image_url: { url: `data:${part.media_type};base64,${data}` } };
+  }
+  const format = /(wav|mp3|mpeg)$/.exec(part.media_type)?.[1];
+  if (!format) throw unsupported(`This protocol takes audio as wav or mp3, and this is ${part.media_type}.`);
+  return { type: 'input_audio', input_audio: { data, format: format === 'wav' ? 'wav' : 'mp3' } };
+}
+
+async function messageOf(message: Message, base64: Base64): Promise<ChatCompletionMessageParam> {
+  const text = textOf(message);
   if (message.role === 'tool') {
-    return { role: 'tool', content: message.content, tool_call_id: message.tool_call_id ?? '' };
+    return { role: 'tool', content: text, tool_call_id: message.tool_call_id ?? '' };
+  }
+  if (message.role === 'user' && typeof message.content !== 'string') {
+    return {
+      role: 'user',
+      content: await Promise.all(message.content.map((part) => partOf(part, base64))),
+    };
   }
   if (message.role !== 'assistant' || !message.tool_calls?.length) {
-    return { role: message.role, content: message.content };
+    return { role: message.role, content: text };
   }
   return {
     role: 'assistant',
-    content: message.content || null,
+    content: text || null,
     tool_calls: message.tool_calls.map((call) => ({
       id: call.id,
       type: 'function',
@@ -25,38 +48,25 @@ function messageOf(message: Message): ChatCompletionMessageParam {
   };
 }
 
-/** Asks in words for what `response_format` would enforce. */
-const inWords = (wanted: NonNullable<ModelRequest['response_schema']>): ChatCompletionMessageParam => ({
-  role: 'system',
-  content:
-    'Answer with one JSON object and nothing else: no Markdown, no text before or after it. ' +
-    `It must satisfy this JSON Schema («${wanted.name}»):\n${JSON.stringify(wanted.schema)}`,
-});
-
-/** Names of response formats and tools are limited to these characters. */
-const protocolName = (name: string): string =>
-  name.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) || 'answer';
-
 /**
  * The body of a chat completion. `official` is true for OpenAI's own service, which calls the limit of tokens
  * `max_completion_tokens`; compatible servers mostly know `max_tokens` alone.
  */
-export function requestBody(
-  request: ModelRequest,
-  refused: ReadonlySet<Optional>,
+export async function requestBody(
+  { request, without, base64 }: Call<Optional>,
   official: boolean,
-): ChatCompletionCreateParamsStreaming {
+): Promise<ChatCompletionCreateParamsStreaming> {
   const wanted = request.response_schema;
-  const messages = request.messages.map(messageOf);
-  if (wanted && refused.has('response_format')) messages.push(inWords(wanted));
+  const messages = await Promise.all(request.messages.map((message) => messageOf(message, base64)));
+  if (wanted && without.has('response_format')) messages.push({ role: 'system', content: inWords(wanted) });
   const limit = request.max_output_tokens;
   return {
     model: request.model,
     messages,
     stream: true,
-    ...(!refused.has('stream_options') && { stream_options: { include_usage: true } }),
+    ...(!without.has('stream_options') && { stream_options: { include_usage: true } }),
     ...(wanted &&
-      !refused.has('response_format') && {
+      !without.has('response_format') && {
         response_format: {
           type: 'json_schema',
           // Not strict: strict mode refuses schemas with optional properties, and we check the answer ourselves.

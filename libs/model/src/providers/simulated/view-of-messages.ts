@@ -1,15 +1,15 @@
 import type { Perception, View } from '@scrai/contracts';
-import type { Message } from '../../language-model.js';
+import { textOf, type Message } from '../../language-model.js';
 
 /** What plain messages show, as a view: a conversation between «you» and the one who writes. */
 export function viewOfMessages(messages: readonly Message[]): View {
-  const system = messages.filter((message) => message.role === 'system').map((message) => message.content);
+  const system = messages.filter((message) => message.role === 'system').map(textOf);
   const said = messages.filter((message) => message.role === 'user' || message.role === 'assistant');
   const transcript = said.map((message, index): Perception => ({
     seq: index + 1,
     kind: 'speech',
     from: message.role === 'user' ? 'my friend' : 'assistant',
-    text: message.content,
+    text: textOf(message),
   }));
   const ownTurns = said.filter((message) => message.role === 'assistant').length;
   const premise = system.join('\n');

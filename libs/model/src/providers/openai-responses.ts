@@ -1,0 +1,41 @@
+import type OpenAI from 'openai';
+import type { CallContext, LanguageModel, ModelAnswer, ModelRequest } from '../language-model.js';
+import { clientFor, HOME } from './openai/client.js';
+import { refusalOf } from './openai/refusal.js';
+import { failureIn, readEvent } from './openai/response-events.js';
+import { responseBody, type Optional } from './openai/response-body.js';
+import { AnswerUnderWay } from './remote/answer-under-way.js';
+import { RemoteServer, type ServerConfig } from './remote/server.js';
+
+/** OpenAI's Responses protocol. Nothing is stored with the provider: each request holds all that it needs. It knows no seed. */
+export class OpenAiResponses implements LanguageModel {
+  readonly #server: RemoteServer<Optional>;
+  readonly #client: OpenAI;
+
+  constructor(
+    config: ServerConfig,
+    readonly provider = 'openai',
+  ) {
+    this.#server = new RemoteServer<Optional>(config, {
+      home: HOME,
+      optional: { text_format: /text\.format|json_schema|structured output/i },
+      refusalOf: (error) => failureIn(error) ?? refusalOf(error),
+    });
+    this.#client = clientFor(config, this.#server);
+  }
+
+  generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
+    return this.#server.call(request, context, async (call) => {
+      const sent = this.#client.responses.create(await responseBody(call), { signal: call.signal });
+      const { data: stream, request_id } = await sent.withResponse();
+      const answer = new AnswerUnderWay(request, call.onDelta);
+      for await (const event of stream) {
+        call.heard();
+        readEvent(event, answer);
+      }
+      // The SDK ends an aborted stream as if it were complete.
+      call.signal.throwIfAborted();
+      return answer.complete(request_id);
+    });
+  }
+}
