@@ -39,6 +39,11 @@ const imports = (folder) => [
         importNames: ['forwardRef'],
         message: 'A cycle means a missing third concept.',
       },
+      {
+        name: 'class-validator',
+        importNames: ['ValidateNested'],
+        message: 'It takes lists for objects: use Nested of libs/api/src/http/nested.ts.',
+      },
     ],
     patterns: [
       ...OWNED.filter(({ owner }) => owner !== folder).map(({ owner, packages }) => ({
@@ -117,6 +122,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': imports(owner) },
   })),
   { files: ['libs/service-kit/src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['libs/api/src/http/nested.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     // A promise that nobody waits for hides its error. This needs types, which cost seconds: sources alone.
     files: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'bench/src/**/*.ts', 'faults/src/**/*.ts'],

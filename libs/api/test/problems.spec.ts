@@ -35,6 +35,24 @@ describe('problems', () => {
     expect(new Set(pointers)).toEqual(new Set(['/template', '/seed', '/model', '/labels', '/colour']));
   });
 
+  const NONE = '00000000-0000-4000-8000-000000000000';
+  const type = { description: 'Found by the fuzz.', schema_version: 1, payload_schema: { type: 'object' } };
+  const report = { status: 'failed', lease_token: NONE };
+
+  it.each([
+    ['PUT', '/event-types/found', { ...type, retry_policy: [[]] }, '/retry_policy'],
+    ['PUT', '/event-types/found', { ...type, retry_policy: [] }, '/retry_policy'],
+    ['PUT', '/event-types/found', { ...type, payload_schema: [{}] }, '/payload_schema'],
+    ['PUT', `/events/${NONE}/status`, { ...report, error: [] }, '/error'],
+    ['PUT', `/events/${NONE}/status`, { ...report, usage: [[]] }, '/usage'],
+    ['POST', '/dlq/selections', { action: 'delete', actor: 'me', filter: [[]] }, '/filter'],
+    ['POST', `/scenario-runs/${NONE}/fork`, { at_seq: 1, changes: [null] }, '/changes'],
+  ])('takes no list for an object: %s %s %j', async (method, path, body, pointer) => {
+    const found = await problem(path, { ...post(body), method });
+    expect(found).toMatchObject({ status: 422, code: 'invalid_body' });
+    expect(found.errors?.map((fault) => fault.pointer)).toContain(pointer);
+  });
+
   it.each([
     ['/scenario-runs?limit=0', '/limit'],
     ['/scenario-runs?status=asleep', '/status'],

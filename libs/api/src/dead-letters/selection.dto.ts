@@ -2,8 +2,8 @@ import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import { SELECTION_STATUSES, type GivenUp, type JsonObject, type SelectionStatus } from '@scrai/contracts';
 import type { DeadLetterAuditRow, Selection } from '@scrai/store';
-import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { Nested } from '../http/nested.js';
 import { PageQuery } from '../http/page.js';
 import { iso, isoOrNull, Resource } from '../http/resource.js';
 import { LetterFilter } from './dead-letter-filter.dto.js';
@@ -22,8 +22,7 @@ export class SelectionBody extends Decider implements client.NewSelection {
 
   @ApiPropertyOptional({ type: SelectionFilter, description: 'Which of the open ones; all when absent.' })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => SelectionFilter)
+  @Nested(() => SelectionFilter)
   filter?: SelectionFilter;
 
   @ApiPropertyOptional({ enum: GIVEN_UP, description: 'For `delete`: what becomes of the runs.' })

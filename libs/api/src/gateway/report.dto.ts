@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import type { Failure, JsonObject, Usage } from '@scrai/contracts';
-import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -16,8 +15,8 @@ import {
   MaxLength,
   Min,
   ValidateIf,
-  ValidateNested,
 } from 'class-validator';
+import { Nested } from '../http/nested.js';
 
 const STATUSES = ['processing', 'completed', 'failed'] as const satisfies client.ReportStatus[];
 const A_DAY_MS = 86_400_000;
@@ -96,9 +95,7 @@ export class ReportBody implements client.StatusReport {
 
   @ApiPropertyOptional({ type: ReportedError })
   @ValidateIf(({ status }: ReportBody) => status === 'failed')
-  @IsObject()
-  @ValidateNested()
-  @Type(() => ReportedError)
+  @Nested(() => ReportedError)
   error?: ReportedError;
 
   @ApiPropertyOptional({
@@ -106,8 +103,7 @@ export class ReportBody implements client.StatusReport {
     description: 'Of the model calls behind the result; none when absent.',
   })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => UsageBody)
+  @Nested(() => UsageBody)
   usage?: UsageBody;
 
   @ApiPropertyOptional({

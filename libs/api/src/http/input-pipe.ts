@@ -101,5 +101,7 @@ function faultsOf(error: ValidationError, parent: string): Fault[] {
     pointer,
     detail: rule === 'whitelistValidation' ? `${error.property} is not known here` : detail,
   }));
+  // What is of another kind has no parts that could be right or wrong.
+  if (ofKind.length > 0) return own;
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
 }

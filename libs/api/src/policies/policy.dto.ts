@@ -2,18 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import type { JsonObject } from '@scrai/contracts';
 import type { EventTypeRow, RetryPolicyRow } from '@scrai/store';
-import { Type } from 'class-transformer';
-import {
-  IsInt,
-  IsNotEmpty,
-  IsNumber,
-  IsObject,
-  IsOptional,
-  IsString,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsInt, IsNotEmpty, IsNumber, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { Nested } from '../http/nested.js';
 import { iso, Resource } from '../http/resource.js';
 
 const MOST_TRIES = 1_000;
@@ -115,8 +105,7 @@ export class EventTypeBody implements client.EventTypeValues {
     description: 'Its own retry policy; null: `global` holds again. Takes effect at the next failure.',
   })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => RetryPolicyBody)
+  @Nested(() => RetryPolicyBody)
   retry_policy?: RetryPolicyBody | null;
 }
 

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import type { AgentChange, Injection, JsonObject } from '@scrai/contracts';
-import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, Max, Min } from 'class-validator';
 import { IsString } from 'class-validator';
+import { Nested } from '../../http/nested.js';
 import { MODES } from '../run.dto.js';
 import { EachLabel } from '../start-run.checks.js';
 
@@ -55,9 +55,7 @@ export class ForkBody implements client.ForkRun {
 
   @ApiPropertyOptional({ type: ForkChanges })
   @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => ForkChanges)
+  @Nested(() => ForkChanges)
   changes?: ForkChanges;
 
   @ApiPropertyOptional({
