@@ -54,7 +54,17 @@ export {
   type PayloadOf,
 } from './event.js';
 export type { Ask, Perception, View } from './view.js';
-export type { Done, Failure, ModelCallRecord, Outcome, OutcomeMessage, Skip, WorkMessage } from './work.js';
+export {
+  CALL_PURPOSES,
+  type CallPurpose,
+  type Done,
+  type Failure,
+  type ModelCallRecord,
+  type Outcome,
+  type OutcomeMessage,
+  type Skip,
+  type WorkMessage,
+} from './work.js';
 export type {
   AppendAgent,
   AppendBatchReply,

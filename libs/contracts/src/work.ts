@@ -76,6 +76,10 @@ export interface OutcomeMessage {
   outcome: Outcome | Skip;
 }
 
+/** What a model call of a turn was for: `repair` shows a malformed answer to the model again. */
+export const CALL_PURPOSES = ['answer', 'repair', 'plan', 'reflection', 'check', 'summary', 'tools'] as const;
+export type CallPurpose = (typeof CALL_PURPOSES)[number];
+
 /** Record of one request to a language model, kept in `model_calls`. */
 export interface ModelCallRecord {
   turn_id: string;
@@ -84,6 +88,7 @@ export interface ModelCallRecord {
   turn: number;
   /** Index of the call in its turn, from 0. */
   call_index: number;
+  purpose: CallPurpose;
   /** Attempt that made it: `dispatch.delivery`. */
   attempt: string;
   engine_id: string;

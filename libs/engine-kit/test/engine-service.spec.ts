@@ -44,6 +44,7 @@ const callOf = (work: WorkMessage, attempt: string): ModelCallRecord => ({
   agent: work.agent,
   turn: work.turn,
   call_index: 0,
+  purpose: 'answer' as const,
   attempt,
   engine_id: randomUUID(),
   model: work.model,
@@ -341,11 +342,15 @@ describe('work that was given to somebody before', () => {
       { turn_id: work.turn_id, call_index: 2 },
     ]);
     // The second was kept before the third was thought of; the third, the last, came with the outcome.
-    expect(place.calls).toMatchObject([{ call_index: 2, turn_id: work.turn_id }]);
+    expect(place.calls).toMatchObject([{ call_index: 2, purpose: 'answer' as const, turn_id: work.turn_id }]);
     const stored = await place.bus.lastBySubject(
       subjects.callStream(),
       subjects.callsOf(work.scenario_run_id, 1, 1),
     );
-    expect(stored?.json()).toMatchObject({ call_index: 1, turn_id: work.turn_id });
+    expect(stored?.json()).toMatchObject({
+      call_index: 1,
+      purpose: 'answer' as const,
+      turn_id: work.turn_id,
+    });
   });
 });

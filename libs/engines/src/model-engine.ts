@@ -1,14 +1,8 @@
 import { ENGINE_VERSION, type Outcome, type WorkMessage } from '@scrai/contracts';
 import type { Engine, TurnContext } from '@scrai/engine-kit';
-import {
-  ModelError,
-  withoutHints,
-  type ModelRegistry,
-  type ModelRequest,
-  type ResolvedModel,
-} from '@scrai/model';
-import { askModel } from './ask-model.js';
+import { ModelError, withoutHints, type ModelRegistry } from '@scrai/model';
 import { promptOf, type Role } from './prompt/prompt.js';
+import { TurnCalls, type Question } from './turn-calls.js';
 
 /** An engine type that answers a turn with one structured answer of a model. */
 export interface ModelEngineType {
@@ -18,15 +12,10 @@ export interface ModelEngineType {
   role: Role;
 }
 
-function requestFor({ view, seed, model_options }: WorkMessage, role: Role, model: string): ModelRequest {
-  return {
-    model,
-    messages: promptOf(view, role),
-    response_schema: { name: view.ask.kind, schema: withoutHints(view.ask.schema) },
-    ...model_options,
-    seed,
-  };
-}
+const questionOf = ({ view }: WorkMessage, role: Role): Question => ({
+  messages: promptOf(view, role),
+  response_schema: { name: view.ask.kind, schema: withoutHints(view.ask.schema) },
+});
 
 /** An engine out of its type: the prompt is the type's, everything else is the same for all. */
 export function modelEngine({ type, capabilities, role }: ModelEngineType, models: ModelRegistry): Engine {
@@ -35,14 +24,14 @@ export function modelEngine({ type, capabilities, role }: ModelEngineType, model
     version: ENGINE_VERSION,
     capabilities,
     async process(work: WorkMessage, context: TurnContext): Promise<Outcome> {
-      let resolved: ResolvedModel;
       try {
-        resolved = models.resolve(work.model);
+        const calls = new TurnCalls(work, context, models.resolve(work.model));
+        return calls.done(await calls.ask(questionOf(work, role)));
       } catch (error) {
-        if (error instanceof ModelError) return { kind: 'reject', failure: error.failure };
-        throw error;
+        if (!(error instanceof ModelError)) throw error;
+        const { failure } = error;
+        return { kind: failure.retryable ? 'retry' : 'reject', failure };
       }
-      return await askModel(work, context, { ...resolved, request: requestFor(work, role, resolved.name) });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@scrai/contracts';
 import { createEngine } from '../src/index.js';
 import { models } from '@scrai/model';
 import { startOpenAiServer, type OpenAiServer, type Step } from '@scrai/model/testing';
@@ -51,13 +52,6 @@ describe('engines on an OpenAI-compatible server', () => {
   });
 
   it.each<[string, Step, string, string]>([
-    ['a malformed answer', { kind: 'answer', text: 'Seven!' }, 'retry', 'malformed_answer'],
-    [
-      'an act outside its bounds',
-      { kind: 'answer', json: { thought: '', speech: '', act: { price: 70 } } },
-      'retry',
-      'malformed_answer',
-    ],
     ['a refusal', { kind: 'answer', refusal: 'No.' }, 'reject', 'refused'],
     [
       'a busy server',
@@ -75,6 +69,35 @@ describe('engines on an OpenAI-compatible server', () => {
     expect(records).toEqual([
       expect.objectContaining({ response: null, failure: expect.objectContaining({ code }) }),
     ]);
+  });
+
+  it.each<[string, Step]>([
+    ['no JSON', { kind: 'answer', text: 'Seven!' }],
+    ['an act outside its bounds', { kind: 'answer', json: { thought: '', speech: '', act: { price: 70 } } }],
+  ])('show %s to the model once, recorded as a repair, and then make no result of it', async (_, step) => {
+    const good: Step = { kind: 'answer', json: { thought: 'Hm.', speech: 'Seven.', act: { price: 7 } } };
+    server.use([step, good]);
+    const mended = process();
+    expect(await mended.outcome).toMatchObject({
+      kind: 'done',
+      result: { speech: 'Seven.' },
+      usage: { calls: 2 },
+    });
+    expect(mended.records).toMatchObject([
+      { call_index: 0, purpose: 'answer', response: null, failure: { code: 'malformed_answer' } },
+      { call_index: 1, purpose: 'repair', failure: null },
+    ]);
+    const [asked, again] = mended.records.map(({ request }) => request.messages as JsonObject[]);
+    expect(again.slice(0, asked.length)).toEqual(asked);
+    expect(again.slice(asked.length)).toMatchObject([
+      { role: 'assistant' },
+      { role: 'user', content: expect.stringContaining('Answer again') },
+    ]);
+
+    server.use([step, step]);
+    const failed = process();
+    expect(await failed.outcome).toMatchObject({ kind: 'retry', failure: { code: 'malformed_answer' } });
+    expect(failed.records.map(({ response }) => response)).toEqual([null, null]);
   });
 
   it('give the turn back when they are stopped', async () => {

@@ -1,4 +1,4 @@
-import type { JsonObject, ModelCallRecord } from '@scrai/contracts';
+import type { CallPurpose, JsonObject, ModelCallRecord } from '@scrai/contracts';
 import { canonical, sha256 } from '@scrai/determinism';
 import { ModelError, type ModelAnswer, type ModelRequest, type TokenUsage } from './language-model.js';
 
@@ -18,6 +18,7 @@ export interface CallMeta {
   turn: number;
   /** Index of the call in its turn, from 0. */
   call_index: number;
+  purpose: CallPurpose;
   /** `dispatch.delivery`. */
   attempt: string;
   engine_id: string;

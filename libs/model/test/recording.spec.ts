@@ -16,6 +16,7 @@ const META: CallMeta = {
   agent: 'Ada',
   turn: 3,
   call_index: 0,
+  purpose: 'answer' as const,
   attempt: '1.1',
   engine_id: 'e',
   model: 'openai:m',

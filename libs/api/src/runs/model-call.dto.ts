@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
-import { turnId, type Failure, type JsonObject } from '@scrai/contracts';
+import { CALL_PURPOSES, turnId, type CallPurpose, type Failure, type JsonObject } from '@scrai/contracts';
 import type { ModelCallRow } from '@scrai/store';
 import { iso, RunResource } from '../http/resource.js';
 
@@ -16,6 +16,9 @@ export class ModelCall extends RunResource implements client.ModelCall {
 
   @ApiProperty({ type: 'integer', description: 'Place among the calls of the turn, from 0.' })
   call_index: number;
+
+  @ApiProperty({ enum: CALL_PURPOSES, description: '`repair` shows a malformed answer to the model again.' })
+  purpose: CallPurpose;
 
   @ApiProperty({ description: 'Attempt that made it: `dispatch.delivery`.', example: '1.1' })
   attempt: string;
@@ -64,6 +67,7 @@ export const modelCallOf = (row: ModelCallRow): ModelCall => ({
   agent: row.agent,
   turn: row.turn,
   call_index: row.call_index,
+  purpose: row.purpose,
   attempt: row.attempt,
   engine_id: row.engine_id,
   model: row.model,

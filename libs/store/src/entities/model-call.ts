@@ -1,4 +1,4 @@
-import type { Failure, JsonObject } from '@scrai/contracts';
+import type { CallPurpose, Failure, JsonObject } from '@scrai/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One request to a language model, with its answer or its failure. Written once. */
@@ -9,6 +9,7 @@ export class ModelCallRow {
   @PrimaryColumn('smallint') call_index: number;
   /** `dispatch.delivery` of the attempt that made it. */
   @PrimaryColumn('text') attempt: string;
+  @Column('text', { default: 'answer' }) purpose: CallPurpose;
   @Column('uuid') turn_id: string;
   @Column('text') agent: string;
   @Column('uuid') engine_id: string;

@@ -2,6 +2,7 @@ import { Initial1763700000000 } from './1763700000000-initial.js';
 import { ApiKeys1763721000000 } from './1763721000000-api-keys.js';
 import { DeadLetterOperations1763800000000 } from './1763800000000-dead-letter-operations.js';
 import { Forks1763801000000 } from './1763801000000-forks.js';
+import { CallPurposes1763910000000 } from './1763910000000-call-purposes.js';
 import { Leases1763900000000 } from './1763900000000-leases.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   DeadLetterOperations1763800000000,
   Forks1763801000000,
   Leases1763900000000,
+  CallPurposes1763910000000,
 ];

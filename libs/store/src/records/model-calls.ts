@@ -7,6 +7,7 @@ const CALL = {
   scenario_run_id: 'uuid',
   turn: 'int4',
   call_index: 'int4',
+  purpose: 'text',
   attempt: 'text',
   turn_id: 'uuid',
   agent: 'text',

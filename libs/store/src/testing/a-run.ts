@@ -90,6 +90,7 @@ export const aCall = (run: string, given: Partial<ModelCallRecord> = {}): ModelC
   agent: 'ada',
   turn: 1,
   call_index: 0,
+  purpose: 'answer',
   attempt: '1.1',
   engine_id: ENGINE,
   model: 'simulated:default',
