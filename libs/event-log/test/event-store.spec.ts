@@ -150,6 +150,7 @@ describe('records', () => {
       agent: 'ada',
       turn: 1,
       call_index,
+      purpose: 'answer',
       attempt: '1.1',
       engine_id: ENGINE,
       model: 'simulated:default',
