@@ -26,6 +26,8 @@ import { Fingerprints } from './runs/fingerprints.js';
 import { ForkController } from './runs/fork/fork.controller.js';
 import { ForkStarter } from './runs/fork/fork-starter.js';
 import { RunForks } from './runs/fork/run-forks.js';
+import { InterviewController } from './runs/interview/interview.controller.js';
+import { Interviews } from './runs/interview/interviews.js';
 import { KnownModels } from './runs/known-models.js';
 import { PastRuns } from './runs/past-runs.js';
 import { ReplayController } from './runs/replay.controller.js';
@@ -40,6 +42,7 @@ import { RunAdmission } from './runs/run-admission.js';
 import { RunStarter } from './runs/run-starter.js';
 import { RunsController } from './runs/runs.controller.js';
 import { OpenStreams } from './runs/stream/open-streams.js';
+import { StateController } from './runs/state/state.controller.js';
 import { RunFeeds } from './runs/stream/run-feeds.js';
 import { RunStreamController } from './runs/stream/run-stream.controller.js';
 import {
@@ -59,6 +62,8 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     ResultsController,
     ReplayController,
     ForkController,
+    InterviewController,
+    StateController,
     RunStreamController,
     ScenarioTemplatesController,
     AgentTemplatesController,
@@ -95,6 +100,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     KnownModels,
     RunForks,
     ForkStarter,
+    Interviews,
     EngineRegistry,
     Claims,
     Leases,

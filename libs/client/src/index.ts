@@ -82,4 +82,5 @@ export type {
   ScenarioRun,
   StartRun,
 } from './resources/runs.js';
+export type { AgentStanding, AskAgent, Interview, PastAgent, RunState } from './resources/past.js';
 export type { Template, TemplateSummary, Validation } from './resources/templates.js';

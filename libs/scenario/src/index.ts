@@ -52,6 +52,13 @@ export type {
   TurnCounts,
 } from './logic/result-types.js';
 export { ResultsReader, results } from './logic/results.js';
+export {
+  agentSnapshot,
+  runSnapshot,
+  type AgentSnapshot,
+  type AgentStanding,
+  type RunSnapshot,
+} from './logic/snapshot.js';
 export { initialState, type RunState } from './logic/state.js';
 export { LOGIC_VERSION, SCHEMA_VERSION } from './logic/version.js';
 export { view, workFor } from './logic/view.js';

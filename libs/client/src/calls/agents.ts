@@ -10,6 +10,7 @@ import type {
   InterruptAgent,
   StartAgent,
 } from '../resources/agents.js';
+import type { PastAgent } from '../resources/past.js';
 
 export interface AgentFilter extends PageQuery {
   scenario_run_id?: string;
@@ -33,6 +34,11 @@ export class AgentCalls {
 
   get(id: string): Promise<Agent> {
     return this.http.json('GET', at(id));
+  }
+
+  /** The agent as it was after an event of its run; as it is now when none is named. */
+  state(id: string, at_seq?: number): Promise<PastAgent> {
+    return this.http.json('GET', at(id, 'state'), { query: { at_seq } });
   }
 
   steps(id: string, query: PageQuery = {}): Promise<Page<AgentStep>> {

@@ -3,6 +3,7 @@ import { follow, type Followed, type FollowOptions } from '../follow.js';
 import type { Http } from '../http.js';
 import type { Page, PageQuery } from '../page.js';
 import type { Agent } from '../resources/agents.js';
+import type { AskAgent, Interview, RunState } from '../resources/past.js';
 import type { RunResults } from '../resources/results.js';
 import type {
   Controlled,
@@ -69,6 +70,21 @@ export class RunCalls {
   /** Plays the run's log again from its inputs, with no model call. */
   replay(id: string): Promise<Replay> {
     return this.http.json('POST', at(id, 'replay'));
+  }
+
+  /** The run as it was after an event; as it is now when none is named. */
+  state(id: string, at_seq?: number): Promise<RunState> {
+    return this.http.json('GET', at(id, 'state'), { query: { at_seq } });
+  }
+
+  /** Asks an agent on a throwaway fork; `answer` is null where none came within `wait_ms`. */
+  interview(id: string, ask: AskAgent, idempotencyKey?: string): Promise<Interview> {
+    return this.http.json('POST', at(id, 'interview'), { body: ask, headers: keyed(idempotencyKey) });
+  }
+
+  /** Removes the throwaway run of an interview. */
+  async remove(id: string): Promise<void> {
+    await this.http.send('DELETE', at(id));
   }
 
   results(id: string): Promise<RunResults> {

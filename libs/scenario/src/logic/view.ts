@@ -40,7 +40,8 @@ function justRequested(state: RunState, turn: number): OpenTurn {
   );
 }
 
-function viewOf(state: RunState, open: OpenTurn): View {
+/** The view of a turn as if it had been requested by the last event. */
+export function viewOf(state: RunState, open: OpenTurn): View {
   const { compiled, scene, lastScene } = state;
   const agent = agentOf(state, open.agent);
   const others = othersOf(state, agent);

@@ -39,7 +39,7 @@ export class RunForks {
    * @throws ProblemError 422 where nothing can follow there.
    */
   async point(parent: Run, at: number, how: Pick<NewFork, 'lane' | 'reuse_answers'>): Promise<ForkPoint> {
-    if (at > parent.last_seq) {
+    if (at < 1 || at > parent.last_seq) {
       throw refusal(
         `Run ${parent.id} has ${parent.last_seq} events so far; at_seq is one of 1 to ${parent.last_seq}.`,
       );

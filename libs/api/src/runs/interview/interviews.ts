@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { FINAL_RUN_STATUSES, type JsonObject } from '@scrai/contracts';
+import { canonical } from '@scrai/determinism';
+import { fold, outsideFault } from '@scrai/scenario';
+import { ProblemError } from '@scrai/service-kit';
+import { Database, readLog, removeRun, type Run } from '@scrai/store';
+import { keyReused, refuseFaultyKey } from '../../http/idempotency-key.js';
+import { iso } from '../../http/resource.js';
+import { RunForks } from '../fork/run-forks.js';
+import { RunReader } from '../run-reader.js';
+import type { Interview, InterviewBody } from './interview.dto.js';
+
+const PATIENCE_MS = 20_000;
+const FIRST_LOOK_MS = 10;
+const LAST_LOOK_MS = 250;
+const MODE = 'interview';
+
+const isOver = ({ status }: Run): boolean => (FINAL_RUN_STATUSES as readonly string[]).includes(status);
+
+/** Asks agents on throwaway forks, of which their run knows nothing. */
+@Injectable()
+export class Interviews {
+  constructor(
+    private readonly database: Database,
+    private readonly runs: RunReader,
+    private readonly forks: RunForks,
+  ) {}
+
+  /**
+   * Asks, and waits a while for the answer.
+   * @param key of the client: the same key and body are one interview.
+   * @throws ProblemError 422 for an agent who cannot be asked there, and for a key that has made another run.
+   */
+  async ask(parent: Run, body: InterviewBody, key: string | undefined): Promise<Interview> {
+    refuseFaultyKey(key);
+    const { wait_ms = PATIENCE_MS, agent, question } = body;
+    const interview = await this.fork(parent, { ...body, agent, question }, key ?? null);
+    return this.read(await this.ended(interview, wait_ms));
+  }
+
+  /** Removes a throwaway run with all that belongs to it. @throws ProblemError 409 for any other run, and while it is played. */
+  async remove(run: Run): Promise<void> {
+    if (run.mode !== MODE) {
+      const detail = `Run ${run.id} is no interview: a run that was played stays.`;
+      throw new ProblemError(409, 'not_possible_now', detail);
+    }
+    if (!isOver(run)) {
+      const detail = `The interview ${run.id} is ${run.status}: stop it first, with POST /api/v1/scenario-runs/${run.id}/stop.`;
+      throw new ProblemError(409, 'not_possible_now', detail);
+    }
+    await removeRun(this.database, run.id);
+  }
+
+  private async fork(
+    parent: Run,
+    { agent, question, at_seq }: InterviewBody,
+    key: string | null,
+  ): Promise<Run> {
+    const at = placeIn(parent, at_seq);
+    const how = { lane: 'high', reuse_answers: false } as const;
+    const point = await this.forks.point(parent, at, how);
+    const payload = { agent, question };
+    const input = { type: 'interview.asked' as const, payload };
+    const detail = outsideFault(point.state, input);
+    if (detail !== null) {
+      throw new ProblemError(422, 'invalid_body', `Nobody can be asked: ${detail}.`, [
+        { pointer: '/agent', detail },
+      ]);
+    }
+    // The scene stands still: nothing that is open in it is asked again.
+    point.work = [];
+    point.state = fold(point.state, { seq: at + 1, caused_by: null, ...input });
+    const { run, created } = await this.forks.make(point, {
+      ...how,
+      ...{ at_seq: at, mode: MODE, status: 'running', turn_limit: null, labels: null, idempotency_key: key },
+      change: { type: 'interview.asked', agent, payload: payload as JsonObject },
+    });
+    if (!created && (run.parent_run_id !== parent.id || canonical(run.changes) !== canonical(payload)))
+      throw keyReused(`started run ${run.id}`);
+    return run;
+  }
+
+  private async ended(interview: Run, patienceMs: number): Promise<Run> {
+    const deadline = Date.now() + patienceMs;
+    let run = interview;
+    for (let pause = FIRST_LOOK_MS; !isOver(run) && Date.now() < deadline;) {
+      await sleep(pause);
+      pause = Math.min(pause * 2, LAST_LOOK_MS);
+      run = await this.runs.get(run.id);
+    }
+    return run;
+  }
+
+  private async read(run: Run): Promise<Interview> {
+    const at_seq = run.forked_at_seq ?? 0;
+    const events = await readLog(this.database, run.id, at_seq, 10);
+    const answered = events.find((event) => event.type === 'turn.completed')?.payload;
+    const { agent, question } = run.changes as { agent: string; question: string };
+    return {
+      id: run.id,
+      scenario_run_id: run.parent_run_id ?? run.id,
+      ...{ agent, question, at_seq },
+      status: run.status,
+      status_reason: run.status_reason,
+      answer: answered ? String(answered.result.speech) : null,
+      thought: answered ? String(answered.result.thought) : null,
+      model: answered?.model ?? null,
+      simulated: answered?.simulated ?? null,
+      created_at: iso(run.created_at),
+      updated_at: iso(run.updated_at),
+    };
+  }
+}
+
+/** An agent of a run that has ended is asked right before its end: nothing happens in between. */
+function placeIn({ last_seq, outcome }: Run, at_seq = last_seq): number {
+  return outcome !== null && at_seq === last_seq ? last_seq - 1 : at_seq;
+}
