@@ -3,8 +3,7 @@ import type { ScenarioRun, StreamEnd } from '@scrai/client';
 import { readStream, type StreamMessage } from './event-stream.js';
 import { eventually } from './eventually.js';
 import { ModelServer } from './model-server.js';
-import { replayed } from './replay.js';
-import { ended, eventsOf, fingerprintOf, played } from './runs.js';
+import { ended, eventsOf, fingerprintOf, played, replayed } from './runs.js';
 import { addSchedules, nameOf } from './schedules.js';
 import { Stack } from './stack.js';
 

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResults, ScenarioRun } from '@scrai/client';
-import { fingerprintOf, logOf, played, sha256 } from './runs.js';
-import { replayed } from './replay.js';
+import { fingerprintOf, logOf, played, replayed, sha256 } from './runs.js';
 import { Stack } from './stack.js';
 
 jest.setTimeout(300_000);

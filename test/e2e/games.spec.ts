@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ScenarioRun } from '@scrai/client';
-import { played } from './runs.js';
-import { replayed } from './replay.js';
+import { played, replayed } from './runs.js';
 import { Stack } from './stack.js';
 
 jest.setTimeout(120_000);

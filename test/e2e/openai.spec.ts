@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { everyItem, type ModelCall, type ScenarioRun } from '@scrai/client';
 import { eventually } from './eventually.js';
 import { ModelServer } from './model-server.js';
-import { replayed } from './replay.js';
-import { ended, fingerprintOf, played } from './runs.js';
+import { ended, fingerprintOf, played, replayed } from './runs.js';
 import { Stack } from './stack.js';
 
 jest.setTimeout(300_000);
@@ -123,6 +122,6 @@ describe('agents on an OpenAI-compatible server', () => {
   });
 
   it('leave a log that replays from the answers that it holds', async () => {
-    await replayed(stack.client, { ...run }, RUN.prices);
+    await replayed(stack.client, run);
   });
 });

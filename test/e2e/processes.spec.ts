@@ -3,8 +3,7 @@ import type { ScraiClient } from '@scrai/client';
 import { eventually } from './eventually.js';
 import { ModelServer } from './model-server.js';
 import { Processes } from './processes.js';
-import { replayed } from './replay.js';
-import { ended, fingerprintOf } from './runs.js';
+import { ended, fingerprintOf, replayed } from './runs.js';
 import { addSchedules, nameOf, SCHEDULES, type Schedule } from './schedules.js';
 import { Stack } from './stack.js';
 

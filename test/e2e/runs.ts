@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { everyItem, type ScenarioRun, type ScraiClient, type StartRun } from '@scrai/client';
+import { everyItem, type Replay, type ScenarioRun, type ScraiClient, type StartRun } from '@scrai/client';
 import type { RunEvent } from '@scrai/contracts';
 import { eventually } from './eventually.js';
 
@@ -35,6 +35,13 @@ export async function logOf(client: ScraiClient, { id }: { id: string }): Promis
   let text = '';
   for await (const part of client.runs.log(id)) text += part;
   return text;
+}
+
+/** Plays the log of a run again from its inputs, with no model call. @throws Error at the first event that differs. */
+export async function replayed(client: ScraiClient, { id }: { id: string }): Promise<Replay> {
+  const replay = await client.runs.replay(id);
+  if (!replay.identical) throw new Error(`the replay differs: ${JSON.stringify(replay.difference)}`);
+  return replay;
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -27,6 +27,7 @@ import { ForkController } from './runs/fork/fork.controller.js';
 import { ForkStarter } from './runs/fork/fork-starter.js';
 import { RunForks } from './runs/fork/run-forks.js';
 import { InterviewController } from './runs/interview/interview.controller.js';
+import { InterviewRemoval } from './runs/interview/interview-removal.js';
 import { Interviews } from './runs/interview/interviews.js';
 import { KnownModels } from './runs/known-models.js';
 import { PastRuns } from './runs/past-runs.js';
@@ -101,6 +102,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RunForks,
     ForkStarter,
     Interviews,
+    InterviewRemoval,
     EngineRegistry,
     Claims,
     Leases,

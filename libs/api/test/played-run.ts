@@ -54,6 +54,10 @@ export async function played(
        FROM jsonb_to_recordset($2) AS e(seq int, type text, caused_by int, payload jsonb)`,
     [id, JSON.stringify(events)],
   );
-  await api.database.query('UPDATE scenario_runs SET last_seq = $2 WHERE id = $1', [id, events.length]);
+  const outcome = state.ended && JSON.stringify(state.ended);
+  await api.database.query(
+    `UPDATE scenario_runs SET last_seq = $2, outcome = $3, status = coalesce($3::jsonb->>'status', status) WHERE id = $1`,
+    [id, events.length, outcome],
+  );
   return { id, events };
 }

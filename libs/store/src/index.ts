@@ -30,7 +30,7 @@ export {
 } from './records/leases.js';
 export { keptCall, recordModelCalls } from './records/model-calls.js';
 export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
-export { removeRun } from './records/remove-run.js';
+export { answeredCalls, interviewsEndedBefore, removeRun } from './records/remove-run.js';
 export { turnStanding } from './records/standings.js';
 export { asStored, storable, storableJson } from './storable.js';
 export { loadSeeds } from './seeds.js';
@@ -125,6 +125,7 @@ export {
   listRuns,
   runOfKey,
   runToPlay,
+  INTERVIEW_MODE,
   setFingerprint,
   setRunTurnLimit,
   unendedRuns,

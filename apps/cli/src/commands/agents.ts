@@ -3,6 +3,7 @@ import { AGENT_STATUSES, type AgentStatus } from '@scrai/contracts';
 import { Option, type Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { addAgentControl } from './agent-control.js';
+import { addAgentState } from './state.js';
 import { plain } from '../terminal/answer.js';
 import { ago } from '../terminal/numbers.js';
 import type { Column } from '../terminal/table.js';
@@ -91,5 +92,6 @@ export function addAgents(program: Command, context: ContextOf): void {
     },
   );
 
+  addAgentState(agents, context);
   addAgentControl(agents, context);
 }

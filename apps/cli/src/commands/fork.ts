@@ -22,15 +22,15 @@ interface Options {
 
 const EXAMPLES = `
 Examples:
-  scrai runs fork 0197f… --at-seq 20 --instruct "seller=Sell today, at any price." --watch
-  scrai runs fork 0197f… --at-seq 20 --param seller_haste=3 --reuse-answers
-  scrai runs fork 0197f… --at-seq 20 --remember "buyer=The seller has lied to you before." --inject "It rains."`;
+  scrai runs fork 0197f… --at 20 --instruct "seller=Sell today, at any price." --watch
+  scrai runs fork 0197f… --at 20 --param seller_haste=3 --reuse-answers
+  scrai runs fork 0197f… --at 20 --remember "buyer=The seller has lied to you before." --inject "It rains."`;
 
 export function addFork(runs: Command, context: ContextOf): void {
   runs
     .command('fork <id>')
-    .description('a new run that shares its events through --at-seq, and goes on otherwise')
-    .requiredOption('--at-seq <n>', 'the last event that both share', wholeNumber)
+    .description('a new run that shares its events through --at, and goes on otherwise')
+    .requiredOption('--at, --at-seq <n>', 'the last event that both share', wholeNumber)
     .option('--param <name=value>', 'a parameter from there on (repeat for more)', collect, [])
     .option('--instruct <agent=text>', 'new instructions of an agent (repeat for more)', collect, [])
     .option('--remember <agent=text>', 'what an agent remembers besides (repeat for more)', collect, [])

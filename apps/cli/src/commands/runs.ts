@@ -7,7 +7,9 @@ import { ago } from '../terminal/numbers.js';
 import { table, type Column } from '../terminal/table.js';
 import { pageQuery, showPage, showThing, wholeNumber, withPaging } from './listing.js';
 import { addFork } from './fork.js';
+import { addInterview } from './interview.js';
 import { addReplay } from './replay.js';
+import { addRunState } from './state.js';
 import { watchRun } from './watch.js';
 
 const COLUMNS: Column<ScenarioRun>[] = [
@@ -87,8 +89,10 @@ export function addRuns(program: Command, context: ContextOf): void {
     });
 
   addReading(runs, context);
+  addRunState(runs, context);
   addReplay(runs, context);
   addFork(runs, context);
+  addInterview(runs, context);
   for (const action of RUN_ACTIONS) addControl(runs, context, action);
 }
 

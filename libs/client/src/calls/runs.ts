@@ -77,7 +77,7 @@ export class RunCalls {
     return this.http.json('GET', at(id, 'state'), { query: { at_seq } });
   }
 
-  /** Asks an agent on a throwaway fork; `answer` is null where none came within `wait_ms`. */
+  /** Asks an agent on a throwaway fork, which is removed with the answer; `answer` is null where none came within `wait_ms`. */
   interview(id: string, ask: AskAgent, idempotencyKey?: string): Promise<Interview> {
     return this.http.json('POST', at(id, 'interview'), { body: ask, headers: keyed(idempotencyKey) });
   }

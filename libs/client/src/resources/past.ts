@@ -1,4 +1,4 @@
-import type { FinalRunStatus, JsonObject, Perception, RunStatus, View } from '@scrai/contracts';
+import type { FinalRunStatus, JsonObject, Perception, RunStatus, Usage, View } from '@scrai/contracts';
 
 /** An agent as it stands after an event. */
 export interface AgentStanding {
@@ -66,7 +66,7 @@ export interface AskAgent {
 
 /** What an agent said when it was asked, on a throwaway fork. */
 export interface Interview {
-  /** Id of the throwaway run: it can be read like any other, and removed. */
+  /** Id of the throwaway run; it is gone where there is an answer and no idempotency key. */
   id: string;
   /** The run that the agent belongs to, which knows nothing of it. */
   scenario_run_id: string;
@@ -82,6 +82,7 @@ export interface Interview {
   /** `provider:model` that answered. */
   model: string | null;
   simulated: boolean | null;
+  usage: Usage | null;
   created_at: string;
   updated_at: string;
 }

@@ -5,6 +5,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('scenario_runs')
 @Index('scenario_runs_parent', ['parent_run_id', 'position'], { where: 'parent_run_id IS NOT NULL' })
 @Index('scenario_runs_unended', ['partition'], { where: `status IN ('pending', 'running', 'paused')` })
+@Index('scenario_runs_interviews', ['ended_at'], { where: `mode = 'interview'` })
 export class ScenarioRunRow {
   @PrimaryColumn('uuid') id: string;
   /** Order of creation: the key by which lists are paged. */

@@ -4,6 +4,7 @@ import { DeadLetterOperations1763800000000 } from './1763800000000-dead-letter-o
 import { Forks1763801000000 } from './1763801000000-forks.js';
 import { CallPurposes1763910000000 } from './1763910000000-call-purposes.js';
 import { Leases1763900000000 } from './1763900000000-leases.js';
+import { Interviews1763950000000 } from './1763950000000-interviews.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Forks1763801000000,
   Leases1763900000000,
   CallPurposes1763910000000,
+  Interviews1763950000000,
 ];

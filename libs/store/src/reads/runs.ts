@@ -27,8 +27,8 @@ export interface NewRun {
   idempotency_key: string | null;
 }
 
-/** Throwaway runs, which no list shows unless it is asked for them. */
-const HIDDEN_MODE = 'interview';
+/** Mode of throwaway runs, which no list shows unless it is asked for them. */
+export const INTERVIEW_MODE = 'interview';
 
 export interface RunFilter {
   status?: RunStatus;
@@ -102,7 +102,7 @@ export async function listRuns(db: Queryable, filter: RunFilter, page: PageReque
     .add('template = $', filter.template)
     .add('labels @> $', filter.labels)
     .add('parent_run_id = $', filter.parent_run_id)
-    .add(filter.mode === undefined ? 'mode <> $' : 'mode = $', filter.mode ?? HIDDEN_MODE);
+    .add(filter.mode === undefined ? 'mode <> $' : 'mode = $', filter.mode ?? INTERVIEW_MODE);
   const rows = await db.query<Run>(
     `SELECT ${RUN_COLUMNS} FROM scenario_runs ${conditions.where} ORDER BY position DESC LIMIT ${page.limit + 1}`,
     conditions.params,

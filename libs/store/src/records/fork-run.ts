@@ -6,6 +6,7 @@ import {
   type EventType,
   type JsonObject,
   type Lane,
+  type OnDeadLetter,
   type RunStatus,
 } from '@scrai/contracts';
 import { RUN_COLUMNS, type Run } from '../reads/runs.js';
@@ -29,6 +30,8 @@ export interface NewFork {
   labels: JsonObject | null;
   idempotency_key: string | null;
   reuse_answers: boolean;
+  /** That of the parent when absent. */
+  on_dead_letter?: OnDeadLetter;
   /** The event that follows the shared ones, if one does. */
   change: { type: EventType; agent?: string; payload: JsonObject } | null;
   /** Agents that the shared events have created. */
@@ -71,7 +74,8 @@ const RUN = [
 ];
 
 const p = new ParameterNumbers();
-const [parent, at, changeType, changeAgent, change] = p.singles('uuid', 'int4', 'text', 'text', 'jsonb');
+const [parent, at, policy] = p.singles('uuid', 'int4', 'text');
+const [changeType, changeAgent, change] = p.singles('text', 'text', 'jsonb');
 const run = p.singles(
   ...(['uuid', 'int4', 'jsonb', 'int8', 'text', 'text', 'text', 'text', 'int4', 'jsonb'] as const),
   ...(['text', 'int4', 'uuid', 'int4', 'jsonb', 'bool'] as const),
@@ -82,7 +86,7 @@ const FORK = {
   name: 'fork_run',
   text: `WITH forked AS (
   INSERT INTO scenario_runs (${RUN.join(', ')}, template, template_version, template_hash, spec, on_dead_letter, started_at)
-  SELECT ${run.join(', ')}, template, template_version, template_hash, spec, on_dead_letter, now()
+  SELECT ${run.join(', ')}, template, template_version, template_hash, spec, coalesce(${policy}, on_dead_letter), now()
     FROM scenario_runs WHERE id = ${parent}
   ON CONFLICT (idempotency_key) DO NOTHING RETURNING ${RUN_COLUMNS}
 ),
@@ -131,7 +135,8 @@ export async function forkRun(db: Queryable, fork: NewFork): Promise<Run | null>
   }));
   const work = fork.work.map((each) => ({ ...each, event_id: eventId(id, each.seq) }));
   const [row] = await db.query<Run>(FORK, [
-    ...[parent_run_id, at_seq, changed?.type ?? null, changed?.agent ?? null, payload],
+    ...[parent_run_id, at_seq, fork.on_dead_letter ?? null],
+    ...[changed?.type ?? null, changed?.agent ?? null, payload],
     ...[id, partitionOf(id), storable(fork.parameters), fork.seed, fork.model, fork.mode, fork.status],
     ...[fork.lane, fork.turn_limit, fork.labels && storable(fork.labels), fork.idempotency_key],
     ...[at_seq + (changed ? 1 : 0), parent_run_id, at_seq, payload, fork.reuse_answers],

@@ -1,10 +1,13 @@
 import type { Database } from '../database.js';
+import { INTERVIEW_MODE } from '../reads/runs.js';
+import type { Queryable } from '../statement.js';
 
 /** What belongs to a run, besides its own row. */
 const TABLES = [
   'run_events',
   'event_instances',
   'work_messages',
+  'leases',
   'turn_outcomes',
   'dead_letters',
   'agent_instances',
@@ -22,4 +25,23 @@ export async function removeRun(database: Database, id: string): Promise<void> {
       await transaction.query(`DELETE FROM ${table} WHERE scenario_run_id = $1`, [id]);
     await transaction.query('DELETE FROM scenario_runs WHERE id = $1', [id]);
   });
+}
+
+/** Interviews that ended more than so long ago. */
+export async function interviewsEndedBefore(db: Queryable, ageMs: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `SELECT id FROM scenario_runs
+      WHERE mode = '${INTERVIEW_MODE}' AND ended_at < now() - $1 * interval '1 ms'`,
+    [ageMs],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** How many answered model calls of a run are kept. */
+export async function answeredCalls(db: Queryable, runId: string): Promise<number> {
+  const [{ count }] = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM model_calls WHERE scenario_run_id = $1 AND response IS NOT NULL`,
+    [runId],
+  );
+  return count;
 }

@@ -43,7 +43,7 @@ export class ForkController {
     type: ScenarioRun,
     headers: { Location: { description: 'Path of the new run.', schema: { type: 'string' } } },
   })
-  @ApiProblems(400, 404, 413, 422)
+  @ApiProblems(400, 404, 413, 422, 429)
   async forkScenarioRun(
     @Param('id', RunId) id: string,
     @Body() body: ForkBody,

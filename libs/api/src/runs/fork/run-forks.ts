@@ -7,6 +7,7 @@ import { isEnded, type RunState } from '@scrai/scenario';
 import { ProblemError } from '@scrai/service-kit';
 import { Database, forkRun, openTurnsAt, runOfKey, type NewFork, type Run } from '@scrai/store';
 import { PastRuns } from '../past-runs.js';
+import { RunAdmission } from '../run-admission.js';
 
 /** What makes a fork, besides what it shares. */
 export type ForkTerms = Omit<
@@ -31,6 +32,7 @@ export class RunForks {
     private readonly database: Database,
     private readonly bus: Bus,
     private readonly past: PastRuns,
+    private readonly admission: RunAdmission,
   ) {}
 
   /**
@@ -40,9 +42,9 @@ export class RunForks {
    */
   async point(parent: Run, at: number, how: Pick<NewFork, 'lane' | 'reuse_answers'>): Promise<ForkPoint> {
     if (at < 1 || at > parent.last_seq) {
-      throw refusal(
-        `Run ${parent.id} has ${parent.last_seq} events so far; at_seq is one of 1 to ${parent.last_seq}.`,
-      );
+      const { id, last_seq } = parent;
+      const choice = last_seq === 0 ? 'it has not begun' : `at_seq is one of 1 to ${last_seq}`;
+      throw refusal(`Run ${id} has ${last_seq} events so far: ${choice}.`);
     }
     const id = randomUUID();
     const open = await openTurnsAt(this.database, parent.id, at);
@@ -63,11 +65,13 @@ export class RunForks {
   /**
    * Commits the fork, and lets it play. `point.state` is the state that it begins with, the change included.
    * @returns what the idempotency key has made before, where it has; it is for the caller to compare.
+   * @throws ProblemError 429 while too many runs have not ended.
    */
   async make(
     { parent, id, state, work }: ForkPoint,
     terms: ForkTerms,
   ): Promise<{ run: Run; created: boolean }> {
+    await this.admission.admit();
     const { parameters, seed, model } = state.compiled;
     const agents = [...state.agents.values()].map(({ compiled, alive }) => ({
       name: compiled.name,

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
-import { RUN_STATUSES, type RunStatus } from '@scrai/contracts';
+import { RUN_STATUSES, type RunStatus, type Usage } from '@scrai/contracts';
 import { IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { RunResource } from '../../http/resource.js';
 
@@ -73,4 +73,7 @@ export class Interview extends RunResource implements client.Interview {
 
   @ApiProperty({ type: Boolean, nullable: true })
   simulated: boolean | null;
+
+  @ApiProperty({ type: Object, nullable: true, description: 'Calls, tokens and US dollars of the answer.' })
+  usage: Usage | null;
 }

@@ -1,22 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { FINAL_RUN_STATUSES, type JsonObject } from '@scrai/contracts';
+import type { JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 import { fold, outsideFault } from '@scrai/scenario';
 import { ProblemError } from '@scrai/service-kit';
-import { Database, readLog, removeRun, type Run } from '@scrai/store';
+import { Database, INTERVIEW_MODE, readLog, type Run } from '@scrai/store';
 import { keyReused, refuseFaultyKey } from '../../http/idempotency-key.js';
 import { iso } from '../../http/resource.js';
 import { RunForks } from '../fork/run-forks.js';
 import { RunReader } from '../run-reader.js';
+import { InterviewRemoval, isOver } from './interview-removal.js';
 import type { Interview, InterviewBody } from './interview.dto.js';
 
 const PATIENCE_MS = 20_000;
 const FIRST_LOOK_MS = 10;
 const LAST_LOOK_MS = 250;
-const MODE = 'interview';
-
-const isOver = ({ status }: Run): boolean => (FINAL_RUN_STATUSES as readonly string[]).includes(status);
 
 /** Asks agents on throwaway forks, of which their run knows nothing. */
 @Injectable()
@@ -25,31 +23,21 @@ export class Interviews {
     private readonly database: Database,
     private readonly runs: RunReader,
     private readonly forks: RunForks,
+    private readonly removal: InterviewRemoval,
   ) {}
 
   /**
-   * Asks, and waits a while for the answer.
-   * @param key of the client: the same key and body are one interview.
+   * Asks, waits a while for the answer, and removes the fork once there is one.
+   * @param key of the client: the same key and body are one interview, whose fork stays a while to be asked for again.
    * @throws ProblemError 422 for an agent who cannot be asked there, and for a key that has made another run.
    */
   async ask(parent: Run, body: InterviewBody, key: string | undefined): Promise<Interview> {
     refuseFaultyKey(key);
     const { wait_ms = PATIENCE_MS, agent, question } = body;
     const interview = await this.fork(parent, { ...body, agent, question }, key ?? null);
-    return this.read(await this.ended(interview, wait_ms));
-  }
-
-  /** Removes a throwaway run with all that belongs to it. @throws ProblemError 409 for any other run, and while it is played. */
-  async remove(run: Run): Promise<void> {
-    if (run.mode !== MODE) {
-      const detail = `Run ${run.id} is no interview: a run that was played stays.`;
-      throw new ProblemError(409, 'not_possible_now', detail);
-    }
-    if (!isOver(run)) {
-      const detail = `The interview ${run.id} is ${run.status}: stop it first, with POST /api/v1/scenario-runs/${run.id}/stop.`;
-      throw new ProblemError(409, 'not_possible_now', detail);
-    }
-    await removeRun(this.database, run.id);
+    const answer = await this.read(await this.ended(interview, wait_ms));
+    if (answer.answer !== null && key === undefined) await this.removal.afterAnswer(answer);
+    return answer;
   }
 
   private async fork(
@@ -64,16 +52,16 @@ export class Interviews {
     const input = { type: 'interview.asked' as const, payload };
     const detail = outsideFault(point.state, input);
     if (detail !== null) {
-      throw new ProblemError(422, 'invalid_body', `Nobody can be asked: ${detail}.`, [
-        { pointer: '/agent', detail },
-      ]);
+      const pointer = question.trim() === '' ? '/question' : '/agent';
+      throw new ProblemError(422, 'invalid_body', `Nobody can be asked: ${detail}.`, [{ pointer, detail }]);
     }
     // The scene stands still: nothing that is open in it is asked again.
     point.work = [];
     point.state = fold(point.state, { seq: at + 1, caused_by: null, ...input });
     const { run, created } = await this.forks.make(point, {
       ...how,
-      ...{ at_seq: at, mode: MODE, status: 'running', turn_limit: null, labels: null, idempotency_key: key },
+      ...{ at_seq: at, mode: INTERVIEW_MODE, labels: null, idempotency_key: key },
+      ...{ status: 'running', turn_limit: null, on_dead_letter: 'fail_run' },
       change: { type: 'interview.asked', agent, payload: payload as JsonObject },
     });
     if (!created && (run.parent_run_id !== parent.id || canonical(run.changes) !== canonical(payload)))
@@ -107,6 +95,7 @@ export class Interviews {
       thought: answered ? String(answered.result.thought) : null,
       model: answered?.model ?? null,
       simulated: answered?.simulated ?? null,
+      usage: answered?.usage ?? null,
       created_at: iso(run.created_at),
       updated_at: iso(run.updated_at),
     };
