@@ -1,9 +1,11 @@
 import { loadLibrary } from './load/library.js';
 import { commitOf, machineOf } from './machine.js';
 import { measureAgents } from './measure/agents.js';
+import { measureBacklog } from './measure/backlog.js';
 import { measureGrowth } from './measure/growth.js';
 import { measureLatency } from './measure/latency.js';
 import { fingerprintsInOneProcess } from './measure/one-process.js';
+import { measureQueue } from './measure/queue.js';
 import { conversation, measureThroughput } from './measure/throughput.js';
 import { startAll, untilEnded } from './load/runs.js';
 import { Installation } from './processes/installation.js';
@@ -69,6 +71,14 @@ async function measure(
     results.growth = await measureGrowth(installation);
   }
   if (asked('agents')) results.agents = await measureAgents(installation, say);
+  if (asked('queue')) {
+    say('small pieces of work');
+    results.queue = await measureQueue(installation);
+  }
+  if (asked('backlog')) {
+    say('ten thousand runs at once');
+    results.backlog = await measureBacklog(installation);
+  }
   if (asked('throughput')) {
     say(`${options.runs} runs x ${options.turns} turns`);
     const found = await measureThroughput(installation, options.runs, options.turns);

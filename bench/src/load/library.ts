@@ -7,6 +7,7 @@ import { WORKSPACE } from '../processes/workspace.js';
 /** Scenarios that are measured; what they are about is said in their files. */
 export const CONVERSATION = 'bench-conversation';
 export const CROWD = 'bench-crowd';
+export const QUEUE = 'bench-queue';
 
 /** Loads the seeds, the agent templates, and the scenarios that are measured. @throws Error with a template's faults. */
 export async function loadLibrary(database: Database, client: ScraiClient): Promise<void> {
@@ -14,8 +15,9 @@ export async function loadLibrary(database: Database, client: ScraiClient): Prom
   const ours = join(WORKSPACE, 'bench', 'templates');
   const agents = join(WORKSPACE, 'templates', 'agents');
   for (const file of (await readdir(agents)).sort()) await add(client.agentTemplates, join(agents, file));
-  await add(client.agentTemplates, join(ours, 'bench-bidder.yaml'));
-  await add(client.scenarioTemplates, join(ours, `${CROWD}.yaml`));
+  for (const agent of ['bench-bidder', 'bench-worker'])
+    await add(client.agentTemplates, join(ours, `${agent}.yaml`));
+  for (const scenario of [CROWD, QUEUE]) await add(client.scenarioTemplates, join(ours, `${scenario}.yaml`));
   await add(client.scenarioTemplates, join(WORKSPACE, 'templates', 'scenarios', `${CONVERSATION}.yaml`));
 }
 

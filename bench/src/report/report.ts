@@ -4,7 +4,7 @@ import { count, megabytes, number, table } from './table.js';
 
 /** The results for people. */
 export function report(results: Results): string {
-  const { machine, commit, throughput, agents } = results;
+  const { machine, commit, throughput, agents, queue, backlog } = results;
   const about =
     `${commit} · ${machine.cores} cores ${machine.cpu} · Node ${machine.node} · Postgres ${machine.postgres} ` +
     `(${Object.entries(machine.durability)
@@ -18,11 +18,13 @@ export function report(results: Results): string {
     ]);
     parts.push(table(['simultaneous agents', 's a round', 'turns/s', 'MB of all services'], rows));
   }
+  if (queue?.usage) parts.push(usageTable(queue.usage, queue.instances));
+  if (backlog?.usage) parts.push(usageTable(backlog.usage, backlog.runs * backlog.turns));
   if (throughput?.usage) parts.push(usageTable(throughput.usage, throughput.runs * throughput.turns));
   return parts.join('\n\n');
 }
 
-function rowsOf({ latency, throughput, growth }: Results): string[][] {
+function rowsOf({ latency, throughput, growth, queue, backlog }: Results): string[][] {
   const rows: string[][] = [];
   if (throughput) {
     const { runs, turns, rows: left, equal_in_one_process: equal } = throughput;
@@ -47,6 +49,21 @@ function rowsOf({ latency, throughput, growth }: Results): string[][] {
       ['a turn on an idle system, p50', number(latency.p50_ms), 'ms'],
       ['  p90', number(latency.p90_ms), 'ms'],
       ['  p99', number(latency.p99_ms), 'ms'],
+    );
+  if (queue)
+    rows.push([
+      `event instances, queued to completed, views of ${count(queue.view_bytes)} B`,
+      number(queue.instances_per_second),
+      '/s',
+    ]);
+  if (backlog)
+    rows.push(
+      [
+        `${count(backlog.runs)} runs of ${backlog.turns} turns at once, all taken`,
+        number(backlog.accepted_seconds),
+        's',
+      ],
+      ['  all ended', number(backlog.ended_seconds), 's'],
     );
   if (growth) {
     for (const { turn, median_ms } of growth.at)
