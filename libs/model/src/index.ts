@@ -1,4 +1,5 @@
 export { checkOf, type SchemaCheck, type SchemaFault } from './answer-schema.js';
+export { checkKeys, type KeyCheck } from './key-check.js';
 export {
   ModelError,
   type CallContext,

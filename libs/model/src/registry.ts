@@ -1,5 +1,5 @@
 import { suggestion } from '@scrai/expression';
-import type { ModelFacts } from './configuration/models-file.js';
+import type { ModelFacts, ProviderEntry } from './configuration/models-file.js';
 import { isKnown, KNOWN, provider, type ModelsConfig } from './configuration/providers.js';
 import { modelsFile, ModelsFileError } from './configuration/read-models-file.js';
 import { ModelError, type LanguageModel } from './language-model.js';
@@ -76,7 +76,7 @@ class Models implements ModelRegistry {
     private readonly known: ReadonlyMap<string, LanguageModel>,
     facts: Record<string, ModelFacts>,
     private readonly chains: Record<string, readonly string[]>,
-    private readonly entries: Record<string, { check?: string }>,
+    private readonly entries: Record<string, ProviderEntry>,
   ) {
     this.providers = [...known.keys()].sort();
     this.patterns = Object.entries(facts).sort(([a], [b]) => b.length - a.length);
@@ -88,7 +88,7 @@ class Models implements ModelRegistry {
   get checks(): { provider: string; model: string | null }[] {
     const bundled = ['simulated', 'policy'];
     return this.providers
-      .filter((name) => !bundled.includes(name))
+      .filter((name) => !bundled.includes(name) && this.entries[name]?.protocol !== 'recorded')
       .map((name) => ({ provider: name, model: this.entries[name]?.check ?? this.cheapest(name) }));
   }
 

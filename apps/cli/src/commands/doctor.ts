@@ -11,11 +11,14 @@ const NODE = 24;
 export function addDoctor(program: Command, context: ContextOf): void {
   program
     .command('doctor')
-    .description('look at what scrai needs on this machine, and say what is missing')
+    .description(
+      'look at what scrai needs on this machine, and say what is missing; asks each model provider one short question',
+    )
     .addHelpText('after', '\nExamples:\n  scrai doctor\n  scrai doctor --url http://10.0.0.5:3000')
     .action(async (_options: unknown, command: Command) => {
       const { terminal, settings, client } = context(command);
       const { checkBroker, checkDatabase } = await import('../stack/servers-check.js');
+      const { checkModels } = await import('../stack/models-check.js');
       const api = await apiCheck(settings, client);
       const checks = [
         nodeCheck(),
@@ -23,7 +26,7 @@ export function addDoctor(program: Command, context: ContextOf): void {
         await checkDatabase(settings),
         await portCheck(settings, api.state === 'ok'),
         api,
-        modelCheck(settings),
+        ...(await checkModels(settings)),
       ];
       const { green, yellow, red } = terminal.colours;
       const marks = { ok: green('✓'), note: yellow('•'), missing: red('✗') };
@@ -82,21 +85,4 @@ async function apiCheck({ url }: Settings, client: ScraiClient): Promise<Check> 
     if (!(error instanceof Unreachable)) throw error;
     return { name, state: 'note', detail: `no server answers at ${url}; \`npx scrai up\` starts one` };
   }
-}
-
-function modelCheck({ model, openai }: Settings): Check {
-  const name = 'model';
-  if (model.startsWith('simulated:')) {
-    const detail = `${model}: bundled, needs nothing; set OPENAI_API_KEY or OPENAI_BASE_URL, and SCRAI_MODEL, for real agents`;
-    return { name, state: 'ok', detail };
-  }
-  const reachable =
-    !model.startsWith('openai:') || openai.apiKey !== undefined || openai.baseUrl !== undefined;
-  if (reachable)
-    return { name, state: 'ok', detail: `${model}${openai.baseUrl ? ` at ${openai.baseUrl}` : ''}` };
-  return {
-    name,
-    state: 'missing',
-    detail: `${model} needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own`,
-  };
 }
