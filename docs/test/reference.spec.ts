@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SIMULATED_NAMES, Subjects, type JsonObject } from '@scrai/contracts';
 import { FUNCTIONS } from '@scrai/expression';
-import { NAMES, PLACES_WITH_DRAW, publishedSchemas } from '@scrai/scenario';
+import { levelsOf, MEASURE_PLUGINS, NAMES, PLACES_WITH_DRAW, publishedSchemas } from '@scrai/scenario';
 import { ConfigError, loadSettings } from '@scrai/service-kit';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -38,6 +38,14 @@ describe.each(PAGES)('%s', (page) => {
 describe('docs/templates.md', () => {
   test('has every function with what it gives', () => {
     const rows = [...FUNCTIONS.values()].map(({ usage, does }) => `| \`${usage}\` | ${does} |`);
+    expect(rows.filter((row) => !reference.includes(row))).toEqual([]);
+  });
+
+  test('has every measure plugin with what it gives', () => {
+    const rows = [...MEASURE_PLUGINS].map(([name, plugin]) => {
+      const levels = levelsOf(plugin).map((level) => `\`${level}\``);
+      return `| \`${name}\` | ${levels.join(', ')} | ${plugin.gives} |`;
+    });
     expect(rows.filter((row) => !reference.includes(row))).toEqual([]);
   });
 

@@ -19,9 +19,9 @@ export interface SimulatedHints {
   lines?: Record<string, string[]>;
   /**
    * Banks with a condition; the first whose `when` holds goes before `lines`. For an analyst, asked once per question (the name `question`).
-   * `to`: expression, list of names to whisper to. `cites`: expression, list of seqs that a finding cites.
+   * `to`: expression, list of names to whisper to. `thoughts`: private thoughts that go before the others. `cites`: expression, list of seqs that a finding cites.
    */
-  cues?: { when: string; lines: string[]; to?: string; cites?: string }[];
+  cues?: { when: string; lines: string[]; to?: string; thoughts?: string[]; cites?: string }[];
   /** Bank of private thoughts. */
   thoughts?: string[];
   /** Narrator: expression, name of the agent that acts next. */

@@ -27,6 +27,7 @@ export type {
   Wait,
 } from './logic/inputs.js';
 export { Measurer, measurements, type Measurement } from './logic/measures.js';
+export { levelsOf, MEASURE_PLUGINS } from './measure-plugins/all.js';
 export { next } from './logic/next.js';
 export { Replay, type Difference } from './logic/replay.js';
 export { outsideFault } from './logic/outside.js';

@@ -20,6 +20,7 @@ export function summaryLines(terminal: Terminal, results: RunResults): string[] 
   const { dim } = terminal.colours;
   const fields: [name: string, value: string][] = [
     ['outcome', outcomeText(results)],
+    ...scenesField(results),
     ['world', plain(results.world) || '-'],
     ['turns', turnsText(results)],
     ['tokens', tokensText(results)],
@@ -40,6 +41,12 @@ export function summaryLines(terminal: Terminal, results: RunResults): string[] 
 
 const outcomeText = ({ outcome, status }: RunResults): string =>
   outcome ? `${outcome.status}: ${outcome.reason}` : status;
+
+/** How each scene ended, where there were several: the run's reason is that of the last one. */
+const scenesField = ({ scenes }: RunResults): [string, string][] =>
+  scenes.length > 1
+    ? [['scenes', scenes.map(({ scene, reason }) => `${scene}: ${reason ?? 'goes on'}`).join('; ')]]
+    : [];
 
 function turnsText({ turns, agents }: RunResults): string {
   const refused = agents.reduce((sum, each) => sum + each.acts_refused + each.changes_refused, 0);

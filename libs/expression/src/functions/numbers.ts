@@ -34,7 +34,8 @@ function variance(numbers: number[]): number | null {
   return total(numbers.map((x) => (x - centre) ** 2)) / (numbers.length - 1);
 }
 
-function gini(numbers: number[]): number | null {
+/** Gini coefficient of inequality, 0 to 1; null where the sum is 0. */
+export function gini(numbers: number[]): number | null {
   const sum = total(numbers);
   if (numbers.length === 0 || sum === 0) return null;
   const sorted = [...numbers].sort((a, b) => a - b);

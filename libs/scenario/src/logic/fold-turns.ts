@@ -96,7 +96,7 @@ function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settle
   const answer = actorAnswer(result as Parameters<typeof actorAnswer>[0]);
   const { agent: name, turn, round } = open;
   const { scene } = state;
-  const { to, act } = answer;
+  const { speech, to, act } = answer;
   hear(state, name, answer, seq);
   if (scene && to.length > 0) {
     const others = to.filter((each) => each !== name);
@@ -107,7 +107,7 @@ function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settle
     const accepted = { seq, turn, agent: name, role, scene: scene.compiled.name, round, act };
     scene.roundActs.push(accepted);
     if (scene.compiled.ends.when?.names.includes('acts')) scene.acts.push(accepted);
-    state.pending = [{ ...accepted, kind: 'act' }];
+    state.pending = [{ ...accepted, kind: 'act', speech, to }];
   }
   closePlace(state, open, seq);
 }

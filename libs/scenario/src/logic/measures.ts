@@ -1,6 +1,8 @@
 import type { AppendMeasurement, LogEvent } from '@scrai/contracts';
 import { ExpressionError, type Expression } from '@scrai/expression';
 import type { CompiledMeasure, CompiledScenario } from '../compiled.js';
+import { MEASURE_PLUGINS } from '../measure-plugins/all.js';
+import type { PluginValue } from '../measure-plugins/plugin.js';
 import { analystAnswer, type AnalystRating } from './answers.js';
 import { acceptedAct, Chronicle, type PlayedTurn } from './chronicle.js';
 import { judgeAnalysis } from './findings.js';
@@ -67,7 +69,13 @@ export class Measurer {
       acts: this.acts,
       scenes: this.scenes,
     };
-    return [...this.ofRun(whole), ...this.ofAgents(whole), ...this.ofTurns, ...this.rated];
+    return [
+      ...this.ofRun(whole),
+      ...this.ofAgents(whole),
+      ...this.ofPlugins(),
+      ...this.ofTurns,
+      ...this.rated,
+    ];
   }
 
   private *ofRun(whole: Record<string, unknown>): Iterable<Measurement> {
@@ -95,6 +103,30 @@ export class Measurer {
       const names = { ...whole, agent: agentValue(compiled), own_turns, own_acts };
       const evidence = own_turns.map(({ seq }) => seq);
       for (const measure of measures) yield { ...measured(measure, names, evidence), agent: compiled.name };
+    }
+  }
+
+  private *ofPlugins(): Iterable<Measurement> {
+    const acting = [...this.chronicle.state.agents.values()].filter(
+      ({ compiled }) => askOf(compiled.engineType) === 'act',
+    );
+    const run = { agents: acting.map(({ compiled }) => compiled.name), turns: this.turns };
+    for (const measure of this.compiled.measures) {
+      const plugin = 'plugin' in measure.from ? MEASURE_PLUGINS.get(measure.from.plugin) : undefined;
+      const { name, version, level, unit } = measure;
+      const of = ({ value, turns }: PluginValue): Measurement => {
+        return {
+          measure: name,
+          version,
+          level,
+          unit,
+          value,
+          evidence: evidenceOf(turns.map(({ seq }) => seq)),
+        };
+      };
+      if (level === 'run' && plugin?.ofRun) yield of(plugin.ofRun(run));
+      if (level !== 'agent' || !plugin?.ofAgents) continue;
+      for (const [agent, value] of plugin.ofAgents(run)) yield { ...of(value), agent };
     }
   }
 
@@ -147,10 +179,12 @@ export class Measurer {
   }
 }
 
+const evidenceOf = (seqs: number[]): number[] =>
+  [...new Set(seqs)].sort((a, b) => a - b).slice(-MOST_EVIDENCE);
+
 function measured(measure: FromExpression, names: Record<string, unknown>, evidence: number[]): Measurement {
   const { name, version, level, unit, type, from } = measure;
-  const seqs = [...new Set(evidence)].sort((a, b) => a - b).slice(-MOST_EVIDENCE);
-  const about = { measure: name, version, level, unit, evidence: seqs };
+  const about = { measure: name, version, level, unit, evidence: evidenceOf(evidence) };
   try {
     const value = settled(from.expression.evaluate({ names }));
     if (value === null || typeof value === type) return { ...about, value: value as Measurement['value'] };

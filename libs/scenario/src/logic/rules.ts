@@ -101,9 +101,9 @@ const changed = (name: string, caused_by: number, patch: PatchOperation[], turn?
 export function judgeAct(state: RunState, act: Extract<Pending, { kind: 'act' }>): NextEvent | null {
   const rules = indexOf(state.compiled).rules.act;
   if (rules.length === 0) return null;
-  const { agent, turn, round, seq } = act;
+  const { agent, turn, round, seq, speech, to } = act;
   const actor = agentValue(agentOf(state, agent).compiled);
-  const names = stageNames(state, { turn, round, agent: actor, act: act.act });
+  const names = stageNames(state, { turn, round, agent: actor, act: act.act, speech, to });
   const refuse = (rule: string, reason: string): NextEvent => ({
     type: 'act.refused',
     caused_by: seq,

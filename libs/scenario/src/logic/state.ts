@@ -81,7 +81,7 @@ export interface AcceptedAct {
 
 /** What the last event may entail, in order. An event that belongs to none of them says that they entailed nothing. */
 export type Pending =
-  | (AcceptedAct & { kind: 'act' })
+  | (AcceptedAct & { kind: 'act'; speech: string; to: string[] })
   | Proposal
   | {
       kind: 'findings';

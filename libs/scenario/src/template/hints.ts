@@ -20,11 +20,12 @@ export function checkHints(hints: SimulatedHints, pointer: string, checking: Che
     checkLines(bank, `${pointer}/lines/${part(kind)}`, checking);
   }
   checkLines(hints.thoughts ?? [], `${pointer}/thoughts`, checking);
-  hints.cues?.forEach(({ when, lines, to, cites }, i) => {
+  hints.cues?.forEach(({ when, lines, to, thoughts, cites }, i) => {
     read(when, `/cues/${i}/when`);
     read(to, `/cues/${i}/to`);
     read(cites, `/cues/${i}/cites`);
     checkLines(lines, `${pointer}/cues/${i}/lines`, checking);
+    checkLines(thoughts ?? [], `${pointer}/cues/${i}/thoughts`, checking);
   });
   read(hints.next, '/next');
   read(hints.scene_over, '/scene_over');

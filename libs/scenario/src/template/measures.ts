@@ -1,4 +1,6 @@
+import { suggestion } from '@scrai/expression';
 import type { CompiledMeasure } from '../compiled.js';
+import { levelsOf, MEASURE_PLUGINS } from '../measure-plugins/all.js';
 import type { Cast } from './cast/cast.js';
 import { reportRepeats, soundEntries, type Stage } from './stage.js';
 import type { MeasureEntry } from './types.js';
@@ -21,7 +23,7 @@ export function compileMeasures(stage: Stage, cast: Cast): CompiledMeasure[] {
 
 function sourceOf(
   { found, expressions }: Stage,
-  { name, level, from }: MeasureEntry,
+  { name, level, type, from }: MeasureEntry,
   pointer: string,
   analyst: boolean,
 ): CompiledMeasure['from'] | null {
@@ -33,7 +35,32 @@ function sourceOf(
       found.add(`${pointer}/level`, 'an analyst rates a run or its agents, not each turn');
     return { rubric: from.rubric };
   }
-  if (from.plugin !== undefined) return { plugin: from.plugin };
+  if (from.plugin !== undefined) return pluginOf(found, { name, level, type, from }, pointer);
   const expression = expressions.read(from.expression!, `measure.${level}`, `${at}/expression`);
   return expression && { expression };
+}
+
+/** A plugin that is there, at a level and with a type that it has. */
+function pluginOf(
+  found: Stage['found'],
+  { name, level, type = 'number', from: { plugin = '' } }: MeasureEntry,
+  pointer: string,
+): { plugin: string } | null {
+  const known = MEASURE_PLUGINS.get(plugin);
+  if (!known) {
+    const near = suggestion(plugin, [...MEASURE_PLUGINS.keys()]);
+    found.add(`${pointer}/from/plugin`, `there is no measure plugin ${plugin}${near}`);
+    return null;
+  }
+  const levels = levelsOf(known);
+  if (!levels.includes(level)) {
+    found.add(`${pointer}/level`, `${plugin} measures at the level ${levels.join(' or ')}, not ${level}`);
+  }
+  if (known.type !== type) {
+    found.add(
+      `${pointer}/type`,
+      `${plugin} gives a ${known.type}, so the measure ${name} is none of type ${type}`,
+    );
+  }
+  return { plugin };
 }

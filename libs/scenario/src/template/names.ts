@@ -41,7 +41,13 @@ const WHOLE_RUN = {
 /** Place of an expression -> name -> what it holds. */
 export const NAMES = {
   /** `rules[].when`, `.require`, `.set` with `on: act`: is this act legal, and what does it do? */
-  'rule.act': { ...STAGE, agent: 'the acting agent', act: 'its act' },
+  'rule.act': {
+    ...STAGE,
+    agent: 'the acting agent',
+    act: 'its act',
+    speech: 'what it said with it',
+    to: 'those whom it whispered to; [] where all heard it',
+  },
   /** `on: narration`: `world` is the world as the narrator would have it, `before` as it is. */
   'rule.narration': { ...STAGE, agent: 'the narrator', before: 'the world before the proposed change' },
   /** `on: round`, after the last act of a round. */

@@ -12,6 +12,7 @@ export interface SimulatedFinding {
 
 const LONGEST_QUOTE = 140;
 const MOST_CITES = 3;
+const MOST_NAMES = 6;
 const TELLING = new Set<Perception['kind']>(['speech', 'whisper', 'act', 'narration']);
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [];
@@ -38,7 +39,7 @@ const seqsOf = (value: unknown, transcript: readonly Perception[]): number[] => 
   return (Array.isArray(value) ? value : [value]).filter((seq) => typeof seq === 'number' && known.has(seq));
 };
 
-/** The answer to one question, with the seqs of what it rests on: in the hints' words, else from the transcript. */
+/** The answer to one question, with the seqs of what it rests on: in the hints' words, else from the transcript. Cites nothing only where nothing was shown. */
 export function finding(question: string, situation: Situation, index: number): SimulatedFinding {
   situation.names.question = question;
   const transcript = situation.view.transcript;
@@ -46,9 +47,8 @@ export function finding(question: string, situation: Situation, index: number): 
   const rest = found.length ? found : transcript.slice(-1);
   const cue = cueOf(situation);
   const hinted = lineOf(cue?.lines ?? situation.hints.lines?.default ?? [], situation, `finding-${index}`);
-  const cites = cue?.cites
-    ? seqsOf(evaluate(cue.cites, situation), transcript)
-    : rest.map((entry) => entry.seq).sort((a, b) => a - b);
+  const named = cue?.cites ? seqsOf(evaluate(cue.cites, situation), transcript) : [];
+  const cites = named.length ? named : rest.map((entry) => entry.seq).sort((a, b) => a - b);
   situation.names.question = null;
   return { question, answer: hinted ?? fromEvidence(found, situation, index), cites };
 }
@@ -77,13 +77,19 @@ export function latestSeqs(situation: Situation, agent: string | null): number[]
   return shown.slice(-MOST_CITES).map((entry) => entry.seq);
 }
 
+/** All who spoke, where they are few; else the first of them, and how many more there are. */
+const speakers = (names: string[]): string =>
+  names.length <= MOST_NAMES
+    ? listed(names)
+    : listed([...names.slice(0, MOST_NAMES - 1), `${names.length - MOST_NAMES + 1} others`]);
+
 /** One or two sentences about what was shown. */
 export function summary(situation: Situation): string {
   const said = situation.view.transcript.filter((entry) => TELLING.has(entry.kind) && entry.from !== null);
   if (!said.length) return QUIET_SUMMARY;
   const slots = {
     count: String(said.length),
-    names: listed([...new Set(said.map((entry) => entry.from as string))].slice(0, 6)),
+    names: speakers([...new Set(said.map((entry) => entry.from as string))]),
     topic: situation.topics[0] ?? 'the matter at hand',
   };
   return sentence(SUMMARIES, slots, situation, 'summary') ?? QUIET_SUMMARY;

@@ -36,6 +36,9 @@ function scaleOf(measure: string, situation: Situation): JsonObject {
   return scale ? { minimum: Number(scale[1]), maximum: Number(scale[2]) } : {};
 }
 
+/** What cites nothing would be refused, and rightly: it is not said. */
+const isSupported = ({ cites }: { cites: number[] }): boolean => cites.length > 0;
+
 /** One rating for each rubric and each agent that it may rate. */
 function ratings(situation: Situation, { schema }: Place): Json | undefined {
   const items = isObject(schema.items) ? schema.items : {};
@@ -47,12 +50,14 @@ function ratings(situation: Situation, { schema }: Place): Json | undefined {
     const agents = known.length ? known : situation.view.others.map((other) => other.name);
     return namesOf(listedValues(properties.measure)).flatMap((measure) => {
       const value = { ...(properties.value as JsonObject), ...scaleOf(measure, situation) };
-      return (properties.agent === undefined ? [null] : agents).map((agent) => ({
+      const whom = properties.agent === undefined ? [null] : agents;
+      const rated = whom.map((agent) => ({
         measure,
         ...(agent !== null && { agent }),
         value: filler.value(value, `ratings.${measure}.${agent}.value`, 3) ?? null,
         cites: latestSeqs(situation, agent),
       }));
+      return rated.filter(isSupported);
     });
   });
 }
@@ -92,9 +97,9 @@ export const COMPOSERS: Record<string, Composer> = {
   changes: (situation) => changes(situation) as unknown as Json,
   whispers: (situation) => narratorWhispers(situation) as unknown as Json,
   findings: (situation) =>
-    (situation.view.questions ?? []).map((question, index) =>
-      finding(question, situation, index),
-    ) as unknown as Json,
+    (situation.view.questions ?? [])
+      .map((question, index) => finding(question, situation, index))
+      .filter(isSupported) as unknown as Json,
   ratings,
   summary: (situation) => summary(situation),
   narration: (situation, { made }) =>

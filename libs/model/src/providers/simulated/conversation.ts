@@ -113,7 +113,9 @@ export function cued(situation: Situation): { text: string; to: string | undefin
 }
 
 export function thought(situation: Situation): string {
-  const hinted = lineOf(situation.hints.thoughts ?? [], situation, 'thought');
+  const { cues, thoughts = [] } = situation.hints;
+  const cue = cues?.some((each) => each.thoughts) ? cueOf(situation) : undefined;
+  const hinted = lineOf(cue?.thoughts ?? thoughts, situation, 'thought');
   return (
     hinted ??
     sentence(THOUGHTS, { ...slotsOf(situation), goal: situation.goal }, situation, 'thought') ??

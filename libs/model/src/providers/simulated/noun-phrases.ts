@@ -25,6 +25,7 @@ const HOLLOW = new Set(
     'word words worry year years yes no offer figure proposal hour mind hand hands way record risk trouble opinion objection quarrel support shame patience neck burden sums choice dear'
   ).split(' '),
 );
+const DETERMINERS = new Set(['the', 'a', 'an', 'this', 'our', 'your', 'my', 'their']);
 /** Capitals inside a phrase belong to names, which are no subject. */
 const PHRASE = /\b([Tt]he|[Tt]his|[Oo]ur|[Yy]our|[Mm]y|[Tt]heir) ((?:[a-z][a-z'-]*[ ,.;:!?]*){1,3})/g;
 /** Our sentences want a singular; and what looks like a plural may as well be a verb. */
@@ -36,6 +37,8 @@ function headOf(tail: string): string | null {
   const words: string[] = [];
   for (const raw of tail.split(' ')) {
     const word = raw.replace(/[,.;:!?]+$/, '').toLowerCase();
+    // «The fuller the lake» compares, and speaks of no fuller.
+    if (DETERMINERS.has(word) && words.length > 0) return null;
     if (word === '' || BOUNDARY.has(word)) break;
     words.push(word);
     if (word.length < raw.length) break;

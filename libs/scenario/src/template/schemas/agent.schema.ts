@@ -30,6 +30,7 @@ const simulated = record(
           when: expression('Condition.'),
           lines: bank('Lines to say then.'),
           to: expression('Names to whisper to.'),
+          thoughts: bank('Private thoughts that go before the others.'),
           cites: expression('For an analyst: seqs that the finding cites.'),
         },
         ['when', 'lines'],
