@@ -12,6 +12,12 @@ const PAGES = ['README.md', ...globSync('docs/**/*.md')];
 const reference = read('docs/templates.md').replace(/ +/g, ' ');
 const operations = read('docs/operations.md').replace(/ +/g, ' ').replaceAll('\\_', '_');
 
+const { paths } = JSON.parse(read('docs/openapi.json')) as { paths: Record<string, object> };
+/** Every operation, as a pattern: pages may name its parameters as they like, or give a value. */
+const operationsOfApi = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.keys(methods).map((method) => new RegExp(`^${method} ${path.replace(/\{\w+\}/g, '[^/]+')}$`, 'i')),
+);
+
 describe.each(PAGES)('%s', (page) => {
   const text = read(page);
 
@@ -27,6 +33,11 @@ describe.each(PAGES)('%s', (page) => {
     expect(paths.map(([, path]) => path).filter((path) => !later.test(path) && !existsSync(path))).toEqual(
       [],
     );
+  });
+
+  test('names calls that are there', () => {
+    const calls = [...text.matchAll(/(?:GET|POST|PUT|DELETE) \/api\/v1\/[^\s`?]*/g)].map(([call]) => call);
+    expect(calls.filter((call) => !operationsOfApi.some((operation) => operation.test(call)))).toEqual([]);
   });
 
   test('shows examples as they are', () => {

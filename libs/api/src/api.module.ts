@@ -15,6 +15,7 @@ import { SelectionsController } from './dead-letters/selections.controller.js';
 import { EnginesController } from './engines/engines.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { Claims } from './gateway/claims.js';
+import { Drains } from './gateway/drains.js';
 import { GatewayMetrics } from './gateway/gateway-metrics.js';
 import { Leases } from './gateway/leases.js';
 import { QueueController } from './gateway/queue.controller.js';
@@ -106,6 +107,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     EngineRegistry,
     Claims,
     Leases,
+    Drains,
     StatusReports,
     GatewayMetrics,
     TemplateLibrary,

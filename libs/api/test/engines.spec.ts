@@ -95,7 +95,7 @@ describe('the list of engines', () => {
     expect(actor.version_mismatch).toContain("this platform's engines of type actor are 1.0.0");
   });
 
-  it('leaves out who is gone for long, and finds them all the same', async () => {
+  it('leaves out who is gone for long or after a drain, and finds them all the same', async () => {
     const { engines } = api.client;
     const { engine_id } = await engines.register(registration);
     const silent = (seconds: number) =>
@@ -112,5 +112,10 @@ describe('the list of engines', () => {
     await silent(3_600);
     expect([await listed(), await listed('late'), await listed('gone')]).toEqual([false, false, true]);
     expect((await engines.get(engine_id)).status).toBe('gone');
+    await silent(60);
+    expect(await listed()).toBe(true);
+    await engines.drain(engine_id);
+    await silent(60);
+    expect([await listed(), await listed('gone')]).toEqual([false, true]);
   });
 });

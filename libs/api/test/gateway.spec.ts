@@ -137,6 +137,15 @@ describe('an engine over REST', () => {
     await expect(queue.claim('seer', { engine_id })).rejects.toMatchObject(refused(409, 'engine_draining'));
   });
 
+  it('waits for no more work once it is asked to drain', async () => {
+    const engine_id = await anEngine('seer');
+    const { queue, engines } = api.client;
+    // It is refused where it came after the drain.
+    const waiting = queue.claim('seer', { engine_id, wait_ms: 60_000 }).catch(() => []);
+    await engines.drain(engine_id);
+    expect(await waiting).toEqual([]);
+  });
+
   it('takes nothing when it hangs up while it waits', async () => {
     const [gone, here] = [await anEngine('seer'), await anEngine('seer')];
     const hangUp = new AbortController();

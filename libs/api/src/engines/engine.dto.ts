@@ -10,7 +10,7 @@ import { versionMismatch } from './version-mismatch.js';
 /** Engines speak every few seconds: one that missed three words is late, and after half a minute it is gone. */
 const LATE_MS = 10_000;
 const GONE_MS = 30_000;
-/** One that is gone for longer is listed only where it is asked for. */
+/** One that is gone for longer, or that ended in order, is listed only where it is asked for. */
 const LISTED_MS = 600_000;
 const STATUSES = ['online', 'draining', 'late', 'gone'] as const satisfies client.EngineStatus[];
 
@@ -23,7 +23,7 @@ export class EngineListQuery extends PageQuery {
   @ApiPropertyOptional({
     enum: STATUSES,
     description:
-      '`gone` lists all that ever were; without it those are left out that are gone for ten minutes.',
+      '`gone` lists all that ever were; without it those are left out that drained before they went, or went ten minutes ago.',
   })
   @IsOptional()
   @IsIn(STATUSES)
@@ -77,7 +77,9 @@ export const living = (rows: readonly EngineStateRow[], now = Date.now()): Engin
 
 /** Whether a list that asks for `status` shows an engine. */
 export function isListed(row: EngineStateRow, status?: client.EngineStatus, now = Date.now()): boolean {
-  return status === undefined ? ageOf(row, now) <= LISTED_MS : statusOf(row, now) === status;
+  const standing = statusOf(row, now);
+  if (status !== undefined) return standing === status;
+  return standing !== 'gone' || (!row.draining && ageOf(row, now) <= LISTED_MS);
 }
 
 function statusOf(row: EngineStateRow, now: number): client.EngineStatus {

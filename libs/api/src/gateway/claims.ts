@@ -12,6 +12,7 @@ import {
   type NewLease,
 } from '@scrai/store';
 import { EngineRegistry } from '../engines/engine-registry.js';
+import { Drains } from './drains.js';
 import { Leases } from './leases.js';
 import { settleAll, WorkQueue, type TakenWork } from './work-queue.js';
 
@@ -42,6 +43,7 @@ export class Claims implements BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly registry: EngineRegistry,
     private readonly leases: Leases,
+    private readonly drains: Drains,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -52,14 +54,26 @@ export class Claims implements BeforeApplicationShutdown {
   }
 
   /** @throws ProblemError 404 for an engine that never registered, 409 for one of another type or that drains. */
-  async claim(engineType: string, engineId: string, options: ClaimOptions): Promise<GrantedWork[]> {
-    const engine = await this.registry.get(engineId);
-    refuse(engine, engineType);
-    const { limit, waitMs, signal } = options;
+  claim(engineType: string, engineId: string, options: ClaimOptions): Promise<GrantedWork[]> {
+    // Heard of before it is looked up, so that no drain falls in between.
+    return this.drains.whileTaking(engineId, async (drained) => {
+      const engine = await this.registry.get(engineId);
+      refuse(engine, engineType);
+      return this.take(engine, options, drained);
+    });
+  }
+
+  /** What was taken when the engine is asked to drain, it still gets, and finishes. */
+  private async take(
+    engine: EngineStateRow,
+    { limit, waitMs, signal }: ClaimOptions,
+    drained: AbortSignal,
+  ): Promise<GrantedWork[]> {
     const end = performance.now() + Math.max(waitMs, LEAST_WAIT_MS);
+    const over = AbortSignal.any([signal, drained]);
     while (!this.stopped) {
       const remaining = Math.max(0, end - performance.now());
-      const taken = await this.queueOf(engineType).take(limit, remaining, signal);
+      const taken = await this.queueOf(engine.engine_type).take(limit, remaining, over);
       if (taken.length === 0) return [];
       const granted = await this.grant(engine, taken);
       const tokens = granted.map(({ lease }) => lease.lease_token);
