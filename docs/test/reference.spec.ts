@@ -3,7 +3,14 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SIMULATED_NAMES, Subjects, type JsonObject } from '@scrai/contracts';
 import { FUNCTIONS } from '@scrai/expression';
-import { levelsOf, MEASURE_PLUGINS, NAMES, PLACES_WITH_DRAW, publishedSchemas } from '@scrai/scenario';
+import {
+  levelsOf,
+  MEASURE_PLUGINS,
+  NAMES,
+  PLACES_WITH_DRAW,
+  PROMPT_NAMES,
+  publishedSchemas,
+} from '@scrai/scenario';
 import { ConfigError, loadSettings } from '@scrai/service-kit';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -98,6 +105,20 @@ function* keysOf(schema: JsonObject): Iterable<string> {
     yield* keysOf(value as JsonObject);
   }
 }
+
+describe('docs/prompts.md', () => {
+  const prompts = read('docs/prompts.md').replace(/ +/g, ' ');
+
+  test('has every name with what it holds', () => {
+    const rows = Object.entries(PROMPT_NAMES).map(([name, holds]) => `| \`${name}\` | ${holds} |`);
+    expect(rows.filter((row) => !prompts.includes(row))).toEqual([]);
+  });
+
+  test('has every shipped prompt and part', () => {
+    const shipped = globSync('templates/prompts/**/*.md').map((file) => basename(file, '.md'));
+    expect(shipped.filter((name) => !prompts.includes(`\`${name}\``))).toEqual([]);
+  });
+});
 
 describe('docs/operations.md', () => {
   const settings = ['config', 'access', 'limits'].map((file) => read(`libs/service-kit/src/${file}.ts`));

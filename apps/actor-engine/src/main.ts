@@ -1,8 +1,8 @@
 import { engineService } from '@scrai/engine-kit';
-import { actorEngine } from '@scrai/engines';
+import { createEngine } from '@scrai/engines';
 import { models } from '@scrai/model';
 import { runService, type Config } from '@scrai/service-kit';
 
-const make = (config: Config) => actorEngine(models(config));
+const make = (config: Config) => createEngine('actor', models(config));
 
 await runService(engineService({ name: 'actor-engine', defaultPort: 3011, make }));

@@ -1,8 +1,8 @@
 import { engineService } from '@scrai/engine-kit';
-import { analystEngine } from '@scrai/engines';
+import { createEngine } from '@scrai/engines';
 import { models } from '@scrai/model';
 import { runService, type Config } from '@scrai/service-kit';
 
-const make = (config: Config) => analystEngine(models(config));
+const make = (config: Config) => createEngine('analyst', models(config));
 
 await runService(engineService({ name: 'analyst-engine', defaultPort: 3013, make }));

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
+import { PromptLibrary } from '@scrai/scenario';
+import { shippedTexts } from '@scrai/service-kit';
 import { KeyRing } from './access/key-ring.js';
 import { ActionDesk } from './actions/action-desk.js';
 import { ActionIntake } from './actions/action-intake.js';
@@ -112,6 +114,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     GatewayMetrics,
     TemplateLibrary,
     TemplateIntake,
+    { provide: PromptLibrary, useFactory: () => new PromptLibrary(shippedTexts('templates/prompts', '.md')) },
     { provide: APP_PIPE, useClass: InputPipe },
   ],
   exports: [TemplateIntake],

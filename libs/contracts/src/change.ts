@@ -1,5 +1,6 @@
 import { IsInt, IsObject, IsOptional, IsString } from 'class-validator';
 import type { Json, JsonObject } from './json.js';
+import type { PromptDefinition } from './mind.js';
 
 /** What an agent is told of itself from here on, and what it remembers. What is absent stays as it is. */
 export interface AgentChange {
@@ -10,6 +11,8 @@ export interface AgentChange {
   /** `provider:model`. */
   model?: string;
   model_options?: { temperature?: number; max_output_tokens?: number };
+  /** What models are told in its place; a name until its text is put in. */
+  prompt?: PromptDefinition | string;
   /** Those named replace the ones of the same name. */
   attributes?: JsonObject;
   memory?: {

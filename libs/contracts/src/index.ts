@@ -117,5 +117,6 @@ export {
 } from './lines.js';
 export type { Fault, Problem } from './problem.js';
 export { payloadSchemas } from './schemas.js';
+export type { PromptDefinition } from './mind.js';
 export type { PolicyRules } from './policy.js';
 export { SIMULATED_NAMES, type SimulatedHints } from './simulated.js';

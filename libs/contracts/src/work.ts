@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.js';
+import type { PromptDefinition } from './mind.js';
 import type { Lane, EngineType } from './statuses.js';
 import type { Usage } from './turn.js';
 import type { View } from './view.js';
@@ -25,6 +26,8 @@ export interface WorkMessage {
   /** Price per million tokens of `model`, in US dollars. */
   price: { input: number; output: number };
   view: View;
+  /** What a model is told, where it is not the prompt of the engine type. */
+  prompt?: PromptDefinition;
   /** Where the same request was answered in the run's ancestors, that answer is taken. */
   reuse_answers?: boolean;
 }

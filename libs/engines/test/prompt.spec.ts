@@ -1,12 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { ACTOR, ANALYST, NARRATOR, promptOf, type Role } from '../src/index.js';
 import type { View } from '@scrai/contracts';
+import type { Prompt } from '@scrai/scenario';
+import { shippedPrompt } from '../src/index.js';
 import { viewOf } from './work.js';
 
-const textOf = (view: View, role: Role = ACTOR): string =>
-  promptOf(view, role)
-    .map(({ content }) => content)
-    .join('\n');
+const ACTOR = shippedPrompt('actor');
+const NARRATOR = shippedPrompt('narrator');
+const ANALYST = shippedPrompt('analyst');
+
+const textOf = (view: View, prompt: Prompt = ACTOR): string => {
+  const { system, user } = prompt.render(view);
+  return `${system}\n${user}`;
+};
 
 describe('the prompt of a turn', () => {
   it('shows the whole of the view', () => {
@@ -56,8 +61,8 @@ describe('the prompt of a turn', () => {
   it.each([
     ['the actor', ACTOR],
     ['the narrator', NARRATOR],
-  ])('hides seqs from %s, and shows them to the analyst with the questions', (_, role) => {
-    expect(textOf(viewOf(), role)).not.toMatch(/\[10\d\]/);
+  ])('hides seqs from %s, and shows them to the analyst with the questions', (_, prompt) => {
+    expect(textOf(viewOf(), prompt)).not.toMatch(/\[10\d\]/);
     const text = textOf(viewOf({ questions: ['Who won?'] }), ANALYST);
     expect(text).toContain('[103] Bela said: "Good morning."');
     expect(text).toContain('- Who won?');
@@ -66,8 +71,8 @@ describe('the prompt of a turn', () => {
   it('has the same bytes for the same content, whatever the order of keys', () => {
     const view = viewOf();
     const turned = viewOf({ world: { day: 'Monday', stock: 3 } });
-    expect(promptOf(turned, ACTOR)).toEqual(promptOf(view, ACTOR));
-    expect(promptOf(JSON.parse(JSON.stringify(view)) as View, ACTOR)).toEqual(promptOf(view, ACTOR));
+    expect(ACTOR.render(turned)).toEqual(ACTOR.render(view));
+    expect(ACTOR.render(JSON.parse(JSON.stringify(view)) as View)).toEqual(ACTOR.render(view));
   });
 
   it('keeps what others say on one quoted line, so that it can fake neither a section nor a speaker', () => {

@@ -22,3 +22,4 @@ export { OpenAiCompatible } from './providers/openai-compatible.js';
 export { OpenAiResponses } from './providers/openai-responses.js';
 export { Simulated } from './providers/simulated.js';
 export { withoutHints } from './schema-hints.js';
+export { BoundedCache } from './bounded-cache.js';

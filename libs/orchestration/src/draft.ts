@@ -185,6 +185,7 @@ export function workMessage(run: RunFacts, state: RunState, seq: number, turn: n
     seed: work.seed,
     price: work.price,
     view: work.view,
+    ...(work.prompt && { prompt: work.prompt }),
     ...(run.reuseAnswers ? { reuse_answers: true } : {}),
   };
 }

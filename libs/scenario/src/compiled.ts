@@ -1,4 +1,4 @@
-import type { Fault, Json, JsonObject, OnDeadLetter, RunChanged } from '@scrai/contracts';
+import type { Fault, Json, JsonObject, OnDeadLetter, PromptDefinition, RunChanged } from '@scrai/contracts';
 import type { Expression } from '@scrai/expression';
 
 /**
@@ -64,6 +64,8 @@ export interface CompiledAgent {
   sees: string[] | null;
   /** Hints that only the simulated model reads; shaped as SimulatedHints in contracts. */
   simulated: JsonObject;
+  /** What a model is told, where it is not the prompt of the engine type. */
+  prompt?: PromptDefinition;
   /** What only a policy reads; shaped as PolicyRules in contracts. */
   policy?: JsonObject;
 }

@@ -19,4 +19,5 @@ export { Readiness, type ReadinessCheck } from './readiness.js';
 export { runService } from './run-service.js';
 export { CONFIG, type RunningService, type Service } from './service.js';
 export { ConfigError, type ConfigFault } from './setting.js';
+export { shippedTexts } from './shipped.js';
 export { describeService, ListenError, startService } from './start-service.js';

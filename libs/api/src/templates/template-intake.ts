@@ -5,7 +5,9 @@ import {
   checkAgentTemplate,
   checkScenarioTemplate,
   inlineFiles,
+  inlinePrompts,
   parseTemplate,
+  PromptLibrary,
   templateHash,
   type ParsedTemplate,
   type ReadFile,
@@ -31,6 +33,7 @@ export class TemplateIntake {
   constructor(
     private readonly database: Database,
     private readonly library: TemplateLibrary,
+    private readonly prompts: PromptLibrary,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -71,22 +74,25 @@ export class TemplateIntake {
       return { faults: [{ pointer: '', detail: overLimit('The template has', 'templateBytes', limits) }] };
     const parsed = parseTemplate(source);
     if ('faults' in parsed) return parsed;
-    if (kind === 'agent') return checked(checkAgentTemplate(parsed.template), parsed.template.value, source);
-    return this.readScenario(parsed.template, source, readFile);
+    const { value, lines } = parsed.template;
+    const whole = await this.inlined(parsed.template, readFile);
+    if ('faults' in whole) return whole;
+    const faults = await this.faultsIn(kind, { value: whole.value, lines });
+    if (faults.length > 0) return { faults };
+    // A text that names files or prompts would not stand alone.
+    const alone = canonical(whole.value) === canonical(value);
+    return { document: whole.value, source: alone ? source : JSON.stringify(whole.value, null, 2) };
   }
 
-  private async readScenario(
-    { value, lines }: ParsedTemplate,
-    source: string,
-    readFile: ReadFile,
-  ): Promise<Read> {
-    const inlined = await inlineFiles(value, readFile, lines);
-    if ('faults' in inlined) return inlined;
-    const agents = await this.library.agentsFor(inlined.value);
-    const faults = checkScenarioTemplate({ value: inlined.value, lines, agents });
-    // A text that names files would not stand alone.
-    const alone = canonical(inlined.value) === canonical(value);
-    return checked(faults, inlined.value, alone ? source : JSON.stringify(inlined.value, null, 2));
+  /** The template with everything that it names put in. */
+  private async inlined({ value, lines }: ParsedTemplate, readFile: ReadFile): ReturnType<typeof inlineFiles> {
+    const files = await inlineFiles(value, readFile, lines);
+    return 'faults' in files ? files : inlinePrompts(files.value, this.prompts, lines);
+  }
+
+  private async faultsIn(kind: TemplateKind, template: ParsedTemplate): Promise<Fault[]> {
+    if (kind === 'agent') return checkAgentTemplate(template);
+    return checkScenarioTemplate({ ...template, agents: await this.library.agentsFor(template.value) });
   }
 }
 
@@ -100,9 +106,6 @@ export function faulty(what: string, faults: Fault[]): ProblemError {
     faults,
   );
 }
-
-const checked = (faults: Fault[], document: JsonObject, source: string): Read =>
-  faults.length > 0 ? { faults } : { document, source };
 
 const refuseFile = (): Promise<never> =>
   Promise.reject(new Error('a template that is sent stands alone; `scrai templates add` puts its files in'));

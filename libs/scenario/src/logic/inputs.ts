@@ -7,6 +7,7 @@ import type {
   EnvironmentReloaded,
   EventType,
   InterviewAsked,
+  PromptDefinition,
   RunChanged,
   RunEnded,
   StimulusApplied,
@@ -82,6 +83,8 @@ export interface TurnWork {
   seed: number;
   price: { input: number; output: number };
   view: View;
+  /** Where it is not that of the engine type. */
+  prompt?: PromptDefinition;
 }
 
 /** The clock that an autonomous agent wants now. */

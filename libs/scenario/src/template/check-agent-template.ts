@@ -1,4 +1,5 @@
 import type { Fault, Json, JsonObject, PolicyRules, SimulatedHints } from '@scrai/contracts';
+import { checkPrompt } from '../prompt/inline-prompts.js';
 import { checkActs } from './acts.js';
 import { ExpressionReader } from './expression-reader.js';
 import { FaultList, part } from './fault-list.js';
@@ -23,7 +24,7 @@ export function checkAgentTemplate({
 }): Fault[] {
   const found = new FaultList(lines);
   structure.check(value, found);
-  const { simulated, policy, acts, ...rest } = value;
+  const { simulated, policy, acts, prompt, ...rest } = value;
   checkTexts(rest, '', found);
   const checking = { found, renderer, expressions: new ExpressionReader(found) };
   if (simulated !== undefined && found.sound('/simulated')) {
@@ -32,6 +33,8 @@ export function checkAgentTemplate({
   if (policy !== undefined && found.sound('/policy')) {
     checkPolicy(policy as PolicyRules, '/policy', checking);
   }
+  // A name is looked up when its text is put in.
+  if (isObject(prompt) && found.sound('/prompt')) checkPrompt(prompt, '/prompt', found);
   if (acts !== undefined) checkTexts(acts, '/acts', found);
   // A schema with texts still to be rendered is checked when they are, in the scenario.
   const settled = isObject(acts) && found.sound('/acts') && !hasLiquid(JSON.stringify(acts));

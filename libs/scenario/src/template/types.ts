@@ -1,4 +1,11 @@
-import type { Json, JsonObject, OnDeadLetter, PolicyRules, SimulatedHints } from '@scrai/contracts';
+import type {
+  Json,
+  JsonObject,
+  OnDeadLetter,
+  PolicyRules,
+  PromptDefinition,
+  SimulatedHints,
+} from '@scrai/contracts';
 
 /** A scenario template as its schema admits it, with texts rendered. */
 export interface ScenarioTemplate {
@@ -42,6 +49,8 @@ export interface AgentDefinition {
   attributes?: JsonObject;
   acts?: JsonObject | null;
   sees?: string[] | null;
+  /** A name until its text is put in (inlinePrompts). */
+  prompt?: PromptDefinition | string;
   simulated?: SimulatedHints;
   policy?: PolicyRules;
 }

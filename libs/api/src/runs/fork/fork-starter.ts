@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Fault, JsonObject, RunChanged } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
-import { changeFaults, fold, requestedTurns, type RunState } from '@scrai/scenario';
+import {
+  changeFaults,
+  fold,
+  inlinePrompts,
+  PromptLibrary,
+  requestedTurns,
+  type RunState,
+} from '@scrai/scenario';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 import type { Run } from '@scrai/store';
 import { keyReused, refuseFaultyKey } from '../../http/idempotency-key.js';
@@ -16,6 +23,7 @@ export class ForkStarter {
   constructor(
     private readonly forks: RunForks,
     private readonly models: KnownModels,
+    private readonly prompts: PromptLibrary,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -46,8 +54,9 @@ export class ForkStarter {
 
   /** What really changes; null where nothing does. @throws ProblemError 422 with every fault. */
   private checked(state: RunState, { changes = {}, seed }: ForkBody): RunChanged | null {
-    const change = effective(state, { ...changes, seed });
-    const faults = changeFaults(state, change).map(inBody);
+    const inlined = inlinePrompts(effective(state, { ...changes, seed }) as JsonObject, this.prompts);
+    const change: RunChanged = 'value' in inlined ? inlined.value : {};
+    const faults = ('faults' in inlined ? inlined.faults : changeFaults(state, change)).map(inBody);
     if (faults.length > 0) {
       const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
       const detail = `The changes have ${count}, and nothing was started: ${faults[0].detail}.`;

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@scrai/contracts';
+import type { Json, JsonObject, PromptDefinition } from '@scrai/contracts';
 import { suggestion } from '@scrai/expression';
 import type { CompiledAgent } from '../../compiled.js';
 import type { FaultReport } from '../fault-list.js';
@@ -148,6 +148,7 @@ function compiledAgent(
     acts: definition.acts ?? null,
     sees: definition.sees ?? null,
     simulated: (definition.simulated ?? NO_HINTS) as Record<string, Json>,
+    ...(definition.prompt && { prompt: definition.prompt as PromptDefinition }),
     ...(definition.policy && { policy: definition.policy as JsonObject }),
   };
 }

@@ -1,5 +1,6 @@
 import type { AgentChange, Json, JsonObject } from '@scrai/contracts';
 import { suggestion } from '@scrai/expression';
+import { checkPrompt } from '../../prompt/inline-prompts.js';
 import { type FaultReport, part } from '../fault-list.js';
 import { definition } from '../schemas/agent.schema.js';
 import { integer, list, record, text } from '../schemas/parts.schema.js';
@@ -15,6 +16,7 @@ const CHANGEABLE = [
   'instructions',
   'model',
   'model_options',
+  'prompt',
 ] as const;
 
 const memory = record('What it remembers.', {
@@ -42,9 +44,11 @@ export function changedDefinition(
   const pointer = `/agents/${part(agent.name)}`;
   structure.check(change as unknown as Json, found, pointer);
   if (!found.sound(pointer)) return own;
-  const { attributes: _attributes, memory: _memory, ...fields } = change;
+  const { attributes: _attributes, memory: _memory, prompt, ...fields } = change;
+  if (prompt !== undefined) checkPrompt(prompt as Json, `${pointer}/prompt`, found);
   const report = (at: string, detail: string): void => found.add(at, detail);
-  return { ...own, ...(renderer.value(fields, { parameters, agent }, pointer, report) as AgentChange) };
+  const rendered = renderer.value(fields, { parameters, agent }, pointer, report) as AgentChange;
+  return { ...own, ...rendered, ...(prompt && { prompt }) };
 }
 
 /** Reports changes of agents who are not in the cast. */

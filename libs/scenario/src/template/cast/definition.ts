@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@scrai/contracts';
+import { checkPrompt } from '../../prompt/inline-prompts.js';
 import { checkActs } from '../acts.js';
 import type { FaultReport } from '../fault-list.js';
 import { checkHints } from '../hints.js';
@@ -97,6 +98,8 @@ export class EntryDefinition {
     if (value.simulated && this.entry.overrides?.simulated)
       checkHints(value.simulated, '/simulated', checking);
     if (value.policy && this.entry.overrides?.policy) checkPolicy(value.policy, '/policy', checking);
+    if (value.prompt && (this.entry.overrides?.prompt || typeof value.prompt === 'string'))
+      checkPrompt(value.prompt as Json, '/prompt', reporting);
     const { world } = expressions.declared;
     value.sees?.forEach((pointer, i) => {
       const parts = pointerParts(pointer);

@@ -98,6 +98,22 @@ const policy = record(
   },
 );
 
+const prompt: JsonObject = {
+  type: ['string', 'object'],
+  pattern: '^[a-z0-9][a-z0-9-]{0,63}(@[0-9]+(\\.[0-9]+){0,2})?$',
+  title: 'prompt',
+  properties: {
+    name: text('Of a prompt that is shipped.', 64),
+    version: text('Its version.', 20),
+    system: text('Who the agent is and how it answers.', 50_000),
+    user: text('Where it stands, and what is asked now.', 50_000),
+    numbered: { type: 'boolean', description: 'Whether events are shown with their seq.' },
+  },
+  additionalProperties: false,
+  description:
+    'What a model is told in its place: the name of a prompt that is shipped (name or name@version), or texts of its own in Liquid, with the names of docs/prompts.md. A text that is absent is that of the engine type.',
+};
+
 /** What a template and an override both may say. */
 export const definition: Record<string, JsonObject> = {
   engine: {
@@ -139,6 +155,7 @@ export const definition: Record<string, JsonObject> = {
     description:
       'JSON pointers to the parts of the world that it sees: [] for nothing; all of it when absent or null.',
   },
+  prompt,
   simulated,
   policy,
 };

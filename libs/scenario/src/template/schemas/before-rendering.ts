@@ -3,6 +3,9 @@ import type { Json, JsonObject } from '@scrai/contracts';
 /** A text that Liquid will turn into the value. */
 const LIQUID: JsonObject = { type: 'string', pattern: '\\{[{%]' };
 
+/** Not rendered with the template: the simulated model renders its lines when it speaks, a policy has expressions, a prompt is rendered for each turn. */
+const AS_IT_IS = ['simulated', 'policy', 'prompt'];
+
 const isObject = (value: Json | undefined): value is JsonObject =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
@@ -24,9 +27,7 @@ function easedKeyword(key: string, value: Json): Json {
   if (key !== 'properties') return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => {
-      // Neither is rendered with the template: the simulated model renders its lines when it speaks, a policy has expressions.
-      const asItIs = name === 'simulated' || name === 'policy';
-      return [name, asItIs ? inner : beforeRendering(inner as JsonObject, false)];
+      return [name, AS_IT_IS.includes(name) ? inner : beforeRendering(inner as JsonObject, false)];
     }),
   );
 }

@@ -1,12 +1,5 @@
 import type { Perception } from '@scrai/contracts';
-import { canonical } from '@scrai/determinism';
-
-/**
- * Somebody's words, as data: in quotation marks and on one line, so that nothing that is said can look like a heading
- * of the prompt, or like the line of somebody else.
- */
-export const quoted = (text: string): string =>
-  JSON.stringify(text).replaceAll('\u2028', ' ').replaceAll('\u2029', ' ');
+import { data, quoted } from './safe-text.js';
 
 const names = (to: string[], self: string): string =>
   to.map((name) => (name === self ? 'you' : name)).join(', ');
@@ -41,6 +34,6 @@ function did({ kind, from, to, text }: Perception, self: string): string {
 
 /** One perception as one line; with its number where events are to be cited. */
 export function perceptionLine(entry: Perception, self: string, numbered: boolean): string {
-  const act = entry.act ? ` [act: ${canonical(entry.act)}]` : '';
+  const act = entry.act ? ` [act: ${data(entry.act)}]` : '';
   return `${numbered ? `[${entry.seq}]` : '-'} ${did(entry, self)}${act}`;
 }

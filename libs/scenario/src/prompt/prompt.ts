@@ -1,0 +1,39 @@
+import type { PromptDefinition, View } from '@scrai/contracts';
+import { contentHash } from '@scrai/determinism';
+import { promptScope } from './names.js';
+import { promptText, type PromptText } from './prompt-text.js';
+
+/** The two texts of a turn's first message to a model. */
+export interface RenderedPrompt {
+  system: string;
+  user: string;
+}
+
+/**
+ * A prompt template: what a model is shown of a view. Equal views give equal bytes. Whatever others said stands in it as
+ * data, in quotation marks and on one line, and cannot pass for a part of the prompt.
+ */
+export class Prompt {
+  /** SHA-256 of the definition. */
+  readonly hash: string;
+  private readonly system: PromptText;
+  private readonly user: PromptText;
+
+  /** @throws Error where a text of it has a fault. */
+  constructor(private readonly definition: PromptDefinition & { system: string; user: string }) {
+    this.hash = contentHash({ ...definition });
+    this.system = promptText(definition.system);
+    this.user = promptText(definition.user);
+  }
+
+  /** `name@version`; an agent's own has neither. */
+  get id(): string | null {
+    const { name, version } = this.definition;
+    return name ? `${name}@${version}` : null;
+  }
+
+  render(view: View): RenderedPrompt {
+    const scope = promptScope(view, this.definition.numbered ?? false);
+    return { system: this.system(scope), user: this.user(scope) };
+  }
+}
