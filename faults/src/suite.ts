@@ -29,6 +29,8 @@ export interface Result extends Omit<Checked, 'findings'> {
   impossible?: string;
 }
 
+const MODEL = 'openai:village';
+
 const NOTHING = {
   times: 0,
   runs: 0,
@@ -88,13 +90,8 @@ export class Suite {
     const { seed, runs } = this.options;
     const started = performance.now();
     const draws = new Draws(seed);
-    const scene = new Scene(
-      installation,
-      this.provider,
-      draws,
-      wantedRuns(runs, seed, 'openai:village'),
-      this.say,
-    );
+    const wanted = (fault.wanted ?? wantedRuns)(seed, MODEL, runs);
+    const scene = new Scene(installation, this.provider, draws, wanted, this.say);
     const result = { fault: fault.name, ...NOTHING, runs, findings: [] as Finding[] };
     try {
       await fault.inject(scene);

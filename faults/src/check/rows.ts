@@ -18,6 +18,11 @@ interface Row {
   letters: number;
 }
 
+/** A turn that a fork shares with the run that it was made from has its event instance there. */
+const SHARED = `
+SELECT 1 FROM run_events o WHERE o.scenario_run_id = r.id AND o.seq <= r.forked_at_seq
+   AND o.type IN ('turn.completed', 'turn.skipped', 'turn.cancelled') AND o.payload->>'turn' = e.payload->>'turn'`;
+
 /** One row for each run: what its tables hold. */
 const ROWS = `
 SELECT r.id, r.status, r.last_seq, e.*, i.*,
@@ -27,9 +32,9 @@ SELECT r.id, r.status, r.last_seq, e.*, i.*,
        (SELECT count(*)::int FROM actions a WHERE a.scenario_run_id = r.id AND a.status = 'pending') AS actions,
        (SELECT count(*)::int FROM dead_letters d WHERE d.scenario_run_id = r.id AND d.status = 'open') AS letters
   FROM scenario_runs r,
-       LATERAL (SELECT count(*)::int AS events, (count(*) FILTER (WHERE type = 'turn.requested'))::int AS requested,
+       LATERAL (SELECT count(*)::int AS events, (count(*) FILTER (WHERE type = 'turn.requested' AND NOT EXISTS (${SHARED})))::int AS requested,
                        (count(*) FILTER (WHERE type = 'turn.completed'))::int AS ended
-                  FROM run_events WHERE scenario_run_id = r.id) e,
+                  FROM run_events e WHERE scenario_run_id = r.id) e,
        LATERAL (SELECT count(*)::int AS instances,
                        (count(*) FILTER (WHERE status = 'completed' AND closed_at IS NOT NULL))::int AS settled,
                        (count(*) FILTER (WHERE locked_by IS NOT NULL OR lease_expires_at IS NOT NULL

@@ -1,28 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ProblemResponse } from '@scrai/client';
 import { CRASH_POINTS, type CrashPoint } from '@scrai/service-kit';
 import type { ServiceProcess } from '@scrai/local';
 import type { ServiceName } from '../ground/installation.js';
 import { persistently, until } from '../ground/persistent.js';
+import { RestEngine } from '../play/rest-engine.js';
 import type { Scene } from '../play/scene.js';
 import type { Fault } from './fault.js';
+import { failingModel } from './models.js';
 
 /** Answers come slowly enough for something to happen while they are awaited. */
 const PACE_MS = 300;
-/** Longer than the reconciler waits before it takes work for overdue. */
-const OVERDUE_PACE_MS = 9_000;
+/** A run has some turns behind it there. */
+const FORKED_AT = 8;
+/** Where nothing leads to the point, it may be that the process plays no run: so one more is started every so often. */
+const MORE_MS = 2_000;
 
 /** What leads a service to a point that the plain course of runs does not reach; where none is named, runs do. */
-const PROVOCATIONS: Partial<Record<CrashPoint, (scene: Scene) => Promise<void>>> = {
+const PROVOCATIONS: Partial<Record<CrashPoint, (scene: Scene, reached: Promise<void>) => Promise<void>>> = {
   'event-store.calls-taken': failingModel,
   'event-store.calls-written': failingModel,
-  'event-store.overdue-taken': slowModel,
-  'event-store.overdue-published': slowModel,
+  'event-store.overdue-taken': idleEngines,
+  'event-store.overdue-published': idleEngines,
+  'orchestrator.fork-made': fork,
   'orchestrator.action-kept': pauseAndResume,
+  'orchestrator.actions-read': pauseAndResume,
+  'orchestrator.work-claimed': engineOverRest,
+  'orchestrator.lease-granted': engineOverRest,
+  'orchestrator.report-sent': engineOverRest,
+  'orchestrator.lease-ended': engineOverRest,
   'engine.call-kept': failingModel,
   'engine.done-before': lostAck,
   'dlq-manager.failure-taken': failingModel,
   'dlq-manager.failure-committed': failingModel,
   'dlq-manager.due-claimed': failingModel,
   'dlq-manager.due-published': failingModel,
+  'dlq-manager.selection-part': selection,
   'dlq-manager.decided': deadLetter,
 };
 
@@ -42,10 +56,26 @@ export const crashPoints: Fault[] = (Object.keys(CRASH_POINTS) as CrashPoint[]).
       scene.injected();
       await armed.startAgain();
     };
+    const then = reached();
     // Whoever is asked to start a run, or to do what leads to the point, may be the one that dies of it.
-    await Promise.all([scene.start(), PROVOCATIONS[point]?.(scene), reached()]);
+    await Promise.all([
+      scene.start().then(() => more(scene, armed)),
+      PROVOCATIONS[point]?.(scene, then),
+      then,
+    ]);
   },
 }));
+
+async function more(scene: Scene, armed: ServiceProcess): Promise<void> {
+  if (!armed.name.startsWith('orchestrator')) return;
+  const { length } = scene.wanted;
+  for (let extra = 0; extra < length; extra++) {
+    await delay(MORE_MS);
+    if (scene.injections.length > 0) return;
+    const { seed, ...wanted } = scene.wanted[extra];
+    await scene.start([{ ...wanted, seed: seed + length }]);
+  }
+}
 
 /** One process of each service, all at once. */
 const AT_ONCE: CrashPoint[] = [
@@ -87,22 +117,42 @@ function nthOf({ draws }: Scene, point: CrashPoint): number {
   return PROVOCATIONS[point] || point === 'orchestrator.run-folded' ? 1 : draws.between(1, 4);
 }
 
-async function failingModel({ provider }: Scene): Promise<void> {
-  provider.refusal = { status: 503, message: 'the model is overloaded' };
-  const refusedFrom = provider.paid().requests;
-  await until('requests are refused', () => provider.paid().requests > refusedFrom + 2);
-  provider.refusal = null;
-}
-
-async function slowModel({ provider }: Scene): Promise<void> {
-  provider.pace_ms = OVERDUE_PACE_MS;
+/** Nobody takes the work, and its lease is nobody's: after a while it may have been lost. */
+async function idleEngines({ installation }: Scene, reached: Promise<void>): Promise<void> {
+  for (const engine of installation.of('actor-engine')) engine.signal('SIGSTOP');
+  await reached.finally(() => {
+    for (const engine of installation.of('actor-engine')) engine.signal('SIGCONT');
+  });
 }
 
 async function pauseAndResume(scene: Scene): Promise<void> {
+  await until('a run is there', () => scene.plays.length === scene.wanted.length);
+  for (const { id } of [...scene.plays])
+    for (const action of ['pause', 'resume'] as const)
+      await persistently(() => scene.installation.client.runs.control(id, action)).catch(unlessEnded);
+}
+
+/** It shares a few turns with the run, changes nothing, and so comes to the same end. */
+async function fork(scene: Scene): Promise<void> {
   await until('a run is there', () => scene.plays.length > 0);
-  const [{ id }] = scene.plays;
-  for (const action of ['pause', 'resume'] as const)
-    await persistently(() => scene.installation.client.runs.control(id, action));
+  const [{ id, wanted }] = scene.plays;
+  await until('it has begun', async () => (await scene.events()) > FORKED_AT);
+  const key = randomUUID();
+  const forked = await persistently(() =>
+    scene.installation.client.runs.fork(id, { at_seq: FORKED_AT }, key),
+  );
+  scene.plays.push({ id: forked.id, wanted });
+}
+
+/** An engine over REST works beside the others. */
+async function engineOverRest(scene: Scene, reached: Promise<void>): Promise<void> {
+  const engine = await RestEngine.start(scene.installation);
+  await reached.finally(() => engine.stop());
+}
+
+/** A control comes too late for a run that was quick. */
+function unlessEnded(error: unknown): void {
+  if (!(error instanceof ProblemResponse && error.status === 409)) throw error;
 }
 
 /** The other engine dies between outcome and ack, so that its work is delivered again, to the one that is armed. */
@@ -114,7 +164,24 @@ async function lostAck({ installation }: Scene): Promise<void> {
 
 /** A model that refuses for good makes dead letters; they are requeued when it has come to its senses. */
 async function deadLetter(scene: Scene): Promise<void> {
-  const { provider, installation } = scene;
+  const { installation } = scene;
+  const open = await deadLetters(scene);
+  for (let letters = await open(); letters.length > 0; letters = await open()) {
+    for (const id of letters) await installation.client.dlq.requeue(id).catch(() => undefined);
+  }
+}
+
+/** The same, all at once. */
+async function selection(scene: Scene): Promise<void> {
+  const { installation } = scene;
+  const open = await deadLetters(scene);
+  const { id } = await persistently(() => installation.client.dlq.select({ action: 'requeue' }));
+  await persistently(() => installation.client.dlq.execute(id));
+  await until('no dead letter is open', async () => (await open()).length === 0);
+}
+
+/** Waits for a dead letter in every run. @returns what reads those that are open. */
+async function deadLetters({ provider, installation, wanted }: Scene): Promise<() => Promise<string[]>> {
   provider.refusal = { status: 400, message: 'no such model' };
   const open = async (): Promise<string[]> =>
     (await persistently(() => installation.client.dlq.list({ status: 'open', limit: 200 }))).data.map(
@@ -122,10 +189,8 @@ async function deadLetter(scene: Scene): Promise<void> {
     );
   await until('every run waits for a dead letter', async () => {
     const letters = await open();
-    return letters.length >= scene.wanted.length;
+    return letters.length >= wanted.length;
   });
   provider.refusal = null;
-  for (let letters = await open(); letters.length > 0; letters = await open()) {
-    for (const id of letters) await installation.client.dlq.requeue(id).catch(() => undefined);
-  }
+  return open;
 }

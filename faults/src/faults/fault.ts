@@ -1,5 +1,6 @@
 import type { Ground } from '../ground/installation.js';
 import type { Scene } from '../play/scene.js';
+import type { Wanted } from '../play/wanted.js';
 
 /** Something that goes wrong while runs play. */
 export interface Fault {
@@ -16,6 +17,8 @@ export interface Fault {
   ground?(): Promise<Partial<Ground> & { release?(): Promise<void> }>;
   /** Why it cannot be caused on this machine; it is listed as such, and never taken for passed. */
   impossible?(): string | undefined;
+  /** Runs that play, where it needs others than the usual ones. @param runs that were asked for. */
+  wanted?(seed: number, model: string, runs: number): Wanted[];
   /** Part of the short suite. */
   short?: boolean;
 }

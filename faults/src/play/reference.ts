@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JsonObject, LogEvent, WorkMessage } from '@scrai/contracts';
+import type { Done, JsonObject, LogEvent, WorkMessage } from '@scrai/contracts';
 import { createEngine } from '@scrai/engines';
 import type { Engine, TurnContext } from '@scrai/engine-kit';
 import { models } from '@scrai/model';
@@ -27,7 +27,7 @@ export interface Expected {
  * @throws Error where it waits for what never comes, or an engine gives no result.
  */
 export async function playedAlone(spec: RunSpec, provider: { url: string }): Promise<Expected> {
-  const registry = models({ openai: { baseUrl: provider.url, apiKey: 'of-the-fault-suite' } });
+  const registry = modelsOf(provider);
   const engines = new Map<string, Engine>();
   const engineOf = (type: string): Engine => {
     const engine = engines.get(type) ?? createEngine(type, registry);
@@ -60,11 +60,20 @@ async function answered(
   const work = workFor(state, turn);
   // Engines read nothing of a message that its run's logic has not put there, except for its records.
   const message = { ...work, turn, turn_id: `turn ${turn}` } as unknown as WorkMessage;
-  const outcome = await engineOf(work.engine_type).process(message, ALONE);
+  return answerTo(message, engineOf(work.engine_type));
+}
+
+/** What an engine of this process makes of a turn; nothing is recorded. @throws Error where it gives no result. */
+export async function answerTo(work: WorkMessage, engine: Engine): Promise<Done> {
+  const outcome = await engine.process(work, ALONE);
   if (outcome.kind !== 'done')
-    throw new Error(`turn ${turn}, played alone, fails: ${outcome.failure.message}`);
+    throw new Error(`turn ${work.turn}, played alone, fails: ${outcome.failure.message}`);
   return outcome;
 }
+
+/** Language models as the services have them, from this provider. */
+export const modelsOf = (provider: { url: string }): ReturnType<typeof models> =>
+  models({ openai: { baseUrl: provider.url, apiKey: 'of-the-fault-suite' } });
 
 const ALONE: TurnContext = {
   engineId: 'alone',

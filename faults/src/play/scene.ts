@@ -63,14 +63,24 @@ export class Scene {
   async finish(): Promise<void> {
     this.provider.calm();
     await this.installation.mend();
+    await this.ended();
+  }
+
+  /** Waits until every run has ended. @throws Error where they stand still. */
+  async ended(): Promise<void> {
     let [events, grown] = [-1, performance.now()];
     for (;;) {
-      if ((await this.count("status NOT IN ('completed', 'failed', 'stopped')")) === 0) return;
+      if (await this.isOver()) return;
       const now = await this.events();
       if (now !== events) [events, grown] = [now, performance.now()];
       if (performance.now() - grown > STUCK_MS) throw new Error(await this.stuck());
       await delay(LOOK_MS);
     }
+  }
+
+  /** Whether every run that was started has ended. */
+  async isOver(): Promise<boolean> {
+    return (await this.count("status NOT IN ('completed', 'failed', 'stopped')")) === 0;
   }
 
   async events(): Promise<number> {

@@ -22,8 +22,8 @@ const PLAYS: Pick<Wanted, 'template' | 'parameters'>[] = [
 export const isTimed = ({ template }: Pick<Wanted, 'template'>): boolean => template === 'joke-teller';
 
 /** So many runs, of every schedule in turn, each with a seed of its own. */
-export const wantedRuns = (count: number, seed: number, model: string): Wanted[] =>
-  Array.from({ length: count }, (_, index) => ({
+export const wantedRuns = (seed: number, model: string, runs: number): Wanted[] =>
+  Array.from({ length: runs }, (_, index) => ({
     ...PLAYS[index % PLAYS.length],
     seed: seed * 1_000 + index,
     model,

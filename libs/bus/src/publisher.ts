@@ -22,6 +22,7 @@ interface Flight {
   subject: string;
   body: string | Uint8Array;
   attempts: number;
+  /** When, by a clock that never jumps. */
   begun: number;
   sent: number;
   /** True once the streams were made again for it: a subject that no stream takes must not spin. */
@@ -68,7 +69,7 @@ export class Publisher {
         subject,
         body,
         attempts: options?.attempts ?? 0,
-        begun: Date.now(),
+        begun: performance.now(),
         sent: 0,
         missed: false,
         settle,
@@ -94,7 +95,7 @@ export class Publisher {
 
   private send(token: string, flight: Flight): void {
     this.inFlight.set(token, flight);
-    flight.sent = Date.now();
+    flight.sent = performance.now();
     const reply = `${this.inbox}.${token}`;
     try {
       if (flight.attempts === 0) return this.connection.publish(flight.subject, flight.body, { reply });
@@ -147,7 +148,7 @@ export class Publisher {
   }
 
   private sweep(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const [token, flight] of this.inFlight) {
       if (now - flight.begun > GIVE_UP_AFTER_MS) {
         const message = `The broker did not confirm ${flight.subject} within ${GIVE_UP_AFTER_MS / 1000} s.`;

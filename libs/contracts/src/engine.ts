@@ -58,8 +58,8 @@ export interface DrainRequest {
 /** A lease of an engine over REST was changed by a report; whoever holds its turn for it takes note. */
 export interface LeaseNews {
   lease_token: string;
-  /** Absent: it has ended. */
-  expires_at?: string;
+  /** How long it runs from now on; absent: it has ended. */
+  remaining_ms?: number;
 }
 
 /** Attempts that were started, or go on, told in batches and off the critical path. */

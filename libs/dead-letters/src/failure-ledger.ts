@@ -27,10 +27,17 @@ UPDATE event_instances SET processed_by_engines = $3, updated_at = now() WHERE s
 
 const FAIL = `
 UPDATE event_instances SET status = $4, retry_count = retry_count + 1,
-       attempts_started = greatest(attempts_started, $5), next_attempt_at = $6, processed_by_engines = $3,
+       attempts_started = greatest(attempts_started, $5), processed_by_engines = $3,
+       next_attempt_at = now() + make_interval(secs => $6 / 1000.0),
        locked_by = NULL, lease_expires_at = NULL, updated_at = now()
  WHERE scenario_run_id = $1 AND turn = $2
-RETURNING retry_count`;
+RETURNING retry_count, next_attempt_at`;
+
+/** The time by the database's clock, as whoever takes what is due goes by it. */
+interface Failed {
+  retry_count: number;
+  next_attempt_at: Date | null;
+}
 
 const SAY_WHY = `
 UPDATE scenario_runs SET status_reason = $2, updated_at = now()
@@ -104,17 +111,16 @@ async function commit(
     await transaction.query(REMEMBER, [run, turn, history]);
     return;
   }
-  const next = verdict.kind === 'retry' ? new Date(Date.now() + verdict.delayMs) : null;
-  const status = next ? 'failed' : 'dead_letter';
-  const [{ retry_count }] = await transaction.query<{ retry_count: number }>(FAIL, [
+  const retries = verdict.kind === 'retry';
+  const [{ retry_count, next_attempt_at }] = await transaction.query<Failed>(FAIL, [
     ...[run, turn, history],
-    ...[status, delivery, next],
+    ...[retries ? 'failed' : 'dead_letter', delivery, retries ? verdict.delayMs : null],
   ]);
-  if (!next) {
+  if (!retries) {
     const { agent, dispatch } = standing;
     const burial = { eventType: EVENT_TYPE, attempt, agent, dispatch, retryCount: retry_count, history };
     await bury(transaction, { ...burial, onDeadLetter });
   }
-  const reason = waitingReason(standing.agent, attempt, next ?? onDeadLetter);
+  const reason = waitingReason(standing.agent, attempt, next_attempt_at ?? onDeadLetter);
   await transaction.query(SAY_WHY, [run, JSON.parse(storable(reason))]);
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { crashPoint } from '@scrai/service-kit';
 import { Database, type DeadLetterSelectionRow, type Queryable } from '@scrai/store';
 import { Decisions, type Decided } from './decisions.js';
 
@@ -73,6 +74,7 @@ export class Selections implements OnApplicationBootstrap, OnApplicationShutdown
     while (!this.stopped) {
       const decided = await this.database.transaction((transaction) => this.some(transaction, selection));
       if (decided.length === 0) return;
+      crashPoint('dlq-manager.selection-part');
       for (const { found, reply } of decided) this.decisions.tell(found, reply);
     }
   }

@@ -33,7 +33,7 @@ export class AttemptNotes implements OnApplicationBootstrap, OnApplicationShutdo
   /** Tells of one at once: a redelivered turn may be one that ends its engines. */
   tell(...attempts: TurnAttempt[]): void {
     if (attempts.length === 0) return;
-    for (const attempt of attempts) attempt.notedAt = Date.now();
+    for (const attempt of attempts) attempt.notedAt = performance.now();
     this.bus.news(
       this.bus.subjects.attempts(),
       JSON.stringify(attempts.map((attempt) => this.noteOf(attempt))),
@@ -42,9 +42,9 @@ export class AttemptNotes implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Tells of turns that take their time, and every few seconds that they are still in hand. */
   private tellLong(): void {
-    const now = Date.now();
-    const due = ({ notedAt, startedAt }: TurnAttempt): boolean =>
-      notedAt === null ? startedAt <= now - WORTH_TELLING_MS : notedAt <= now - RENEWED_MS;
+    const now = performance.now();
+    const due = ({ notedAt, begun }: TurnAttempt): boolean =>
+      notedAt === null ? begun <= now - WORTH_TELLING_MS : notedAt <= now - RENEWED_MS;
     this.tell(...[...this.turns].filter(due));
   }
 

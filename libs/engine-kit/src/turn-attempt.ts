@@ -8,7 +8,9 @@ import type { ModelCalls } from './model-calls.js';
 /** One try of this engine at one turn; to the engine it is the turn's context. */
 export class TurnAttempt implements TurnContext {
   readonly startedAt = Date.now();
-  /** When it was last told that the attempt is under way; null before the first time. */
+  /** The same by a clock that never jumps. */
+  readonly begun = performance.now();
+  /** When it was last told that the attempt is under way, by that clock; null before the first time. */
   notedAt: number | null = null;
   /** Set when the log has closed the turn without an answer, so that none is wanted any more. */
   cancelled = false;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AppendReply } from '@scrai/contracts';
 import { Metrics } from '@scrai/service-kit';
+import type { SweptTable } from '@scrai/store';
 import { Counter, Histogram } from 'prom-client';
 
 /** What an event store counts. */
@@ -11,6 +12,7 @@ export class EventLogMetrics {
   private readonly commits: Histogram;
   private readonly work: Counter<'result'>;
   private readonly recorded: Counter<'kind'>;
+  private readonly sweepings: Counter<'table'>;
 
   constructor({ registry }: Metrics) {
     const registers = [registry];
@@ -44,6 +46,12 @@ export class EventLogMetrics {
       labelNames: ['kind'],
       registers,
     });
+    this.sweepings = new Counter({
+      name: 'scrai_rows_swept_total',
+      help: 'Rows that nothing needed any more and that were deleted, by table.',
+      labelNames: ['table'],
+      registers,
+    });
   }
 
   /** @returns what to call when the commit is over. */
@@ -62,5 +70,9 @@ export class EventLogMetrics {
 
   record(kind: 'model_call' | 'heartbeat' | 'attempt', count: number): void {
     this.recorded.inc({ kind }, count);
+  }
+
+  swept(table: SweptTable, rows: number): void {
+    this.sweepings.inc({ table }, rows);
   }
 }

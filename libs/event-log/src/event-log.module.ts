@@ -9,6 +9,7 @@ import { EventLogMetrics } from './event-log-metrics.js';
 import { EventLogController } from './event-log.controller.js';
 import { NewsRecorder } from './news-recorder.js';
 import { Reconciler } from './reconciler.js';
+import { Sweeper } from './sweeper.js';
 import { WorkPublisher } from './work-publisher.js';
 
 /** One for each commit, one for model calls, and some for questions, news and the reconciler. */
@@ -41,6 +42,7 @@ export class EventLogModule {
         Reconciler,
         CallRecorder,
         NewsRecorder,
+        Sweeper,
       ],
     };
   }

@@ -1,5 +1,6 @@
 import { isEnded, outsideFault, requestedTurns, type OutsideInput } from '@scrai/scenario';
 import { URGENCIES, type RunStatus } from '@scrai/contracts';
+import { crashPoint } from '@scrai/service-kit';
 import { meaningOf, type ControlChange, type Meaning, type PendingAction } from './action-meaning.js';
 import { Departures } from './departures.js';
 import type { Draft } from './draft.js';
@@ -67,7 +68,9 @@ export class Commands {
       ...[...this.outside, ...this.arrivals].map(({ actionId }) => actionId),
     ]);
     let { status } = run;
-    for (const action of await this.pending()) {
+    const pending = await this.pending();
+    if (pending.length > 0) crashPoint('orchestrator.actions-read');
+    for (const action of pending) {
       if (inHand.has(action.id)) continue;
       const meaning = judged(run, action, status);
       if (meaning.kind === 'error') await this.refuse(meaning.actionId, meaning.reason);

@@ -15,6 +15,15 @@ export const CRASH_POINTS = {
   'event-store.overdue-published': 'overdue work is published again',
   'orchestrator.run-created': 'a run is in the database; nobody was told',
   'orchestrator.action-kept': 'an action is in the database; nobody was told',
+  'orchestrator.fork-made':
+    'a fork is in the database; its open turns are not published, and nobody was told',
+  'orchestrator.actions-read': 'actions were read, and nothing was done with them',
+  'orchestrator.work-claimed': 'work was delivered for an engine over REST, and nobody was given it',
+  'orchestrator.lease-granted': 'a lease is in the database; its engine was not told',
+  'orchestrator.report-sent':
+    'the broker has the outcome of an engine over REST; its lease runs, its work is not acked',
+  'orchestrator.lease-ended':
+    'an engine over REST has reported and its lease has ended; neither it nor the holder was told',
   'orchestrator.run-folded': 'a run was read, and nothing was done with it',
   'orchestrator.outcome-taken': 'an outcome was delivered, and nothing was done with it',
   'orchestrator.before-append': 'an append is drafted, and not sent',
@@ -31,6 +40,7 @@ export const CRASH_POINTS = {
   'dlq-manager.failure-committed': 'the attempt and what follows from it are committed; it is not acked',
   'dlq-manager.due-claimed': 'work whose time has come is claimed, and not published',
   'dlq-manager.due-published': 'work whose time has come is published, and its claim is not settled',
+  'dlq-manager.selection-part': 'a part of a selection is decided and committed; nobody was told',
   'dlq-manager.decided': 'a decision on a dead letter is committed; nobody is answered',
 } as const;
 

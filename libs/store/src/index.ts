@@ -31,6 +31,7 @@ export {
 export { keptCall, recordModelCalls } from './records/model-calls.js';
 export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
 export { answeredCalls, interviewsEndedBefore, removeRun } from './records/remove-run.js';
+export { sweep, SWEPT_TABLES, type SweptTable } from './records/sweeping.js';
 export { turnStanding } from './records/standings.js';
 export { asStored, storable, storableJson } from './storable.js';
 export { loadSeeds } from './seeds.js';

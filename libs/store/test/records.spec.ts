@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventId, turnId, type AttemptNote, type OutcomeMessage } from '@scrai/contracts';
+import { eventId, turnId, type AppendEvent, type AttemptNote, type OutcomeMessage } from '@scrai/contracts';
 import { randomUUID } from 'node:crypto';
 import {
   appendBatch,
@@ -119,6 +119,44 @@ describe('started attempts', () => {
       locked_by: null,
       lease_expires_at: null,
     });
+  });
+});
+
+describe('an attempt whose turn is cancelled', () => {
+  it('ends with its turn, as cancelled', async () => {
+    const run = await aRun(db);
+    await appendBatch(db, [firstTurn(run)]);
+    const begun = '2026-11-21T10:00:00.000Z';
+    const attempt = { engine_id: ENGINE, engine_type: 'actor', dispatch: 1, delivery: 1, timestamp: begun };
+    const note = {
+      event_id: eventId(run, 1),
+      scenario_run_id: run,
+      status: 'processing',
+      lease_ms: 8_000,
+    } as const;
+    await noteAttempts(db, [{ ...note, ...attempt }]);
+    const cancelled: AppendEvent = {
+      type: 'turn.cancelled',
+      caused_by: 1,
+      agent: 'ada',
+      payload: { turn: 1, agent: 'ada', reason: 'interrupted' },
+    };
+    await appendBatch(db, [
+      anAppend(run, { expected_seq: 1, events: [cancelled], settled: [{ turn: 1, status: 'cancelled' }] }),
+    ]);
+    const { processed_by_engines, ...closed } = (await getInstance(db, eventId(run, 1)))!;
+    expect(closed).toMatchObject({ status: 'completed', locked_by: null });
+    expect(processed_by_engines).toMatchObject([
+      { engine_id: ENGINE, status: 'processing', timestamp: begun },
+      { engine_id: ENGINE, status: 'cancelled', retry_count: 0, error: 'its turn was cancelled' },
+    ]);
+  });
+
+  it('leaves no attempt where none was begun', async () => {
+    const run = await aRun(db);
+    await appendBatch(db, [firstTurn(run)]);
+    await appendBatch(db, [anAppend(run, { expected_seq: 1, settled: [{ turn: 1, status: 'cancelled' }] })]);
+    expect(await getInstance(db, eventId(run, 1))).toMatchObject({ processed_by_engines: [] });
   });
 });
 

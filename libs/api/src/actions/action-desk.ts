@@ -69,9 +69,9 @@ export class ActionDesk {
   }
 
   private async handled(action: ActionRow): Promise<ActionRow> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = performance.now() + PATIENCE_MS;
     let latest = action;
-    for (let pause = FIRST_LOOK_MS; latest.status === 'pending' && Date.now() < deadline;) {
+    for (let pause = FIRST_LOOK_MS; latest.status === 'pending' && performance.now() < deadline;) {
       await sleep(pause);
       pause = Math.min(pause * 2, LAST_LOOK_MS);
       latest = (await getAction(this.database, action.id)) ?? latest;

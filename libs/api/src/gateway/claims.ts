@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ACK, answerWaits, Bus } from '@scrai/bus';
 import type { WorkMessage } from '@scrai/contracts';
-import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
+import { CONFIG, crashPoint, ProblemError, type Config } from '@scrai/service-kit';
 import {
   Database,
   grantLeases,
@@ -75,6 +75,7 @@ export class Claims implements BeforeApplicationShutdown {
       const remaining = Math.max(0, end - performance.now());
       const taken = await this.queueOf(engine.engine_type).take(limit, remaining, over);
       if (taken.length === 0) return [];
+      crashPoint('orchestrator.work-claimed');
       const granted = await this.grant(engine, taken);
       const tokens = granted.map(({ lease }) => lease.lease_token);
       if (signal.aborted) await this.leases.giveBack(tokens);
@@ -105,6 +106,7 @@ export class Claims implements BeforeApplicationShutdown {
         this.database,
         open.map(({ work, delivery }) => leaseOf(engine, work, delivery.number, this.config.leaseMs)),
       );
+      crashPoint('orchestrator.lease-granted');
       return leases.map((lease, index) => {
         const { work, settle } = open[index];
         this.leases.hold(lease, settle);

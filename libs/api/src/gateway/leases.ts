@@ -18,7 +18,8 @@ const GIVE_BACK: Settlement = { kind: 'retry', after_ms: 0 };
 
 interface Held {
   engineId: string;
-  expiresAt: number;
+  /** By a clock that never jumps, as is `heardAt`. */
+  endsAt: number;
   heardAt: number;
   settle(settlement: Settlement): void;
 }
@@ -63,11 +64,12 @@ export class Leases implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /** @param settle tells the broker what becomes of the turn. */
   hold(lease: GrantedLease, settle: Held['settle']): void {
-    const { lease_token, engine_id, expires_at } = lease;
+    const { lease_token, engine_id, lease_ms } = lease;
+    const now = performance.now();
     this.held.set(lease_token, {
       engineId: engine_id,
-      expiresAt: expires_at.getTime(),
-      heardAt: Date.now(),
+      endsAt: now + lease_ms,
+      heardAt: now,
       settle,
     });
     this.metrics.claimed();
@@ -81,14 +83,14 @@ export class Leases implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   private hear({ engine_id }: EngineHeartbeat): void {
     if (this.held.size === 0) return;
-    for (const held of this.held.values()) if (held.engineId === engine_id) held.heardAt = Date.now();
+    for (const held of this.held.values()) if (held.engineId === engine_id) held.heardAt = performance.now();
   }
 
-  private changed({ lease_token, expires_at }: LeaseNews): void {
+  private changed({ lease_token, remaining_ms }: LeaseNews): void {
     const held = this.held.get(lease_token);
     if (!held) return;
-    if (expires_at === undefined) this.settle(lease_token, ACK);
-    else held.expiresAt = Date.parse(expires_at);
+    if (remaining_ms === undefined) this.settle(lease_token, ACK);
+    else held.endsAt = performance.now() + remaining_ms;
   }
 
   private lookSoon(): void {
@@ -102,13 +104,12 @@ export class Leases implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   private async look(): Promise<void> {
     // News may be lost; the rows are not.
-    for (const row of await leasesOf(this.database, [...this.held.keys()])) {
-      const expires_at = row.ended_as === null ? row.expires_at.toISOString() : undefined;
-      this.changed({ lease_token: row.lease_token, expires_at });
+    for (const { lease_token, remaining_ms } of await leasesOf(this.database, [...this.held.keys()])) {
+      this.changed({ lease_token, remaining_ms: remaining_ms ?? undefined });
     }
-    const now = Date.now();
-    for (const [token, { engineId, expiresAt, heardAt }] of [...this.held]) {
-      const why = now >= expiresAt ? 'expired' : now - heardAt >= this.silenceMs ? 'silent' : null;
+    const now = performance.now();
+    for (const [token, { engineId, endsAt, heardAt }] of [...this.held]) {
+      const why = now >= endsAt ? 'expired' : now - heardAt >= this.silenceMs ? 'silent' : null;
       if (!why) continue;
       this.logger.warn(`The lease ${token} of engine ${engineId} ends: ${why}; its turn goes to others.`);
       await this.end(token, why);

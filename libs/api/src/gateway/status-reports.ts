@@ -10,7 +10,7 @@ import {
   type WorkMessage,
 } from '@scrai/contracts';
 import { checkOf } from '@scrai/model';
-import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
+import { CONFIG, crashPoint, ProblemError, type Config } from '@scrai/service-kit';
 import {
   Database,
   endLease,
@@ -51,11 +51,13 @@ export class StatusReports {
     });
     if (lease.ended_as === status || (status === 'completed' && lease.answered_by_it)) return reported(null);
     refuseClosed(lease);
-    const over = lease.ended_as !== null || lease.overtaken || lease.expires_at.getTime() <= Date.now();
+    const over = lease.ended_as !== null || lease.overtaken || lease.expired;
     if (over && status !== 'completed') throw leaseOver(lease, status);
     if (status === 'processing') return reported(await this.prolong(lease));
     await this.publish(lease, status === 'completed' ? doneOf(lease, report) : failureOf(report));
+    crashPoint('orchestrator.report-sent');
     await endLease(this.database, lease_token, status);
+    crashPoint('orchestrator.lease-ended');
     this.tell({ lease_token });
     return reported(null);
   }
@@ -72,7 +74,7 @@ export class StatusReports {
     const { lease_token } = lease;
     const expires = await extendLease(this.database, lease_token, this.config.leaseMs);
     if (!expires) throw leaseOver({ ...lease, ended_as: 'expired' }, 'processing');
-    this.tell({ lease_token, expires_at: expires.toISOString() });
+    this.tell({ lease_token, remaining_ms: this.config.leaseMs });
     return expires;
   }
 

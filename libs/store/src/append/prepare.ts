@@ -117,13 +117,21 @@ function settledRow(settled: AppendSettled): Prepared['settled'][number] {
       retry_count: Math.max(delivery - 1, 0),
       error: null,
     } satisfies Attempt);
+  const cancelled = status === 'cancelled' && !attempt;
   return {
     turn,
     skipped: status === 'skipped',
     delivery,
     attempt: attempt ? JSON.stringify([attempt]) : '[]',
+    ending: cancelled ? JSON.stringify(cancelledNow()) : null,
   };
 }
+
+const cancelledNow = (): Pick<Attempt, 'status' | 'timestamp' | 'error'> => ({
+  status: 'cancelled',
+  timestamp: new Date().toISOString(),
+  error: 'its turn was cancelled',
+});
 
 function stepRows(request: AppendRequest, settled: Map<number, AppendSettled>): Prepared['steps'] {
   const completed = new Map<string, number>();

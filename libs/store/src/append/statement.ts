@@ -42,6 +42,8 @@ export const SETTLED = {
   skipped: 'bool',
   delivery: 'int4',
   attempt: 'jsonb',
+  /** What ends the attempt that is under way, where the turn is cancelled without it. */
+  ending: 'jsonb',
 } as const satisfies Shape;
 
 export const STEP = {
@@ -147,7 +149,10 @@ settled AS (
     status = CASE WHEN s.skipped AND x.status = 'dead_letter' THEN x.status ELSE 'completed' END,
     locked_by = NULL, lease_expires_at = NULL, next_attempt_at = NULL,
     attempts_started = greatest(x.attempts_started, s.delivery),
-    processed_by_engines = x.processed_by_engines || s.attempt,
+    processed_by_engines = x.processed_by_engines || CASE
+      WHEN s.ending IS NOT NULL AND x.processed_by_engines->-1->>'status' = 'processing'
+        THEN jsonb_build_array((x.processed_by_engines->-1) || s.ending)
+      ELSE s.attempt END,
     closed_at = now(), updated_at = now()
   FROM closing s
   WHERE x.scenario_run_id = s.run AND x.turn = s.turn AND ${few('s.i')} AND x.closed_at IS NULL

@@ -4,9 +4,10 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** How a lease ended: by a report, or because its time was over, its engine silent, or its holder gone. */
 export type LeaseEnd = 'completed' | 'failed' | 'expired' | 'silent' | 'given_back';
 
-/** That an engine over REST was given a turn. The row stays: its token says so for as long as the turn is open. */
+/** That an engine over REST was given a turn. The row stays for as long as the turn is open, and a while longer: its token says so. */
 @Entity('leases')
 @Index('leases_event', ['event_id'])
+@Index('leases_by_age', ['expires_at'])
 export class LeaseRow {
   @PrimaryColumn('uuid') lease_token: string;
   @Column('uuid') event_id: string;

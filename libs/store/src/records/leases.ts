@@ -59,6 +59,8 @@ export interface LeaseStanding extends LeaseRow {
   dead: boolean;
   /** Whether a requeue has begun anew since. */
   requeued: boolean;
+  /** Whether its time is over, by the database's clock. */
+  expired: boolean;
   /** Whether the turn was given to somebody else since. */
   overtaken: boolean;
   body: string;
@@ -72,7 +74,7 @@ const STANDING = {
         OR i.processed_by_engines @> jsonb_build_array(jsonb_build_object(
              'engine_id', l.engine_id, 'status', 'completed', 'retry_count', l.delivery - 1)) AS answered_by_it,
       i.status = 'dead_letter' AS dead,
-      i.dispatch > l.dispatch AS requeued, i.attempts_started > l.delivery AS overtaken
+      l.expires_at <= now() AS expired, i.dispatch > l.dispatch AS requeued, i.attempts_started > l.delivery AS overtaken
     FROM leases l JOIN event_instances i USING (scenario_run_id, turn) JOIN work_messages w USING (scenario_run_id, turn)
     LEFT JOIN turn_outcomes o USING (scenario_run_id, turn)
    WHERE l.lease_token = $1 AND l.event_id = $2`,
@@ -123,13 +125,14 @@ export async function endLease(db: Queryable, leaseToken: string, endedAs: Lease
   await db.query(END, [leaseToken, endedAs, unanswered]);
 }
 
-/** How these leases stand, whoever changed them. */
+/** How long these leases run from now on, whoever changed them; null for one that has ended. */
 export function leasesOf(
   db: Queryable,
   leaseTokens: string[],
-): Promise<Pick<LeaseRow, 'lease_token' | 'ended_as' | 'expires_at'>[]> {
+): Promise<{ lease_token: string; remaining_ms: number | null }[]> {
   return db.query(
-    'SELECT lease_token, ended_as, expires_at FROM leases WHERE lease_token = ANY($1::uuid[])',
+    `SELECT lease_token, CASE WHEN ended_as IS NULL THEN extract(epoch FROM expires_at - now())::float8 * 1000 END AS remaining_ms
+       FROM leases WHERE lease_token = ANY($1::uuid[])`,
     [leaseTokens],
   );
 }

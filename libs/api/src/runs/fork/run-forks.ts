@@ -4,7 +4,7 @@ import { Bus } from '@scrai/bus';
 import type { AppendWork, JsonObject, LogEvent } from '@scrai/contracts';
 import { wake, workMessage } from '@scrai/orchestration';
 import { isEnded, type RunState } from '@scrai/scenario';
-import { ProblemError } from '@scrai/service-kit';
+import { crashPoint, ProblemError } from '@scrai/service-kit';
 import { Database, forkRun, openTurnsAt, runOfKey, type NewFork, type Run } from '@scrai/store';
 import { PastRuns } from '../past-runs.js';
 import { RunAdmission } from '../run-admission.js';
@@ -82,6 +82,7 @@ export class RunForks {
     }));
     const from = { id, parent_run_id: parent.id, parameters, seed, model, agents, work };
     const made = await forkRun(this.database, { ...terms, ...from });
+    if (made) crashPoint('orchestrator.fork-made');
     if (made) this.publish(made, work);
     const key = terms.idempotency_key;
     const run = made ?? (key === null ? null : await runOfKey(this.database, key));

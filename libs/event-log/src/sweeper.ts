@@ -1,0 +1,55 @@
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Database, sweep, SWEPT_TABLES } from '@scrai/store';
+import { EventLogMetrics } from './event-log-metrics.js';
+
+/** Outcomes come early by the thousand where many act at once; the others come one by one. */
+const TICK_MS = 10_000;
+
+/** Keeps tables from growing for ever by rows that nothing needs. No append waits for it. */
+@Injectable()
+export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('event-store');
+  private timer?: NodeJS.Timeout;
+  private sweeping: Promise<void> | null = null;
+  private stopped = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly metrics: EventLogMetrics,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.tick(), TICK_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  private tick(): void {
+    this.sweeping ??= this.sweepAll()
+      .catch((error: unknown) =>
+        this.logger.warn(`What is left over waits for the next look: ${String(error)}`),
+      )
+      .finally(() => {
+        this.sweeping = null;
+      });
+  }
+
+  private async sweepAll(): Promise<void> {
+    for (const table of SWEPT_TABLES) {
+      for (let more = true; more && !this.stopped;) {
+        const swept = await sweep(this.database, table);
+        this.metrics.swept(table, swept.rows);
+        more = swept.more;
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Queryable } from '../statement.js';
+
+/** Rows of a statement at most: nobody waits long for what it locks. */
+const ROWS = 1_000;
+/** What people may still look for is kept for so long. */
+const KEPT_FOR = `interval '7 days'`;
+
+/** When a turn was closed; as a value, so that it is looked up row by row and no plan begins with all turns that there ever were. */
+const closedAt = (row: string): string =>
+  `(SELECT i.closed_at FROM event_instances i WHERE i.scenario_run_id = ${row}.scenario_run_id AND i.turn = ${row}.turn)`;
+
+const SWEEP = {
+  turn_outcomes: `DELETE FROM turn_outcomes WHERE turn_id IN (
+    SELECT o.turn_id FROM turn_outcomes o WHERE ${closedAt('o')} IS NOT NULL LIMIT ${ROWS} FOR UPDATE SKIP LOCKED)
+  RETURNING 1`,
+  leases: `DELETE FROM leases WHERE lease_token IN (
+    SELECT l.lease_token FROM leases l WHERE l.expires_at < now() - ${KEPT_FOR} AND ${closedAt('l')} IS NOT NULL
+     LIMIT ${ROWS} FOR UPDATE SKIP LOCKED)
+  RETURNING 1`,
+  engine_states: `DELETE FROM engine_states WHERE engine_id IN (
+    SELECT engine_id FROM engine_states WHERE heartbeat_at < now() - ${KEPT_FOR} LIMIT ${ROWS} FOR UPDATE SKIP LOCKED)
+  RETURNING 1`,
+};
+
+/** Tables in which rows are left behind. */
+export type SweptTable = keyof typeof SWEEP;
+export const SWEPT_TABLES = Object.keys(SWEEP) as SweptTable[];
+
+/**
+ * Deletes what nothing needs any more: outcomes whose turn is closed, for they are in the log; a week later leases of such turns;
+ * and engines that were not heard of for a week. Event stores that do so at once share the work.
+ * @returns how many rows went; as many as a statement takes where more may be left.
+ */
+export async function sweep(db: Queryable, table: SweptTable): Promise<{ rows: number; more: boolean }> {
+  const { length } = await db.query({ name: `sweep_${table}`, text: SWEEP[table] });
+  return { rows: length, more: length === ROWS };
+}
