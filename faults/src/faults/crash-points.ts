@@ -40,8 +40,9 @@ const PROVOCATIONS: Partial<Record<CrashPoint, (scene: Scene, reached: Promise<v
   'dlq-manager.decided': deadLetter,
 };
 
-/** Points where an engine loses an answer that it was given, or that another one may be asking for. */
-const LOSES_ANSWERS = (point: CrashPoint): boolean => point.startsWith('engine.');
+/** Points where an engine loses an answer that it was given, or that another one may be asking for; one that was frozen as well. */
+const LOSES_ANSWERS = (point: CrashPoint): boolean =>
+  point.startsWith('engine.') || PROVOCATIONS[point] === idleEngines;
 
 /** A process is armed with the point; it kills itself there, is started again, and nothing is any different. */
 export const crashPoints: Fault[] = (Object.keys(CRASH_POINTS) as CrashPoint[]).map((point) => ({
@@ -175,9 +176,15 @@ async function deadLetter(scene: Scene): Promise<void> {
 async function selection(scene: Scene): Promise<void> {
   const { installation } = scene;
   const open = await deadLetters(scene);
-  const { id } = await persistently(() => installation.client.dlq.select({ action: 'requeue' }));
-  await persistently(() => installation.client.dlq.execute(id));
-  await until('no dead letter is open', async () => (await open()).length === 0);
+  // Turns that were with the model while it refused may join them after the selection was made.
+  while ((await open()).length > 0) {
+    const { id } = await persistently(() => installation.client.dlq.select({ action: 'requeue' }));
+    await persistently(() => installation.client.dlq.execute(id));
+    await until('the selection is worked off', async () => {
+      const { status } = await persistently(() => installation.client.dlq.selection(id));
+      return status === 'done';
+    });
+  }
 }
 
 /** Waits for a dead letter in every run. @returns what reads those that are open. */

@@ -32,7 +32,7 @@ interface Flight {
 
 /**
  * Publishes into streams and awaits the broker's answers through one inbox. A publish without an answer is sent
- * again, at once after a reconnect: the subject makes that harmless.
+ * again, at once after a reconnect: the subject makes that harmless while it is pending, and its mark tells of it once it is done.
  */
 export class Publisher {
   private readonly inbox = createInbox();
@@ -95,6 +95,8 @@ export class Publisher {
 
   private send(token: string, flight: Flight): void {
     this.inFlight.set(token, flight);
+    // It may have been stored, delivered and done the first time: whoever gets it now must know of that.
+    if (flight.sent > 0) flight.attempts ||= 1;
     flight.sent = performance.now();
     const reply = `${this.inbox}.${token}`;
     try {
@@ -131,7 +133,10 @@ export class Publisher {
     flight.missed = true;
     // Where this fails, the sweep sends again until the time is up.
     void this.onMissing().then((made) => {
-      if (made && this.inFlight.has(token)) this.send(token, flight);
+      if (!made || !this.inFlight.has(token)) return;
+      // No stream took it.
+      flight.sent = 0;
+      this.send(token, flight);
     });
   }
 
