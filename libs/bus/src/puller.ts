@@ -10,7 +10,8 @@ import { JetStreamDelivery } from './delivery.js';
 import { reasonOf } from './errors.js';
 import type { ConsumerSource, Streams } from './streams.js';
 
-const EXPIRES_MS = 10_000;
+/** What stands frozen, or behind a broken wire, is given messages for so long, and each stays with it for its ack wait. */
+const EXPIRES_MS = 2_000;
 const HEARTBEAT_MS = 1_000;
 /** Silence after which a request is taken for lost: two heartbeats and a half. */
 const SILENCE_MS = 2_500;
