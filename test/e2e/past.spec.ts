@@ -126,3 +126,65 @@ describe('an interview', () => {
     expect((await stack.client.runs.list({ mode: 'interview' })).data).toEqual([]);
   });
 });
+
+describe('a breakpoint', () => {
+  const halted = (id: string, after = 0): Promise<ScenarioRun> =>
+    eventually(`run ${id} pauses`, async () => {
+      const run = await stack.client.runs.get(id);
+      return (run.breakpoint_hit?.seq ?? 0) > after && run;
+    });
+  const lastEvent = async (run: ScenarioRun): Promise<unknown> => JSON.parse((await linesOf(run)).at(-1)!);
+
+  it('pauses a run right after its event, also through a restart of everything, and is passed by', async () => {
+    const { id } = await stack.client.runs.start({
+      ...RUN,
+      breakpoints: [{ event_type: 'turn.completed', agent: 'Bob' }, { condition: 'turn >= 5' }],
+    });
+    const first = await halted(id);
+    expect(first).toMatchObject({
+      status: 'paused',
+      breakpoint_hit: { seq: first.last_seq, breakpoints: [1] },
+    });
+    expect(first.status_reason).toBe(
+      `paused at event ${first.last_seq} by breakpoint 1 (turn.completed of Bob)`,
+    );
+    expect(await lastEvent(first)).toMatchObject({ type: 'turn.completed', payload: { agent: 'Bob' } });
+
+    await stack.restart();
+    expect(await stack.client.runs.control(id, 'pause')).toMatchObject({
+      status: 'paused',
+      last_seq: first.last_seq,
+      breakpoint_hit: first.breakpoint_hit,
+    });
+    expect(await stack.client.runs.control(id, 'step')).toMatchObject({ breakpoint_hit: null });
+    await stack.client.runs.control(id, 'resume');
+    const second = await halted(id, first.last_seq);
+    expect(second.breakpoint_hit?.breakpoints.length).toBe(1);
+
+    for (const number of [1, 2]) await stack.client.runs.removeBreakpoint(id, number);
+    await stack.client.runs.control(id, 'resume');
+    const done = await ended(stack.client, id);
+    expect(done).toMatchObject({ status: 'completed', breakpoint_hit: null });
+    expect(await fingerprintOf(stack.client, done)).toBe(await fingerprintOf(stack.client, parent));
+  });
+
+  it('can be set on a run that plays and on a fork, is listed with its hits, and gone when it is removed', async () => {
+    const fork = await forked({ step: true, breakpoints: [{ event_type: 'world.changed' }] });
+    const set = await stack.client.runs.setBreakpoint(fork.id, { event_type: 'turn.requested' });
+    expect(set).toMatchObject({ number: 2, hits: 0, scenario_run_id: fork.id });
+    await stack.client.runs.control(fork.id, 'resume');
+    const [number] = (await halted(fork.id)).breakpoint_hit!.breakpoints;
+    const { data } = await stack.client.runs.breakpoints(fork.id);
+    expect(data.map(({ hits }) => hits)).toEqual([1, 2].map((each) => (each === number ? 1 : 0)));
+    await stack.client.runs.removeBreakpoint(fork.id, 1);
+    expect((await stack.client.runs.breakpoints(fork.id)).data.map((each) => each.number)).toEqual([2]);
+    await expect(stack.client.runs.removeBreakpoint(fork.id, 1)).rejects.toMatchObject({ status: 404 });
+    await stack.client.runs.control(fork.id, 'stop');
+    const late = stack.client.runs.setBreakpoint(fork.id, { agent: 'Ada' });
+    await expect(late).rejects.toMatchObject({ status: 409 });
+    const never = stack.client.runs.start({ ...RUN, breakpoints: [{ agent: 'Adda' }] });
+    await expect(never).rejects.toMatchObject({
+      problem: { status: 422, errors: [{ pointer: '/breakpoints/0/agent' }] },
+    });
+  });
+});

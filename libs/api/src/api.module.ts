@@ -25,6 +25,8 @@ import { StatusReports } from './gateway/status-reports.js';
 import { InputPipe } from './http/input-pipe.js';
 import { EventTypesController } from './policies/event-types.controller.js';
 import { RetryPoliciesController } from './policies/retry-policies.controller.js';
+import { BreakpointsController } from './runs/breakpoints/breakpoints.controller.js';
+import { RunBreakpoints } from './runs/breakpoints/run-breakpoints.js';
 import { Fingerprints } from './runs/fingerprints.js';
 import { ForkController } from './runs/fork/fork.controller.js';
 import { ForkStarter } from './runs/fork/fork-starter.js';
@@ -68,6 +70,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     ForkController,
     InterviewController,
     StateController,
+    BreakpointsController,
     RunStreamController,
     ScenarioTemplatesController,
     AgentTemplatesController,
@@ -106,6 +109,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     ForkStarter,
     Interviews,
     InterviewRemoval,
+    RunBreakpoints,
     EngineRegistry,
     Claims,
     Leases,

@@ -82,5 +82,6 @@ export type {
   ScenarioRun,
   StartRun,
 } from './resources/runs.js';
+export type { Breakpoint, NewBreakpoint } from './resources/breakpoints.js';
 export type { AgentStanding, AskAgent, Interview, PastAgent, RunState } from './resources/past.js';
 export type { Template, TemplateSummary, Validation } from './resources/templates.js';

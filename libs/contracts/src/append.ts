@@ -1,5 +1,5 @@
+import type { BreakpointHit } from './breakpoint.js';
 import type { EventType } from './event.js';
-
 import type { EngineType, Lane, RunStatus } from './statuses.js';
 import type { ModelCallRecord, OutcomeMessage } from './work.js';
 
@@ -81,6 +81,8 @@ export interface AppendRequest {
   status_reason?: string | null;
   /** New limit of requested turns, where it changes: null for none. */
   turn_limit?: number | null;
+  /** The breakpoints at which the run pauses with these events; null: it goes on from where it had paused so. */
+  breakpoint_hit?: BreakpointHit | null;
 }
 
 /**

@@ -53,6 +53,7 @@ export {
   type LogEvent,
   type PayloadOf,
 } from './event.js';
+export { breakpointText, type BreakpointHit, type BreakpointTerms } from './breakpoint.js';
 export type { Ask, Perception, View } from './view.js';
 export {
   CALL_PURPOSES,

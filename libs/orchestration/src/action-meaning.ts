@@ -20,6 +20,10 @@ export interface ControlChange {
   agent?: { name: string; status: Extract<AgentStatus, 'running' | 'paused'> };
   /** New limit of turns, from the turns requested so far and the limit in force. */
   turnLimit?(requested: number, limit: number | null): number | null;
+  /** A run that stands still at a breakpoint goes on from there. */
+  goesOn?: true;
+  /** Its breakpoints have changed. */
+  breakpoints?: true;
 }
 
 /** An agent shall leave when it has ended the turn in hand, or at the deadline. */
@@ -55,12 +59,15 @@ export function meaningOf(action: PendingAction, status: RunStatus): Meaning {
       return control({ status: 'paused', turnLimit: (requested) => requested });
     case 'resume':
       if (agent) return control({ agent: { name: agent, status: 'running' } });
-      return control({ status: 'running', turnLimit: () => null });
+      return control({ status: 'running', turnLimit: () => null, goesOn: true });
     case 'step':
       if (status !== 'paused') return error(`A run that is ${status} cannot be stepped; pause it first.`);
       return control({
         turnLimit: (requested, limit) => Math.max(requested, limit ?? requested) + 1,
+        goesOn: true,
       });
+    case 'breakpoints':
+      return control({ breakpoints: true });
     case 'stop': {
       const payload = { status: 'stopped' as const, reason: action.reason ?? 'stopped by a user' };
       return { kind: 'outside', actionId, input: { type: 'run.ended', payload } };

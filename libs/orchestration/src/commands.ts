@@ -12,6 +12,8 @@ export interface Control {
   handled: string[];
   status?: RunStatus;
   turnLimit: number | null;
+  goesOn: boolean;
+  breakpoints: boolean;
   /** Agents that are paused after it. */
   paused: ReadonlySet<string>;
 }
@@ -85,8 +87,12 @@ export class Commands {
 
   takeControls(run: LoadedRun): Control {
     const paused = new Set(run.paused);
-    const control: Control = { handled: [], turnLimit: run.turnLimit, paused };
-    for (const { turnLimit, status, agent, actionId } of this.controls.splice(0)) {
+    const fresh = { handled: [], goesOn: false, breakpoints: false };
+    const control: Control = { ...fresh, turnLimit: run.turnLimit, paused };
+    for (const change of this.controls.splice(0)) {
+      const { turnLimit, status, agent, actionId } = change;
+      control.goesOn ||= change.goesOn ?? false;
+      control.breakpoints ||= change.breakpoints ?? false;
       if (turnLimit) control.turnLimit = turnLimit(requestedTurns(run.state), control.turnLimit);
       control.status = status ?? control.status;
       if (agent?.status === 'paused') paused.add(agent.name);

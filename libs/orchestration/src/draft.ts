@@ -4,6 +4,7 @@ import {
   turnId,
   type AppendRequest,
   type AppendSettled,
+  type BreakpointHit,
   type Lane,
   type LogEvent,
   type OutcomeMessage,
@@ -21,6 +22,7 @@ import {
   openTurns,
   requestedTurns,
   workFor,
+  type Breakpoints,
   type NextEvent,
   type OutsideInput,
   type RunState,
@@ -41,6 +43,9 @@ export interface Offer {
   turnLimit: number | null;
   /** Agents that get no turn. */
   halted?: ReadonlySet<string>;
+  /** It stands still at a breakpoint: nothing happens but what is asked from outside. */
+  held?: boolean;
+  breakpoints?: Breakpoints | null;
 }
 
 /** What the log grows by next, and the state after it. Only the event store's word makes it true. */
@@ -54,6 +59,8 @@ export interface Draft {
   /** Those among them that had no place in the log: place in the offer -> why. */
   refused: Map<number, string>;
   ended: RunEnded | null;
+  /** Breakpoints at which it pauses after these events. */
+  hit: BreakpointHit | null;
   /** Agents whose waiting guidance is another than before. */
   guided: Set<string>;
   /** The agent that the run waits for, because it gets no turn. */
@@ -88,12 +95,14 @@ export function draftAppend(run: RunFacts, state: RunState, offer: Offer): Draft
     outsideUsed: 0,
     refused: new Map(),
     ended: null,
+    hit: null,
     guided: new Set(),
     waitsFor: null,
     bytes: 0,
     more: false,
   };
   for (;;) {
+    if (offer.held && !isAsked(draft, offer.outside)) return draft;
     const event = next(draft.state, {
       outcome: (turn) => asTurnOutcome(offer.outcome(turn)),
       outside: offer.outside[draft.outsideUsed],
@@ -106,8 +115,16 @@ export function draftAppend(run: RunFacts, state: RunState, offer: Offer): Draft
       return draft;
     }
     draft.bytes += take(run, draft, event, offer);
+    draft.hit = (!draft.ended && offer.breakpoints?.after(draft.state, event)) || null;
+    if (draft.hit) return { ...draft, more: true };
     if (request.events.length >= MOST_EVENTS || draft.bytes > MOST_BYTES) return { ...draft, more: true };
   }
+}
+
+/** Whether an input from outside waits that can take effect here; those that cannot are refused. */
+function isAsked(draft: Draft, outside: OutsideInput[]): boolean {
+  while (passOver(draft, outside));
+  return draft.outsideUsed < outside.length;
 }
 
 /** An outside input that is still there when the logic waits has a fault: its agent is gone, its tick was counted. */

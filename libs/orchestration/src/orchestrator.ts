@@ -49,6 +49,7 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
     this.hosts = new RunHosts(
       {
         load: (runId) => source.load(runId),
+        breakpoints: (runId, state) => source.breakpoints(runId, state),
         measure: (runId, compiled, last) => source.measure(runId, compiled, last),
         pendingActions: (runId) => source.pendingActions(runId),
         refuse: (actionId, reason) => source.refuse(actionId, reason),

@@ -1,5 +1,5 @@
-import { guidanceOf } from '@scrai/scenario';
-import type { AppendAgent, AppendRequest, OutcomeMessage } from '@scrai/contracts';
+import { guidanceOf, requestedTurns } from '@scrai/scenario';
+import type { AppendAgent, AppendRequest, BreakpointHit, OutcomeMessage } from '@scrai/contracts';
 import type { Control } from './commands.js';
 import type { Draft } from './draft.js';
 import type { LoadedRun } from './run-source.js';
@@ -26,6 +26,8 @@ export function completeRequest(
   if (control.turnLimit !== run.turnLimit) request.turn_limit = control.turnLimit;
   const agents = changedAgents(run, draft, control);
   if (agents.length > 0) request.agents = agents;
+  if (draft.hit) request.breakpoint_hit = draft.hit;
+  else if (run.hit && (control.goesOn || ended)) request.breakpoint_hit = null;
   if (ended) {
     request.status = ended.status;
     request.status_reason = ended.reason;
@@ -39,7 +41,25 @@ export function completeRequest(
   if ([...consumed].some((turn) => besides.wasTried(turn))) request.status_reason = null;
   const waits = waitingFor(draft, control);
   if (waits !== run.waitsFor) request.status_reason = waits;
-  return request;
+  if (request.breakpoint_hit === null) request.status_reason = waits;
+  return draft.hit ? pausedAt(run, request, draft.hit, draft) : request;
+}
+
+/** The run stands still right after its last event here, whatever would be due. */
+function pausedAt(
+  run: LoadedRun,
+  request: AppendRequest,
+  hit: BreakpointHit,
+  { state }: Draft,
+): AppendRequest {
+  const limit = requestedTurns(state);
+  const where = hit.breakpoints.map((number) => run.breakpoints?.textOf(number) ?? String(number)).join('; ');
+  return {
+    ...request,
+    status: 'paused',
+    status_reason: `paused at event ${hit.seq} by breakpoint ${where}${hit.fault ? ` (${hit.fault})` : ''}`,
+    ...(limit === run.turnLimit ? {} : { turn_limit: limit }),
+  };
 }
 
 const FOR_AN_AGENT = 'waiting: the next turn is that of ';
@@ -74,4 +94,5 @@ export const isEmpty = (request: AppendRequest): boolean =>
   request.status === undefined &&
   request.turn_limit === undefined &&
   request.status_reason === undefined &&
+  request.breakpoint_hit === undefined &&
   request.handled_actions === undefined;

@@ -9,9 +9,12 @@ import {
   openTurns,
   requestedTurns,
   tickSchedule,
+  livingNames,
+  type Breakpoints,
   type CompiledScenario,
   type Measurement,
   type OutsideInput,
+  type RunState,
   type TickSchedule,
 } from '@scrai/scenario';
 import type { PendingAction } from './action-meaning.js';
@@ -27,6 +30,7 @@ const NO_SUCH_RUN: Settlement = Object.freeze({ kind: 'term', reason: 'its run d
 /** What a host needs from its surroundings. */
 export interface HostSurroundings {
   load(runId: string): Promise<LoadedRun | null>;
+  breakpoints(runId: string, state: RunState): Promise<Breakpoints | null>;
   measure(runId: string, compiled: CompiledScenario, last: LogEvent[]): Promise<Measurement[]>;
   pendingActions(runId: string): Promise<PendingAction[]>;
   /** Ends an action that cannot be carried out. */
@@ -213,7 +217,9 @@ export class RunHost {
   /** One append, if there is anything to append. False when the run waits. */
   private async advance(run: LoadedRun): Promise<boolean> {
     const control = this.commands.takeControls(run);
-    const halted = this.commands.halted(control.paused);
+    if (control.breakpoints) run.breakpoints = await this.surroundings.breakpoints(this.id, run.state);
+    const held = run.hit !== null && !control.goesOn;
+    const halted = held ? new Set(livingNames(run.state)) : this.commands.halted(control.paused);
     const facts = { id: this.id, lane: run.lane, reuseAnswers: run.reuseAnswers };
     const draft = draftAppend(facts, run.state, {
       outcome: (turn) => this.outcomes.get(turn),
@@ -221,6 +227,8 @@ export class RunHost {
       outside: this.commands.inputs(halted),
       turnLimit: control.turnLimit,
       halted,
+      held,
+      breakpoints: run.breakpoints,
     });
     // The logic folds in place: the state is the drafted one from here on, and the log's after `done`.
     run.state = draft.state;
@@ -270,6 +278,7 @@ export class RunHost {
     this.knownSeq = Math.max(this.knownSeq, reached);
     if (request.status) run.status = request.status;
     if (request.turn_limit !== undefined) run.turnLimit = request.turn_limit;
+    if (request.breakpoint_hit !== undefined) run.hit = request.breakpoint_hit;
     if (request.expected_seq === 0 && request.events.length > 0) run.startedAt = new Date();
     if (request.status_reason !== undefined) run.waitsFor = isWaitingFor(request.status_reason);
     const cancelled = request.settled.filter(({ status }) => status === 'cancelled').map(({ turn }) => turn);

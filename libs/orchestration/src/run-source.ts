@@ -1,16 +1,33 @@
-import { URGENCIES, type Lane, type LogEvent, type OutcomeMessage, type RunStatus } from '@scrai/contracts';
 import {
+  URGENCIES,
+  type BreakpointHit,
+  type Lane,
+  type LogEvent,
+  type OutcomeMessage,
+  type RunStatus,
+} from '@scrai/contracts';
+import {
+  Breakpoints,
   compileSpec,
   fold,
   initialState,
   lastSeq,
   Measurer,
+  type Breakpoint,
   type CompiledScenario,
   type Measurement,
   type RunSpec,
   type RunState,
 } from '@scrai/scenario';
-import { earlyOutcomes, finishAction, noteIgnored, pausedAgents, readLog, type Database } from '@scrai/store';
+import {
+  breakpointsOf,
+  earlyOutcomes,
+  finishAction,
+  noteIgnored,
+  pausedAgents,
+  readLog,
+  type Database,
+} from '@scrai/store';
 import type { PendingAction } from './action-meaning.js';
 import { isWaitingFor } from './request.js';
 
@@ -25,6 +42,10 @@ export interface LoadedRun {
   reuseAnswers: boolean;
   status: RunStatus;
   turnLimit: number | null;
+  /** Where it shall pause by itself. */
+  breakpoints: Breakpoints | null;
+  /** Where it has paused so, and stands still. */
+  hit: BreakpointHit | null;
   startedAt: Date | null;
   /** Agents that are paused. */
   paused: ReadonlySet<string>;
@@ -39,6 +60,8 @@ interface RunRow {
   status: RunStatus;
   turn_limit: number | null;
   status_reason: string | null;
+  breakpoint_hit: BreakpointHit | null;
+  breakpoints: Breakpoint[] | null;
   started_at: Date | null;
   spec: RunSpec;
   reuse_answers: boolean;
@@ -63,7 +86,8 @@ export class RunSource {
     const [row] = await this.database.query<RunRow>(
       {
         name: 'run_to_host',
-        text: `SELECT lane, status, status_reason, turn_limit, started_at, spec, reuse_answers
+        text: `SELECT lane, status, status_reason, turn_limit, breakpoint_hit, started_at, spec, reuse_answers,
+                      (SELECT json_agg(b ORDER BY b.number) FROM breakpoints b WHERE b.scenario_run_id = $1) AS breakpoints
                  FROM scenario_runs WHERE id = $1`,
       },
       [runId],
@@ -81,11 +105,19 @@ export class RunSource {
       reuseAnswers: row.reuse_answers,
       status: row.status,
       turnLimit: row.turn_limit,
+      breakpoints: row.breakpoints && new Breakpoints(row.breakpoints, state),
+      hit: row.breakpoint_hit,
       startedAt: row.started_at,
       paused: new Set(await pausedAgents(this.database, runId)),
       waitsFor: isWaitingFor(row.status_reason),
       early: lastSeq(state) === 0 ? [] : await earlyOutcomes(this.database, runId),
     };
+  }
+
+  /** The breakpoints of a run as it stands, after a change of them. */
+  async breakpoints(runId: string, state: RunState): Promise<Breakpoints | null> {
+    const breakpoints = await breakpointsOf(this.database, runId);
+    return breakpoints.length > 0 ? new Breakpoints(breakpoints, state) : null;
   }
 
   /** Measurements of a run whose log is what is stored before `last`, and then `last`. */

@@ -48,6 +48,8 @@ beforeEach(() => {
     reuseAnswers: false,
     status: 'running',
     turnLimit: null,
+    breakpoints: null,
+    hit: null,
     startedAt: null,
     paused: new Set(),
     waitsFor: null,
@@ -65,11 +67,13 @@ describe('controls', () => {
     await commands.read(run);
     expect(commands.takeControls(run)).toEqual({
       handled: ['p', 's1', 's2'],
+      goesOn: true,
+      breakpoints: false,
       status: 'paused',
       turnLimit: 3,
       paused: new Set(),
     });
-    expect(commands.takeControls(run)).toEqual({ handled: [], turnLimit: null, paused: new Set() });
+    expect(commands.takeControls(run)).toMatchObject({ handled: [], turnLimit: null, paused: new Set() });
   });
 
   it('are judged by the status that those before them bring about', async () => {
@@ -81,6 +85,8 @@ describe('controls', () => {
     expect(refused.map(([id]) => id)).toEqual(['s', 't']);
     expect(commands.takeControls(run)).toEqual({
       handled: ['p', 'r'],
+      goesOn: true,
+      breakpoints: false,
       status: 'running',
       turnLimit: null,
       paused: new Set(),

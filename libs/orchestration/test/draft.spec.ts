@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { eventId, turnId, type OutcomeMessage, type WorkMessage } from '@scrai/contracts';
-import type { RunState } from '@scrai/scenario';
+import { Breakpoints, type RunState } from '@scrai/scenario';
 import { draftAppend, type Draft, type Offer } from '../src/draft.js';
 import { freshState, outcomeOf, specOf } from './scenarios.js';
 
@@ -139,5 +139,48 @@ describe('a limit of turns', () => {
     const drafted = draft({ turnLimit: 0, outside: [input] });
     expect(typesOf(drafted)).toEqual(['stimulus.applied']);
     expect(drafted.outsideUsed).toBe(1);
+  });
+});
+
+describe('a breakpoint', () => {
+  const at = { agent: null, condition: null, last_hit_seq: null };
+  const rain = {
+    type: 'stimulus.applied' as const,
+    payload: { source: 'outside' as const, content: 'Rain.' },
+  };
+  const stop = { type: 'run.ended' as const, payload: { status: 'stopped' as const, reason: 'enough' } };
+
+  it('ends the append with the event that meets it, whatever would be due', () => {
+    const breakpoints = new Breakpoints([{ ...at, number: 3, event_type: 'scene.started' }], state);
+    const drafted = draft({ breakpoints });
+    expect(typesOf(drafted).at(-1)).toBe('scene.started');
+    expect(drafted.hit).toEqual({ seq: 5, breakpoints: [3] });
+    expect(typesOf(draft({ breakpoints, held: true }))).toEqual([]);
+    expect(typesOf(draft({ breakpoints }))).toEqual(['turn.requested']);
+  });
+
+  it('holds back outcomes, and lets through what is asked from outside', () => {
+    draft();
+    answer(1);
+    expect(typesOf(draft({ held: true }))).toEqual([]);
+    const drafted = draft({ held: true, outside: [rain] });
+    expect(typesOf(drafted)).toEqual(['stimulus.applied']);
+    expect(drafted.consumed.size).toBe(0);
+    expect(typesOf(draft({ held: true, outside: [stop] }))).toEqual(['run.ended']);
+  });
+
+  it('refuses what cannot take effect there, and lets nothing else happen for it', () => {
+    draft();
+    answer(1);
+    const outside = [{ type: 'agent.destroyed' as const, payload: { agent: 'Zoe', reason: '' } }];
+    const drafted = draft({ held: true, outside });
+    expect(typesOf(drafted)).toEqual([]);
+    expect([...drafted.refused.values()]).toEqual([expect.stringContaining('Zoe')]);
+  });
+
+  it('is of no use at the end of a run', () => {
+    const breakpoints = new Breakpoints([{ ...at, number: 1, event_type: null, condition: 'true' }], state);
+    expect(draft({ breakpoints }).hit).toEqual({ seq: 1, breakpoints: [1] });
+    expect(draft({ held: true, outside: [stop] })).toMatchObject({ hit: null, ended: { status: 'stopped' } });
   });
 });

@@ -14,6 +14,7 @@ export {
   fingerprint,
   type CanonicalEvent,
 } from './logic/canonical.js';
+export { breakpointFaults, Breakpoints, type Breakpoint } from './logic/breakpoints.js';
 export { changeFaults } from './logic/changes.js';
 export { reload } from './logic/environment.js';
 export { fold, replayState } from './logic/fold.js';

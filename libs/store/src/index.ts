@@ -15,6 +15,7 @@ export {
   type ApiKey,
 } from './records/api-keys.js';
 export { noteAttempts, noteIgnored } from './records/attempts.js';
+export { addBreakpoints, breakpointsOf, removeBreakpoint } from './records/breakpoints.js';
 export { auditDeadLetters } from './records/dead-letter-audit.js';
 export { forkRun, openTurnsAt, type ForkedAgent, type NewFork } from './records/fork-run.js';
 export { recordHeartbeats } from './records/engine-states.js';
@@ -38,6 +39,7 @@ export { loadSeeds } from './seeds.js';
 
 export { ActionRow } from './entities/action.js';
 export { AgentInstanceRow, AgentStepRow, MemoryRow, type StepStatus } from './entities/agent.js';
+export { BreakpointRow } from './entities/breakpoint.js';
 export { DeadLetterRow } from './entities/dead-letter.js';
 export {
   DeadLetterAuditRow,

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { UsageError } from '../failure.js';
 import { readParameter } from '../trials/plan.js';
+import { readBreakpoint } from './breakpoints.js';
 import { collect, wholeNumber } from './listing.js';
 import { watchRun } from './watch.js';
 
@@ -17,6 +18,7 @@ interface Options {
   seed?: number;
   reuseAnswers?: boolean;
   step?: boolean;
+  break: string[];
   watch?: boolean;
 }
 
@@ -39,6 +41,7 @@ export function addFork(runs: Command, context: ContextOf): void {
     .option('--seed <n>', 'seed of the draws from there on', wholeNumber)
     .option('--reuse-answers', 'take recorded answers where the request is the same')
     .option('--step', 'start paused; then: scrai runs step <id>')
+    .option('--break <where>', 'pause there, as with scrai runs break (repeat for more)', collect, [])
     .option('--watch', 'show its transcript as it comes')
     .addHelpText('after', EXAMPLES)
     .action(async (id: string, options: Options, command: Command) => {
@@ -46,6 +49,7 @@ export function addFork(runs: Command, context: ContextOf): void {
       const { atSeq: at_seq, seed, step, reuseAnswers: reuse_answers } = options;
       const run = await cli.client.runs.fork(id, {
         ...{ at_seq, seed, step, reuse_answers },
+        breakpoints: options.break.map(readBreakpoint),
         changes: changesOf(options),
       });
       cli.terminal.record({ event: 'launch', run });

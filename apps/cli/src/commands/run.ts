@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { UsageError } from '../failure.js';
 import { readArms, readParameter, readSeeds, trialsOf } from '../trials/plan.js';
+import { readBreakpoint } from './breakpoints.js';
 import { collect, wholeNumber } from './listing.js';
 import { playTrials } from './play-trials.js';
 import { watchRun } from './watch.js';
@@ -15,6 +16,7 @@ interface Options {
   arm: string[];
   model?: string;
   step?: boolean;
+  break: string[];
   onDeadLetter?: OnDeadLetter;
   watch: boolean;
   csv?: string;
@@ -42,6 +44,7 @@ export function addRun(program: Command, context: ContextOf): void {
     .option('--arm <name:param=value>', 'play every seed in this arm as well (repeat for more)', collect, [])
     .option('--model <provider:name>', 'model of agents that name none, like openai:gpt-5-mini')
     .option('--step', 'start paused; then: scrai runs step <id>')
+    .option('--break <where>', 'pause there, as with scrai runs break (repeat for more)', collect, [])
     .addOption(
       new Option(
         '--on-dead-letter <what>',
@@ -72,6 +75,7 @@ export function addRun(program: Command, context: ContextOf): void {
         model,
         step,
         on_dead_letter,
+        breakpoints: options.break.map(readBreakpoint),
       });
       cli.terminal.record({ event: 'launch', run });
       if (options.watch) return watchRun(cli, run);
@@ -80,8 +84,9 @@ export function addRun(program: Command, context: ContextOf): void {
     });
 }
 
-function seedsOf({ seed, seeds, step }: Options): number[] {
+function seedsOf({ seed, seeds, step, break: breaks }: Options): number[] {
   if (seed !== undefined && seeds !== undefined) throw new UsageError('give --seed or --seeds, not both');
+  if (breaks.length > 0) throw new UsageError('--break is for a single run, not for --seeds or --arm');
   if (step) throw new UsageError('--step is for a single run, not for --seeds or --arm');
   if (seeds !== undefined) return readSeeds(seeds);
   if (seed !== undefined) return [seed];

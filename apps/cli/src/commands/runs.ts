@@ -6,6 +6,7 @@ import { plain } from '../terminal/answer.js';
 import { ago } from '../terminal/numbers.js';
 import { table, type Column } from '../terminal/table.js';
 import { pageQuery, showPage, showThing, wholeNumber, withPaging } from './listing.js';
+import { addBreakpointCommands } from './breakpoints.js';
 import { addFork } from './fork.js';
 import { addInterview } from './interview.js';
 import { addReplay } from './replay.js';
@@ -93,6 +94,7 @@ export function addRuns(program: Command, context: ContextOf): void {
   addReplay(runs, context);
   addFork(runs, context);
   addInterview(runs, context);
+  addBreakpointCommands(runs, context);
   for (const action of RUN_ACTIONS) addControl(runs, context, action);
 }
 

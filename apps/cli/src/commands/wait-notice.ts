@@ -46,10 +46,20 @@ export class WaitNotice {
     this.clear();
     terminal.record({ event: 'waiting', run });
     terminal.say(terminal.colours.yellow(run.status_reason));
+    if (run.breakpoint_hit) return this.atBreakpoint(run);
     if (!/is a dead letter/.test(run.status_reason)) return;
     terminal.say(`  See why:      scrai dlq --run ${run.id}`);
     terminal.say(`  Try again:    scrai dlq requeue --run ${run.id}`);
     terminal.say(`  Do without:   scrai dlq delete --run ${run.id}`);
     terminal.say(`  Give it up:   scrai runs stop ${run.id}`);
+  }
+
+  private atBreakpoint({ id, breakpoint_hit }: ScenarioRun): void {
+    const { terminal } = this.cli;
+    terminal.say(`  Look around:  scrai runs state ${id}`);
+    terminal.say(`  One turn:     scrai runs step ${id}`);
+    terminal.say(`  Go on:        scrai runs resume ${id}`);
+    for (const number of breakpoint_hit?.breakpoints ?? [])
+      terminal.say(`  Never again:  scrai runs unbreak ${id} ${number}`);
   }
 }

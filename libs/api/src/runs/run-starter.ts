@@ -1,15 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
-import type { JsonObject } from '@scrai/contracts';
+import type { BreakpointTerms, JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 import { wake } from '@scrai/orchestration';
 import { compile, parseTemplate, type CompiledScenario, type Lines, type RunSpec } from '@scrai/scenario';
 import { CONFIG, crashPoint, ProblemError, type Config } from '@scrai/service-kit';
-import { createRun, Database, type NewRun, type Run } from '@scrai/store';
+import { addBreakpoints, createRun, Database, type NewRun, type Run } from '@scrai/store';
 import { refuseFaultyKey } from '../http/idempotency-key.js';
 import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
+import { checkedBreakpoints, MOST_BREAKPOINTS } from './breakpoints/checked-breakpoints.js';
 import { KnownModels } from './known-models.js';
 import { RunAdmission } from './run-admission.js';
 import { faultsOfParameters, faultsOfSize } from './run-bounds.js';
@@ -40,9 +41,9 @@ export class RunStarter {
    */
   async start(body: StartRunBody, key: string | undefined): Promise<Run> {
     refuseFaultyKey(key);
-    const wanted = await this.asked(body, key ?? null);
+    const { wanted, breakpoints } = await this.asked(body, key ?? null);
     await this.admission.admit();
-    const { run, created } = await createRun(this.database, wanted);
+    const { run, created } = await this.create(wanted, breakpoints);
     if (!created) refuseOther(run, body);
     crashPoint('orchestrator.run-created');
     wake(this.bus, run.id, 'started', run.lane);
@@ -90,22 +91,36 @@ export class RunStarter {
     return { run, compiled };
   }
 
-  private async asked(body: StartRunBody, key: string | null): Promise<NewRun> {
+  private create(wanted: NewRun, breakpoints: BreakpointTerms[]): ReturnType<typeof createRun> {
+    if (breakpoints.length === 0) return createRun(this.database, wanted);
+    return this.database.transaction(async (transaction) => {
+      const made = await createRun(transaction, wanted);
+      if (made.created) await addBreakpoints(transaction, made.run.id, breakpoints, MOST_BREAKPOINTS);
+      return made;
+    });
+  }
+
+  private async asked(
+    body: StartRunBody,
+    key: string | null,
+  ): Promise<{ wanted: NewRun; breakpoints: BreakpointTerms[] }> {
     const { document: scenario, source } = await this.library.get('scenario', body.template, body.version);
     const parsed = parseTemplate(source);
     const lines = 'template' in parsed ? parsed.template.lines : null;
     const agents = await this.library.agentsFor(scenario);
     const { parameters, seed, model, prices } = body;
-    const { run } = this.prepare({ scenario, agents, parameters, seed, model, prices }, lines);
-    return {
+    const { run, compiled } = this.prepare({ scenario, agents, parameters, seed, model, prices }, lines);
+    const breakpoints = checkedBreakpoints(compiled, body.breakpoints ?? []);
+    const wanted = {
       ...run,
       mode: body.mode ?? 'live',
-      lane: body.mode === 'trial' ? 'low' : 'high',
+      lane: body.mode === 'trial' ? ('low' as const) : ('high' as const),
       turn_limit: body.step ? 0 : null,
       on_dead_letter: body.on_dead_letter ?? run.on_dead_letter,
       labels: body.labels ?? null,
       idempotency_key: key,
     };
+    return { wanted, breakpoints };
   }
 }
 

@@ -4,6 +4,7 @@ import {
   LANES,
   ON_DEAD_LETTER,
   RUN_STATUSES,
+  type BreakpointHit as Hit,
   type FinalRunStatus,
   type JsonObject,
   type Lane,
@@ -24,8 +25,11 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { EachNested } from '../http/nested.js';
 import { PageQuery } from '../http/page.js';
 import { iso, isoOrNull, Resource } from '../http/resource.js';
+import { BreakpointBody } from './breakpoints/breakpoint.dto.js';
+import { MOST_BREAKPOINTS } from './breakpoints/checked-breakpoints.js';
 import { EachLabel, EachPrice } from './start-run.checks.js';
 
 export const MODES = ['live', 'trial'] as const satisfies client.RunMode[];
@@ -78,6 +82,11 @@ export class StartRunBody implements client.StartRun {
   @IsOptional()
   @IsBoolean()
   step?: boolean;
+
+  @ApiPropertyOptional({ type: [BreakpointBody], description: 'Where it pauses by itself.' })
+  @IsOptional()
+  @EachNested(() => BreakpointBody, MOST_BREAKPOINTS)
+  breakpoints?: BreakpointBody[];
 
   @ApiPropertyOptional({
     description: 'Whatever you want to find it by.',
@@ -149,6 +158,17 @@ export class RunOutcome {
   reason: string;
 }
 
+export class BreakpointHit implements Hit {
+  @ApiProperty({ type: 'integer', description: 'It stands still right after this event.' })
+  seq: number;
+
+  @ApiProperty({ type: [Number], description: 'Numbers of the breakpoints that were met.' })
+  breakpoints: number[];
+
+  @ApiPropertyOptional({ description: 'Why a condition could not be evaluated; the run pauses then too.' })
+  fault?: string;
+}
+
 export class ScenarioRun extends Resource implements client.ScenarioRun {
   @ApiProperty({ example: 'price-negotiation' })
   template: string;
@@ -191,6 +211,13 @@ export class ScenarioRun extends Resource implements client.ScenarioRun {
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'No turn beyond this one is requested.' })
   turn_limit: number | null;
+
+  @ApiProperty({
+    type: BreakpointHit,
+    nullable: true,
+    description: 'Where it has paused by breakpoints, until it goes on.',
+  })
+  breakpoint_hit: BreakpointHit | null;
 
   @ApiProperty({ type: RunOutcome, nullable: true, description: 'How it ended; null before.' })
   outcome: RunOutcome | null;
@@ -238,6 +265,7 @@ export const runOf = (row: Run): ScenarioRun => ({
   on_dead_letter: row.on_dead_letter,
   last_seq: row.last_seq,
   turn_limit: row.turn_limit,
+  breakpoint_hit: row.breakpoint_hit,
   outcome: row.outcome as RunOutcome | null,
   parent_run_id: row.parent_run_id,
   forked_at_seq: row.forked_at_seq,

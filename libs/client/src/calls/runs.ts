@@ -3,6 +3,7 @@ import { follow, type Followed, type FollowOptions } from '../follow.js';
 import type { Http } from '../http.js';
 import type { Page, PageQuery } from '../page.js';
 import type { Agent } from '../resources/agents.js';
+import type { Breakpoint, NewBreakpoint } from '../resources/breakpoints.js';
 import type { AskAgent, Interview, RunState } from '../resources/past.js';
 import type { RunResults } from '../resources/results.js';
 import type {
@@ -70,6 +71,20 @@ export class RunCalls {
   /** Plays the run's log again from its inputs, with no model call. */
   replay(id: string): Promise<Replay> {
     return this.http.json('POST', at(id, 'replay'));
+  }
+
+  breakpoints(id: string): Promise<Page<Breakpoint>> {
+    return this.http.json('GET', at(id, 'breakpoints'));
+  }
+
+  /** The run pauses right after the first event that meets it. */
+  setBreakpoint(id: string, breakpoint: NewBreakpoint): Promise<Breakpoint> {
+    return this.http.json('POST', at(id, 'breakpoints'), { body: breakpoint });
+  }
+
+  /** @param number of the breakpoint in its run. */
+  async removeBreakpoint(id: string, number: number): Promise<void> {
+    await this.http.send('DELETE', at(id, `breakpoints/${number}`));
   }
 
   /** The run as it was after an event; as it is now when none is named. */

@@ -1,5 +1,6 @@
 import type {
   AgentChange,
+  BreakpointHit,
   EventType,
   FinalRunStatus,
   Injection,
@@ -10,6 +11,7 @@ import type {
   RunStatus,
 } from '@scrai/contracts';
 import type { Action } from './actions.js';
+import type { NewBreakpoint } from './breakpoints.js';
 
 /** What starts a run. Everything but the template's name may be left out. */
 export interface StartRun {
@@ -24,6 +26,8 @@ export interface StartRun {
   mode?: RunMode;
   /** Start paused, to be played with `step`. */
   step?: boolean;
+  /** Where it pauses by itself. */
+  breakpoints?: NewBreakpoint[];
   labels?: Record<string, string>;
   /** What becomes of the run when a turn is a dead letter; what the template says, or `wait`, when absent. */
   on_dead_letter?: OnDeadLetter;
@@ -57,6 +61,7 @@ export interface ForkRun {
   seed?: number;
   mode?: RunMode;
   step?: boolean;
+  breakpoints?: NewBreakpoint[];
   labels?: Record<string, string>;
 }
 
@@ -81,6 +86,8 @@ export interface ScenarioRun {
   last_seq: number;
   /** No turn beyond this number is requested: null when unlimited. */
   turn_limit: number | null;
+  /** Where it has paused by breakpoints, until it goes on. */
+  breakpoint_hit: BreakpointHit | null;
   /** How it ended; null before. */
   outcome: { status: FinalRunStatus; reason: string } | null;
   /** Run that it is a fork of. */

@@ -24,11 +24,19 @@ export function compileWorld({ template, found }: Stage): CompiledScenario['worl
  * Null where a narrator may add any.
  */
 export function worldProperties(template: ScenarioTemplate, narrated: boolean): string[] | null {
-  const { schema, initial } = template.world ?? {};
+  const rules = Array.isArray(template.rules) ? template.rules : [];
+  const pointers = rules.flatMap((rule) => Object.keys((rule as { set?: JsonObject } | null)?.set ?? {}));
+  return propertiesOfWorld(template.world ?? {}, pointers, narrated);
+}
+
+/** The same, where the pointers that rules set are known. */
+export function propertiesOfWorld(
+  { schema, initial }: { schema?: JsonObject | null; initial?: JsonObject },
+  pointers: string[],
+  narrated: boolean,
+): string[] | null {
   if (narrated && schema?.additionalProperties !== false) return null;
-  const ofRules = (Array.isArray(template.rules) ? template.rules : [])
-    .flatMap((rule) => Object.keys((rule as { set?: JsonObject } | null)?.set ?? {}))
-    .map((pointer) => pointerParts(pointer)?.[0]);
+  const ofRules = pointers.map((pointer) => pointerParts(pointer)?.[0]);
   const ofSchema = Object.keys((schema?.properties as JsonObject | undefined) ?? {});
   const names = [...Object.keys(initial ?? {}), ...ofSchema, ...ofRules];
   return [...new Set(names.filter((name) => name !== undefined))];

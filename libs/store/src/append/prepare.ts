@@ -71,6 +71,8 @@ function askedOf(request: AppendRequest): Prepared['asked'] {
     reason: request.status_reason?.replaceAll('\0', '\ufffd') ?? null,
     sets_limit: request.turn_limit !== undefined,
     turn_limit: request.turn_limit ?? null,
+    sets_hit: request.breakpoint_hit !== undefined,
+    hit: request.breakpoint_hit ? storable(request.breakpoint_hit) : null,
     outcome: ended ? storable(ended.payload) : null,
   };
 }

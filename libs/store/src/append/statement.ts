@@ -14,6 +14,8 @@ export const ASKED = {
   reason: 'text',
   sets_limit: 'bool',
   turn_limit: 'int4',
+  sets_hit: 'bool',
+  hit: 'jsonb',
   outcome: 'jsonb',
 } as const satisfies Shape;
 
@@ -125,12 +127,18 @@ moved AS (
     status = CASE WHEN r.status IN ${FINAL} THEN r.status ELSE coalesce(f.status, r.status) END,
     status_reason = CASE WHEN f.sets_reason THEN f.reason ELSE r.status_reason END,
     turn_limit = CASE WHEN f.sets_limit THEN f.turn_limit ELSE r.turn_limit END,
+    breakpoint_hit = CASE WHEN f.sets_hit THEN f.hit ELSE r.breakpoint_hit END,
     started_at = CASE WHEN f.status = 'running' THEN coalesce(r.started_at, now()) ELSE r.started_at END,
     ended_at = CASE WHEN f.status IN ${FINAL} THEN coalesce(r.ended_at, now()) ELSE r.ended_at END,
     outcome = coalesce(f.outcome, r.outcome),
     updated_at = now()
   FROM fits f WHERE r.id = f.run AND ${few('f.i')} AND
-    (f.events > 0 OR f.status IS NOT NULL OR f.sets_reason OR f.sets_limit)
+    (f.events > 0 OR f.status IS NOT NULL OR f.sets_reason OR f.sets_limit OR f.sets_hit)
+),
+met AS (
+  UPDATE breakpoints b SET hits = b.hits + 1, last_hit_seq = (f.hit->>'seq')::int, updated_at = now()
+  FROM fits f, jsonb_array_elements_text(f.hit->'breakpoints') AS n (number)
+  WHERE f.hit IS NOT NULL AND b.scenario_run_id = f.run AND b.number = n.number::int
 ),
 events AS (
   INSERT INTO run_events (scenario_run_id, seq, type, caused_by, agent, engine_type, source_engine_id, payload)

@@ -1,6 +1,7 @@
 import { ActionRow } from './action.js';
 import { AgentInstanceRow, AgentStepRow, MemoryRow } from './agent.js';
 import { ApiKeyRow } from './api-key.js';
+import { BreakpointRow } from './breakpoint.js';
 import { DeadLetterRow } from './dead-letter.js';
 import {
   DeadLetterAuditRow,
@@ -25,6 +26,7 @@ export const ENTITIES = [
   ScenarioTemplateRow,
   AgentTemplateRow,
   ScenarioRunRow,
+  BreakpointRow,
   AgentInstanceRow,
   AgentStepRow,
   MemoryRow,

@@ -1,4 +1,4 @@
-import type { JsonObject, Lane, OnDeadLetter, RunStatus } from '@scrai/contracts';
+import type { BreakpointHit, JsonObject, Lane, OnDeadLetter, RunStatus } from '@scrai/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One execution of a scenario template's version. `last_seq` is the length of its log. */
@@ -28,6 +28,8 @@ export class ScenarioRunRow {
   @Column('text', { default: 'wait' }) on_dead_letter: OnDeadLetter;
   /** No turn beyond this one is requested; null: no limit. */
   @Column('integer', { nullable: true }) turn_limit: number | null;
+  /** Where it paused by breakpoints, until it goes on. */
+  @Column('jsonb', { nullable: true }) breakpoint_hit: BreakpointHit | null;
   @Column('text') lane: Lane;
   /** Partition of the orchestrators that it belongs to. */
   @Column('smallint') partition: number;

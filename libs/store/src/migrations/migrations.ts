@@ -5,6 +5,7 @@ import { Forks1763801000000 } from './1763801000000-forks.js';
 import { CallPurposes1763910000000 } from './1763910000000-call-purposes.js';
 import { Leases1763900000000 } from './1763900000000-leases.js';
 import { Interviews1763950000000 } from './1763950000000-interviews.js';
+import { Breakpoints1763951000000 } from './1763951000000-breakpoints.js';
 import { LeasesByAge1764000000000 } from './1764000000000-leases-by-age.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
@@ -16,5 +17,6 @@ export const MIGRATIONS = [
   Leases1763900000000,
   CallPurposes1763910000000,
   Interviews1763950000000,
+  Breakpoints1763951000000,
   LeasesByAge1764000000000,
 ];

@@ -43,7 +43,7 @@ export interface RunFilter {
 
 /** Columns of a Run. */
 export const RUN_COLUMNS = `id, position, template, template_version, template_hash, parameters, seed, model, mode, status,
-  status_reason, on_dead_letter, turn_limit, lane, last_seq, fingerprint, outcome, labels, idempotency_key, started_at, ended_at,
+  status_reason, on_dead_letter, turn_limit, breakpoint_hit, lane, last_seq, fingerprint, outcome, labels, idempotency_key, started_at, ended_at,
   parent_run_id, forked_at_seq, changes, reuse_answers, created_at, updated_at`;
 
 /** Makes a run that waits to be started. `created` is false where the idempotency key has made one before. */

@@ -5,6 +5,7 @@ import type { Queryable } from '../statement.js';
 /** What belongs to a run, besides its own row. */
 const TABLES = [
   'run_events',
+  'breakpoints',
   'event_instances',
   'work_messages',
   'leases',

@@ -12,6 +12,7 @@ import {
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 import type { Run } from '@scrai/store';
 import { keyReused, refuseFaultyKey } from '../../http/idempotency-key.js';
+import { checkedBreakpoints } from '../breakpoints/checked-breakpoints.js';
 import { KnownModels } from '../known-models.js';
 import { faultsOfParameters, faultsOfSize } from '../run-bounds.js';
 import type { ForkBody } from './fork.dto.js';
@@ -42,8 +43,9 @@ export class ForkStarter {
       point.state = fold(point.state, event);
       this.refuseTooMuch(point.state);
     }
+    const breakpoints = checkedBreakpoints(point.state.compiled, body.breakpoints ?? []);
     const { run, created } = await this.forks.make(point, {
-      ...{ at_seq, reuse_answers, mode, lane, labels, idempotency_key: key ?? null },
+      ...{ at_seq, reuse_answers, mode, lane, labels, idempotency_key: key ?? null, breakpoints },
       status: step ? 'paused' : 'running',
       turn_limit: step ? requestedTurns(point.state) : null,
       change: payload && { type: 'run.changed', payload: payload as JsonObject },

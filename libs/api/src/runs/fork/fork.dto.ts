@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import type { AgentChange, Injection, JsonObject } from '@scrai/contracts';
-import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, Max, Min } from 'class-validator';
-import { IsString } from 'class-validator';
-import { Nested } from '../../http/nested.js';
+import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { EachNested, Nested } from '../../http/nested.js';
+import { BreakpointBody } from '../breakpoints/breakpoint.dto.js';
+import { MOST_BREAKPOINTS } from '../breakpoints/checked-breakpoints.js';
 import { MODES } from '../run.dto.js';
 import { EachLabel } from '../start-run.checks.js';
 
@@ -83,6 +84,11 @@ export class ForkBody implements client.ForkRun {
   @IsOptional()
   @IsBoolean()
   step?: boolean;
+
+  @ApiPropertyOptional({ type: [BreakpointBody], description: 'Where it pauses by itself.' })
+  @IsOptional()
+  @EachNested(() => BreakpointBody, MOST_BREAKPOINTS)
+  breakpoints?: BreakpointBody[];
 
   @ApiPropertyOptional({ type: Object, description: 'Whatever you want to find it by.' })
   @IsOptional()

@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
-import type { AppendWork, JsonObject, LogEvent } from '@scrai/contracts';
+import type { AppendWork, BreakpointTerms, JsonObject, LogEvent } from '@scrai/contracts';
 import { wake, workMessage } from '@scrai/orchestration';
 import { isEnded, type RunState } from '@scrai/scenario';
 import { crashPoint, ProblemError } from '@scrai/service-kit';
-import { Database, forkRun, openTurnsAt, runOfKey, type NewFork, type Run } from '@scrai/store';
+import {
+  addBreakpoints,
+  Database,
+  forkRun,
+  openTurnsAt,
+  runOfKey,
+  type NewFork,
+  type Run,
+} from '@scrai/store';
+import { MOST_BREAKPOINTS } from '../breakpoints/checked-breakpoints.js';
 import { PastRuns } from '../past-runs.js';
 import { RunAdmission } from '../run-admission.js';
 
@@ -13,7 +22,7 @@ import { RunAdmission } from '../run-admission.js';
 export type ForkTerms = Omit<
   NewFork,
   'id' | 'parent_run_id' | 'parameters' | 'seed' | 'model' | 'agents' | 'work'
->;
+> & { breakpoints?: BreakpointTerms[] };
 
 /** The parent as it was at the event, and what is open there. */
 export interface ForkPoint {
@@ -69,7 +78,7 @@ export class RunForks {
    */
   async make(
     { parent, id, state, work }: ForkPoint,
-    terms: ForkTerms,
+    { breakpoints = [], ...terms }: ForkTerms,
   ): Promise<{ run: Run; created: boolean }> {
     await this.admission.admit();
     const { parameters, seed, model } = state.compiled;
@@ -81,7 +90,11 @@ export class RunForks {
       alive,
     }));
     const from = { id, parent_run_id: parent.id, parameters, seed, model, agents, work };
-    const made = await forkRun(this.database, { ...terms, ...from });
+    const made = await this.database.transaction(async (transaction) => {
+      const fork = await forkRun(transaction, { ...terms, ...from });
+      if (fork) await addBreakpoints(transaction, id, breakpoints, MOST_BREAKPOINTS);
+      return fork;
+    });
     if (made) crashPoint('orchestrator.fork-made');
     if (made) this.publish(made, work);
     const key = terms.idempotency_key;
