@@ -116,6 +116,33 @@ describe('scrai runs', () => {
     expect([stop.code, stop.stderr]).toEqual([1, expect.stringContaining('it has ended')]);
   });
 
+  it('stops where it was told to, shows what stands there, lets an agent be asked, and goes on as if nothing had been', async () => {
+    const where = ['--break', 'turn.completed of buyer when round >= 2'];
+    const launch = await scrai('run', 'price-negotiation', '--seed', '7', '--no-watch', ...where);
+    const id = launch.stdout.trim();
+    let shown = await scrai('runs', 'get', id);
+    while (!shown.stdout.includes('paused at event')) shown = await scrai('runs', 'get', id);
+    expect(shown.stdout).toMatch(
+      /paused at event \d+ by breakpoint 1 \(turn\.completed of buyer when round >= 2\)/,
+    );
+    expect(shown.stderr).toContain(`scrai runs resume ${id}`);
+    expect((await scrai('runs', 'breakpoints', id)).stdout).toMatch(/1 +turn\.completed of buyer .* 1 +\d+/);
+    expect((await scrai('runs', 'state', id)).stdout).toContain('haggling, round 2');
+    expect((await scrai('runs', 'state', id, '--at', '5', '--agent', 'buyer')).stdout).toMatch(/turns +0/);
+    const asked = await scrai('runs', 'interview', id, 'buyer', 'What would you pay?');
+    expect([asked.code, asked.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^buyer after event \d+ .*\n {2}\S/),
+    ]);
+    expect((await scrai('runs', 'unbreak', id, '1')).code).toBe(0);
+    await scrai('runs', 'resume', id);
+    const watched = await scrai('runs', 'watch', id);
+    const played = await scrai('run', 'price-negotiation', '--seed', '7');
+    expect(fingerprintIn(watched.stdout)).toBe(fingerprintIn(played.stdout));
+    const nowhere = await scrai('runs', 'break', id, 'some time or other');
+    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('is no place to pause')]);
+  });
+
   it('lists, reads and pages', async () => {
     const { records } = await scrai('runs', '--limit', '1', '--json');
     expect(records).toHaveLength(1);

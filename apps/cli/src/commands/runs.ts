@@ -11,6 +11,7 @@ import { addFork } from './fork.js';
 import { addInterview } from './interview.js';
 import { addReplay } from './replay.js';
 import { addRunState } from './state.js';
+import { sayHowToGoOn } from './wait-notice.js';
 import { watchRun } from './watch.js';
 
 const COLUMNS: Column<ScenarioRun>[] = [
@@ -25,7 +26,7 @@ const COLUMNS: Column<ScenarioRun>[] = [
 const waitsFor = ({ status_reason, outcome }: ScenarioRun): string => (outcome ? '' : (status_reason ?? ''));
 const WAITS: Column<ScenarioRun> = {
   name: 'WAITS',
-  value: (run) => waitsFor(run).replace(/^waiting: /, ''),
+  value: (run) => waitsFor(run).replace(/^(waiting: |paused )/, ''),
   shrinks: true,
 };
 
@@ -78,7 +79,9 @@ export function addRuns(program: Command, context: ContextOf): void {
     .description('one run')
     .action(async (id: string, _options: unknown, command: Command) => {
       const cli = context(command);
-      show(cli, await cli.client.runs.get(id));
+      const run = await cli.client.runs.get(id);
+      show(cli, run);
+      if (run.breakpoint_hit && !cli.terminal.json) sayHowToGoOn(cli.terminal, run);
     });
 
   runs
@@ -141,10 +144,15 @@ function addControl(runs: Command, context: ContextOf, action: RunAction): void 
     });
 }
 
+const standing = ({ status, status_reason, outcome }: ScenarioRun): string => {
+  if (!status_reason || outcome) return status;
+  return status_reason.startsWith(status) ? status_reason : `${status}: ${status_reason}`;
+};
+
 const show = (cli: ReturnType<ContextOf>, run: ScenarioRun): void =>
   showThing(cli, run, [
     ['template', `${run.template} ${run.template_version}`],
-    ['status', run.status + (run.status_reason && !run.outcome ? `: ${run.status_reason}` : '')],
+    ['status', standing(run)],
     ['outcome', run.outcome ? `${run.outcome.status}: ${run.outcome.reason}` : '-'],
     ['parameters', plain(run.parameters) || '-'],
     ['seed', String(run.seed)],

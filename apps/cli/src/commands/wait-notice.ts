@@ -46,20 +46,23 @@ export class WaitNotice {
     this.clear();
     terminal.record({ event: 'waiting', run });
     terminal.say(terminal.colours.yellow(run.status_reason));
-    if (run.breakpoint_hit) return this.atBreakpoint(run);
+    if (run.breakpoint_hit) return sayHowToGoOn(terminal, run);
     if (!/is a dead letter/.test(run.status_reason)) return;
     terminal.say(`  See why:      scrai dlq --run ${run.id}`);
     terminal.say(`  Try again:    scrai dlq requeue --run ${run.id}`);
     terminal.say(`  Do without:   scrai dlq delete --run ${run.id}`);
     terminal.say(`  Give it up:   scrai runs stop ${run.id}`);
   }
+}
 
-  private atBreakpoint({ id, breakpoint_hit }: ScenarioRun): void {
-    const { terminal } = this.cli;
-    terminal.say(`  Look around:  scrai runs state ${id}`);
-    terminal.say(`  One turn:     scrai runs step ${id}`);
-    terminal.say(`  Go on:        scrai runs resume ${id}`);
-    for (const number of breakpoint_hit?.breakpoints ?? [])
-      terminal.say(`  Never again:  scrai runs unbreak ${id} ${number}`);
-  }
+/** What can be done with a run that stands still at a breakpoint. */
+export function sayHowToGoOn(
+  terminal: Context['terminal'],
+  { id, breakpoint_hit }: Pick<ScenarioRun, 'id' | 'breakpoint_hit'>,
+): void {
+  terminal.say(`  Look around:  scrai runs state ${id}`);
+  terminal.say(`  One turn:     scrai runs step ${id}`);
+  terminal.say(`  Go on:        scrai runs resume ${id}`);
+  for (const number of breakpoint_hit?.breakpoints ?? [])
+    terminal.say(`  Never again:  scrai runs unbreak ${id} ${number}`);
 }
