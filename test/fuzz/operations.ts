@@ -3,6 +3,7 @@ type Schema = Record<string, unknown>;
 export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
+  required?: boolean;
   schema: Schema;
 }
 

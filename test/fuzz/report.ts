@@ -23,7 +23,7 @@ export class Report {
     return [...this.tallies.keys()];
   }
 
-  /** A line for each operation, and the sum. */
+  /** A line for each operation, the sum, and what to know of it. */
   get text(): string {
     const rows = [...this.tallies].map(([operation, tally]) => line(operation, tally));
     const sum: Tally = { sent: 0, statuses: new Map(), slowest: 0 };
@@ -33,7 +33,11 @@ export class Report {
       for (const [status, count] of statuses)
         sum.statuses.set(status, (sum.statuses.get(status) ?? 0) + count);
     }
-    return [...rows, line('all of them', sum)].join('\n');
+    const failed = [...sum.statuses]
+      .filter(([status]) => status >= 500)
+      .reduce((all, [, count]) => all + count, 0);
+    const end = `${sum.sent} requests, ${failed || 'none'} answered with 5xx, slowest answer ${sum.slowest.toFixed(0)} ms`;
+    return [...rows, line('all of them', sum), end].join('\n');
   }
 }
 

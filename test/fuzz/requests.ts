@@ -42,10 +42,15 @@ const inHeader = (text: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
       .slice(0, 300),
   );
 
-const valueOf = ({ schema, in: place, name }: Parameter, known: Known): fc.Arbitrary<unknown> => {
-  const inPath = /id$/.test(name) ? known.id : known.text;
+const valueOf = ({ schema }: Parameter, known: Known): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 8, arbitrary: described(schema ?? {}, known) }, { weight: 1, arbitrary: hostileText });
+
+/** Mostly of the kind that the path leads to. */
+const inPathOf = (path: string, name: string, known: Known): fc.Arbitrary<string> => {
+  const [, beginning] = /^\/api\/v1\/(.+?)\/\{/.exec(path) ?? [];
   return fc.oneof(
-    { weight: 8, arbitrary: place === 'path' ? inPath : described(schema ?? {}, known) },
+    { weight: 8, arbitrary: known.below[beginning] ?? known.text },
+    { weight: 1, arbitrary: /id$/.test(name) ? known.id : known.text },
     { weight: 1, arbitrary: hostileText },
   );
 };
@@ -55,7 +60,11 @@ function pathOf({ path, parameters }: Operation, known: Known): fc.Arbitrary<str
   const inQuery = parameters.filter((parameter) => parameter.in === 'query');
   const given = (parameter: Parameter): fc.Arbitrary<string> =>
     fc.oneof(
-      { weight: 10, arbitrary: fc.constant('') },
+      // A claim would wait for as long as is usual.
+      {
+        weight: parameter.required || parameter.name === 'wait_ms' ? 1 : 24,
+        arbitrary: fc.constant(''),
+      },
       { weight: 8, arbitrary: inUrl(valueOf(parameter, known)).map((value) => `${parameter.name}=${value}`) },
       // Twice, as a list, as an object: parsers of queries make surprising values of these.
       {
@@ -69,7 +78,7 @@ function pathOf({ path, parameters }: Operation, known: Known): fc.Arbitrary<str
     { weight: 9, arbitrary: fc.constant('') },
     { weight: 1, arbitrary: fc.tuple(inUrl(hostileText), inUrl(hostileText)).map((pair) => pair.join('=')) },
   );
-  const places = fc.tuple(...inPath.map((parameter) => inUrl(valueOf(parameter, known))));
+  const places = fc.tuple(...inPath.map(({ name }) => inUrl(inPathOf(path, name, known))));
   return fc.tuple(places, fc.tuple(...inQuery.map(given), extra)).map(([values, queries]) => {
     const filled = inPath.reduce((so_far, { name }, i) => so_far.replace(`{${name}}`, () => values[i]), path);
     const query = queries.filter((part) => part !== '').join('&');

@@ -79,4 +79,6 @@ function ofProperties({ properties, required = [] }: Schema, known: Known): fc.A
 export interface Known {
   id: fc.Arbitrary<string>;
   text: fc.Arbitrary<string>;
+  /** Ids of what a path leads to, by its beginning below `/api/v1/`. */
+  below: Record<string, fc.Arbitrary<string>>;
 }
