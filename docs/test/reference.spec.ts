@@ -121,7 +121,9 @@ describe('docs/prompts.md', () => {
 });
 
 describe('docs/operations.md', () => {
-  const settings = ['config', 'access', 'limits'].map((file) => read(`libs/service-kit/src/${file}.ts`));
+  const settings = ['config', 'access', 'limits', 'servers'].map((file) =>
+    read(`libs/service-kit/src/${file}.ts`),
+  );
   const keys = [...settings.join('\n').matchAll(/(?:key: |limit\()'([A-Z_]+)'/g)].map(([, key]) => key);
 
   test('has every setting with what is expected', () => {

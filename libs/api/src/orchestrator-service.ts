@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Bus, BusModule } from '@scrai/bus';
 import { OrchestrationModule } from '@scrai/orchestration';
-import { Readiness, type Config, type Service } from '@scrai/service-kit';
+import { brokerOf, type Config, databaseOf, Readiness, type Service } from '@scrai/service-kit';
 import { Database, StoreModule } from '@scrai/store';
 import { door } from './access/door.js';
 import { KeyRing } from './access/key-ring.js';
@@ -27,8 +27,8 @@ class OrchestratorModule {
     return {
       module: OrchestratorModule,
       imports: [
-        BusModule.forRoot({ url: config.natsUrl, namespace: config.namespace, name: NAME }),
-        StoreModule.forRoot({ url: config.databaseUrl, name: NAME, poolSize: POOL_SIZE }),
+        BusModule.forRoot(brokerOf(config, NAME)),
+        StoreModule.forRoot(databaseOf(config, NAME, POOL_SIZE)),
         OrchestrationModule.forRoot(),
         ApiModule,
       ],

@@ -10,6 +10,10 @@ export interface BusOptions {
   namespace: string;
   /** Shown by the broker as the connection's name: the service. */
   name: string;
+  /** Go before what the URL says. */
+  user?: string;
+  password?: string;
+  token?: string;
   /** Content of a `.creds` file. */
   credentials?: string;
   /** PEM texts; `{}` asks for TLS with the system's authorities. */
@@ -47,15 +51,17 @@ export async function openConnection(options: BusOptions): Promise<NatsConnectio
   }
 }
 
-function connectionOptions({ url, name, credentials, tls }: BusOptions): ConnectionOptions {
+function connectionOptions({ url, name, credentials, tls, ...given }: BusOptions): ConnectionOptions {
   const urls = url.split(',').map((each) => new URL(each.includes('://') ? each : `nats://${each}`));
-  const { username, password } = urls[0];
+  const [username, password] = [urls[0].username, urls[0].password].map(decodeURIComponent);
+  const [user, pass] = given.user === undefined ? [username, password] : [given.user, given.password];
+  const token = given.token ?? (user && !pass ? user : undefined);
   const wantsTls = tls !== undefined || urls.some((each) => each.protocol === 'tls:');
   return {
     servers: urls.map((each) => serverOf(each)),
     name,
-    ...(username && password && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
-    ...(username && !password && { token: decodeURIComponent(username) }),
+    ...(user && pass && { user, pass }),
+    ...(token && { token }),
     ...(credentials && { authenticator: credsAuthenticator(new TextEncoder().encode(credentials)) }),
     ...(wantsTls && { tls: tls ?? {} }),
     maxReconnectAttempts: -1,

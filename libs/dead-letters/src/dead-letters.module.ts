@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Bus, BusModule } from '@scrai/bus';
-import { Readiness, type Config } from '@scrai/service-kit';
+import { brokerOf, type Config, databaseOf, Readiness } from '@scrai/service-kit';
 import { Database, StoreModule } from '@scrai/store';
 import { CrashLoops } from './crash-loops.js';
 import { DeadLettersMetrics } from './dead-letters-metrics.js';
@@ -30,8 +30,8 @@ export class DeadLettersModule {
     return {
       module: DeadLettersModule,
       imports: [
-        BusModule.forRoot({ url: config.natsUrl, namespace: config.namespace, name }),
-        StoreModule.forRoot({ url: config.databaseUrl, name, poolSize: POOL_SIZE }),
+        BusModule.forRoot(brokerOf(config, name)),
+        StoreModule.forRoot(databaseOf(config, name, POOL_SIZE)),
       ],
       controllers: [DeadLettersController],
       providers: [

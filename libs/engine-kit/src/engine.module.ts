@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Bus, BusModule } from '@scrai/bus';
-import { Readiness, type Config } from '@scrai/service-kit';
+import { brokerOf, type Config, Readiness } from '@scrai/service-kit';
 import { AttemptNotes } from './attempt-notes.js';
 import { Cancellations } from './cancellations.js';
 import type { Engine } from './engine.js';
@@ -23,7 +23,7 @@ export class EngineModule {
     const identity = new EngineIdentity(type, version, capabilities, config.concurrency);
     return {
       module: EngineModule,
-      imports: [BusModule.forRoot({ url: config.natsUrl, namespace: config.namespace, name })],
+      imports: [BusModule.forRoot(brokerOf(config, name))],
       controllers: [WorkController],
       providers: [
         { provide: ENGINE, useValue: engine },

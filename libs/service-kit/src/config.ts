@@ -4,6 +4,7 @@ import { isLoopback, readAccess, type Access } from './access.js';
 import { parseCrashPoint, type ArmedCrashPoint } from './crash-points.js';
 import { readLimits, type Limits } from './limits.js';
 import { matching, urlOf, wholeNumber } from './parsing.js';
+import { readServerAccess, type BrokerAccess } from './servers.js';
 import { ConfigError, readSetting, setting, type ConfigFault, type Setting } from './setting.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -47,6 +48,10 @@ export interface Settings {
   /** The key that clients of this installation show. */
   readonly apiKey?: string;
   readonly access: Access;
+  /** How to sign in at the broker. */
+  readonly broker: BrokerAccess;
+  /** PEM text of the authority that the database's certificate is from. */
+  readonly databaseCa?: string;
   readonly limits: Limits;
   /** Where this process ends itself; for the fault suite alone. */
   readonly crashPoint?: ArmedCrashPoint;
@@ -76,6 +81,14 @@ function readable(path: string): Settings['modelsFile'] {
 
 const KEY_OF_A_PROVIDER = { expected: 'a key', parse: (text: string) => text, secret: true };
 
+/** `sslmode` is taken where it says for certain whether the connection is safe: not `allow` and `prefer`. */
+const databaseUrlOf = (text: string): string | undefined => {
+  const mode = URL.parse(text)?.searchParams.get('sslmode') ?? 'disable';
+  return ['disable', 'require', 'verify-ca', 'verify-full'].includes(mode)
+    ? urlOf('postgres:', 'postgresql:')(text)
+    : undefined;
+};
+
 const SETTINGS = {
   natsUrl: setting({
     key: 'NATS_URL',
@@ -86,7 +99,7 @@ const SETTINGS = {
   databaseUrl: setting({
     key: 'DATABASE_URL',
     expected: 'the URL of a Postgres database, such as postgres://user:password@127.0.0.1:5432/scrai',
-    parse: urlOf('postgres:', 'postgresql:'),
+    parse: databaseUrlOf,
     secret: true,
   }),
   port: setting({ key: 'SCRAI_PORT', expected: 'a port from 0 to 65535', parse: wholeNumber(0, 65_535) }),
@@ -203,7 +216,10 @@ export function loadConfig(
 
 /** The configuration of services that run beside the given servers. */
 export function withServers(settings: Settings, servers: { natsUrl: string; databaseUrl: string }): Config {
-  return Object.freeze({ ...settings, ...servers });
+  // What is needed to sign in elsewhere is of no use with a server of this machine.
+  const broker = settings.natsUrl === undefined ? {} : settings.broker;
+  const databaseCa = settings.databaseUrl === undefined ? undefined : settings.databaseCa;
+  return Object.freeze({ ...settings, ...servers, broker, databaseCa });
 }
 
 function read(env: Environment, overrides: Overrides, required: readonly Server[]): Settings {
@@ -234,6 +250,7 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
     url: get(SETTINGS.url) ?? 'http://127.0.0.1:3000',
     apiKey: get(SETTINGS.apiKey),
     access: readAccess(get),
+    ...readServerAccess(get, faults),
     limits: readLimits(get, isLoopback(host)),
     crashPoint: get(SETTINGS.crashPoint),
   };

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
 import type { LogLevel } from './config.js';
+import { withoutSecrets } from './secrets.js';
 
 /** One line of JSON per record on stderr, so that stdout stays free for results; written at once, so that nothing is lost on exit. */
 export function createLog(level: LogLevel, bindings: Record<string, string> = {}): Logger {
@@ -10,7 +11,8 @@ export function createLog(level: LogLevel, bindings: Record<string, string> = {}
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return pino(options, destination({ fd: 2, sync: true }));
+  const stderr = destination({ fd: 2, sync: true });
+  return pino(options, { write: (line) => stderr.write(withoutSecrets(line)) });
 }
 
 /** Lets `new Logger(context)` of Nest, which every lib may use, write to our log. */

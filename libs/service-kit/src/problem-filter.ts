@@ -3,6 +3,7 @@ import type { Fault, Problem } from '@scrai/contracts';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { codeOf, ProblemError, titleOf } from './problem.js';
+import { withoutSecrets } from './secrets.js';
 import { traceIdOf } from './trace.js';
 
 type Answer = Pick<ProblemError, 'status' | 'code' | 'detail' | 'errors'> &
@@ -29,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
         .status(answer.status)
         .set(answer.headers ?? {})
         .type('application/problem+json')
-        .json(problemOf(answer, request, trace_id));
+        .send(withoutSecrets(JSON.stringify(problemOf(answer, request, trace_id))));
   }
 }
 

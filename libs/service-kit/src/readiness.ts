@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { withoutSecrets } from './secrets.js';
 
 /** Why a part is not ready, as a sentence; `undefined` when it is. An error that it throws is a reason as well. */
 export type ReadinessCheck = () => string | undefined | Promise<string | undefined>;
@@ -26,7 +27,8 @@ export class Readiness {
   async reasons(): Promise<string[]> {
     const found = await Promise.all([...this.checks].map(([part, check]) => reasonOf(part, check)));
     const reasons = found.filter((reason) => reason !== undefined);
-    return this.draining ? ['The service is shutting down.', ...reasons] : reasons;
+    const all = this.draining ? ['The service is shutting down.', ...reasons] : reasons;
+    return all.map(withoutSecrets);
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { keepSecret } from './secrets.js';
 
 /** What one environment variable may say, and how it is read. `parse` returns `undefined` for a value it refuses. */
 export interface Setting<T> {
@@ -44,6 +45,7 @@ export function readSetting<T>(
 ): T | undefined {
   const text = textOf(setting, environment, faults);
   if (text === undefined) return undefined;
+  if (setting.secret) keepSecret(text);
   const value = setting.parse(text);
   if (value === undefined)
     faults.push({ key: setting.key, value: shown(setting, text), expected: setting.expected });

@@ -3,10 +3,13 @@ import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities/entities.js';
 import { MIGRATIONS } from './migrations/migrations.js';
+import { transportOf } from './transport.js';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database`. */
   url: string;
+  /** PEM text of the authority that the server's certificate is from; with it, the certificate is checked. */
+  ca?: string;
   /** Shown in `pg_stat_activity` and in errors. */
   name: string;
   /** Most connections that are open at once; 8 when absent. */
@@ -41,10 +44,10 @@ export async function connectDataSource(options: DatabaseOptions): Promise<DataS
 export const poolOf = (dataSource: DataSource): Pool =>
   (dataSource.driver as unknown as { master: Pool }).master;
 
-const dataSourceOf = ({ url, name, poolSize = 8 }: DatabaseOptions): DataSource =>
+const dataSourceOf = ({ url, ca, name, poolSize = 8 }: DatabaseOptions): DataSource =>
   new DataSource({
     type: 'postgres',
-    url,
+    ...transportOf(url, ca),
     applicationName: `scrai ${name}`,
     poolSize,
     parseInt8: true,

@@ -12,13 +12,13 @@ export const keyStore = (settings: Settings) => ({
 
 /** Works on the database that the settings name, or on that of this machine, which may be running or not. */
 async function onDatabase<T>(
-  { databaseUrl, dataDir }: Settings,
+  { databaseUrl, databaseCa, dataDir }: Settings,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   const server = databaseUrl === undefined ? await joinDatabase({ dataDir }) : undefined;
   try {
-    const url = server?.url ?? databaseUrl!;
-    const database = await Database.connect({ url, name: 'keys', poolSize: 1, patienceMs: 5_000 });
+    const [url, ca] = server ? [server.url] : [databaseUrl!, databaseCa];
+    const database = await Database.connect({ url, ca, name: 'keys', poolSize: 1, patienceMs: 5_000 });
     try {
       await database.migrate();
       return await work(database);

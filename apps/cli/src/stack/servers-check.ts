@@ -11,20 +11,21 @@ export interface Check {
 }
 
 /** Whether the broker that is named answers, or else whether one can be started here. */
-export function checkBroker({ natsUrl, namespace }: Settings): Promise<Check> {
+export function checkBroker({ natsUrl, namespace, broker }: Settings): Promise<Check> {
   if (natsUrl === undefined) return tried('broker', 'nats-server starts here', startBroker);
   return tried('broker', 'the server at NATS_URL answers', async () => {
-    const bus = await Bus.connect({ url: natsUrl, namespace, name: 'doctor', connectAttempts: 1 });
+    const bus = await Bus.connect({ ...broker, url: natsUrl, namespace, name: 'doctor', connectAttempts: 1 });
     return { stop: () => bus.close() };
   });
 }
 
 /** Whether the database that is named answers, or else whether one can be started here. */
-export function checkDatabase({ databaseUrl }: Settings): Promise<Check> {
+export function checkDatabase({ databaseUrl, databaseCa }: Settings): Promise<Check> {
   if (databaseUrl === undefined) return tried('database', 'Postgres starts here', startDatabase);
   return tried('database', 'the server at DATABASE_URL answers', async () => {
     const database = await Database.connect({
       url: databaseUrl,
+      ca: databaseCa,
       name: 'doctor',
       poolSize: 1,
       patienceMs: 2_000,

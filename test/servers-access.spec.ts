@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { Bus } from '@scrai/bus';
+import { startDatabase, type LocalServer } from '@scrai/local';
+import { brokerOf, databaseOf, loadConfig } from '@scrai/service-kit';
+import { Database } from '@scrai/store';
+
+/** Broker and database as an operator sets them up: with passwords and certificates. */
+const folder = mkdtempSync(join(tmpdir(), 'scrai-tls-'));
+const at = (name: string): string => join(folder, name);
+const openssl = (...args: string[]): unknown => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+
+const PASSWORD = 'n4ts-p@ss/w:rd';
+
+/** An authority, and a certificate of 127.0.0.1 from it. */
+function makeCertificates(): void {
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  openssl('req', '-x509', ...ec, '-subj', '/CN=test authority', '-keyout', 'ca.key', '-out', 'ca.pem');
+  openssl('req', ...ec.slice(0, 5), '-subj', '/CN=127.0.0.1', '-keyout', 'server.key', '-out', 'server.csr');
+  writeFileSync(at('names'), 'subjectAltName=IP:127.0.0.1');
+  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
+  openssl('x509', '-req', '-in', 'server.csr', ...signed, '-out', 'server.pem');
+}
+
+beforeAll(makeCertificates);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a broker with TLS and a password', () => {
+  let broker: ChildProcess;
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    const port = await getPort({ host: '127.0.0.1' });
+    const config = `host: 127.0.0.1
+port: ${port}
+jetstream { store_dir: "${at('broker')}" }
+tls { cert_file: "${at('server.pem')}", key_file: "${at('server.key')}", ca_file: "${at('ca.pem')}", verify: true }
+authorization { user: scrai, password: "${PASSWORD}" }
+`;
+    writeFileSync(at('broker.conf'), config);
+    const path = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
+    broker = spawn('nats-server', ['-c', at('broker.conf')], {
+      env: { ...process.env, PATH: path },
+      stdio: 'ignore',
+    });
+    environment = {
+      NATS_URL: `nats://127.0.0.1:${port}`,
+      DATABASE_URL: 'postgres://127.0.0.1/none',
+      NATS_USER: 'scrai',
+      NATS_PASSWORD: PASSWORD,
+      NATS_CA_FILE: at('ca.pem'),
+      NATS_CERT_FILE: at('server.pem'),
+      NATS_KEY_FILE: at('server.key'),
+    };
+  });
+  afterAll(async () => {
+    broker.kill();
+    await once(broker, 'exit');
+  });
+
+  const connected = async (changes: Record<string, string>, connectAttempts = 2): Promise<void> => {
+    const bus = await Bus.connect({
+      ...brokerOf(loadConfig({ ...environment, ...changes }), 'test'),
+      connectAttempts,
+    });
+    await bus.close();
+  };
+
+  it('lets in who has both, and nobody else', async () => {
+    await connected({}, 20);
+    const url = environment.NATS_URL.replace('//', `//scrai:${encodeURIComponent(PASSWORD)}@`);
+    await connected({ NATS_URL: url, NATS_USER: '', NATS_PASSWORD: '' });
+    const refused = async (changes: Record<string, string>): Promise<string> =>
+      connected(changes).then(
+        () => 'let in',
+        (error: Error) => `${error.message} ${error.stack}`,
+      );
+    const wrong = await refused({ NATS_PASSWORD: 'another-secret' });
+    expect(wrong).toMatch(/authorization violation/i);
+    expect(wrong).not.toContain('another-secret');
+    expect(await refused({ NATS_CERT_FILE: '', NATS_KEY_FILE: '' })).toContain('No NATS server answers');
+    expect(await refused({ NATS_CA_FILE: at('server.pem') })).toContain('No NATS server answers');
+  });
+});
+
+describe('a database with TLS', () => {
+  let server: LocalServer;
+
+  beforeAll(async () => {
+    const dataDir = at('database');
+    server = await startDatabase({ dataDir });
+    const db = await Database.connect({ url: server.url, name: 'test', poolSize: 1 });
+    const [{ dir }] = await db.query<{ dir: string }>(`SELECT current_setting('data_directory') AS dir`);
+    for (const name of ['server.pem', 'server.key']) {
+      const file = join(dir, name);
+      writeFileSync(file, readFileSync(at(name)));
+      chmodSync(file, 0o600);
+      chownSync(file, statSync(dir).uid, statSync(dir).gid);
+    }
+    const settings = { ssl: 'on', ssl_cert_file: 'server.pem', ssl_key_file: 'server.key' };
+    for (const [name, value] of Object.entries(settings))
+      await db.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+    await db.query('SELECT pg_reload_conf()');
+    await db.close();
+  });
+  afterAll(() => server.stop());
+
+  async function isEncrypted(sslmode: string, ca?: string): Promise<boolean> {
+    const DATABASE_URL = `${server.url}${sslmode && `?sslmode=${sslmode}`}`;
+    const environment = { NATS_URL: 'nats://127.0.0.1:1', DATABASE_URL, DATABASE_CA_FILE: ca ? at(ca) : '' };
+    const config = loadConfig(environment);
+    const db = await Database.connect({ ...databaseOf(config, 'test', 1), patienceMs: 2_000 });
+    try {
+      const [row] = await db.query<{ ssl: boolean }>(
+        'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()',
+      );
+      return row.ssl;
+    } finally {
+      await db.close();
+    }
+  }
+
+  it('is talked to as its URL and the authority say', async () => {
+    expect(await isEncrypted('')).toBe(false);
+    expect(await isEncrypted('require')).toBe(true);
+    expect(await isEncrypted('', 'ca.pem')).toBe(true);
+    expect(await isEncrypted('verify-full', 'ca.pem')).toBe(true);
+    await expect(isEncrypted('verify-full')).rejects.toThrow(/certificate/);
+    await expect(isEncrypted('prefer')).rejects.toThrow('DATABASE_URL');
+  });
+});
