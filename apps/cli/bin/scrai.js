@@ -18,3 +18,5 @@ if (!existsSync(fileURLToPath(main))) {
 }
 const { main: run } = await import(main.href);
 process.exitCode = await run(process.argv.slice(2));
+// A stack that failed to start may have left a connection open, which must not keep this process.
+if (process.exitCode !== 0) setTimeout(() => process.exit(), 500).unref();

@@ -96,6 +96,16 @@ describe('problems', () => {
     expect((await problem('/scenario-templates/a%00b')).status).toBe(400);
   });
 
+  it('takes no half of a character, in JSON and in YAML', async () => {
+    const half = '{"a":"\\ud800"}';
+    const halved = { status: 400, code: 'invalid_text', detail: expect.stringContaining('The text at "a"') };
+    for (const path of ['/scenario-templates', '/scenario-templates/validate', '/scenario-runs'])
+      expect(await problem(path, post(half))).toMatchObject(halved);
+    const found = await problem('/scenario-templates', post(half, 'text/yaml'));
+    expect(found).toMatchObject({ status: 422, code: 'invalid_template' });
+    expect(found.errors?.[0].detail).toContain('half of a character');
+  });
+
   it('answers 409 for controls that cannot be, and says why', async () => {
     const ended = await api.run('completed');
     const running = await api.run('running');

@@ -30,7 +30,7 @@ export function bodyProblem(error: unknown, limits: Limits): ProblemError | unde
 
 /**
  * Refuses what JSON can say and no resource means: nesting without end, on which every recursive reader would run out of
- * stack, and keys that name an object's prototype.
+ * stack, keys that name an object's prototype, and halves of characters, of which there is no content hash.
  */
 function refuseTricks(body: unknown, limits: Limits): void {
   let level: object[] = isComposite(body) ? [body] : [];
@@ -39,8 +39,19 @@ function refuseTricks(body: unknown, limits: Limits): void {
       throw new ProblemError(422, 'too_deep', overLimit('The body is nested', 'jsonDepth', limits));
     if (level.some((value) => Object.hasOwn(value, '__proto__')))
       throw new ProblemError(422, 'invalid_body', 'The body has a key __proto__, which is not allowed.');
+    const halved = level.flatMap((value) => Object.entries(value)).find(isHalved);
+    if (halved) throw halfCharacter(halved[0]);
     level = level.flatMap((value) => Object.values(value).filter(isComposite));
   }
 }
 
 const isComposite = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isHalved = ([key, value]: [string, unknown]): boolean =>
+  !key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed());
+
+function halfCharacter(key: string): ProblemError {
+  const where = JSON.stringify(key.toWellFormed());
+  const detail = `The text at ${where} has half of a character (a surrogate without its other half). Cut texts between characters.`;
+  return new ProblemError(400, 'invalid_text', detail);
+}

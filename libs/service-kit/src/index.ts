@@ -17,6 +17,7 @@ export { Metrics } from './metrics.js';
 export { ProblemError } from './problem.js';
 export { Readiness, type ReadinessCheck } from './readiness.js';
 export { runService } from './run-service.js';
+export { withoutSecrets } from './secrets.js';
 export { brokerOf, databaseOf } from './servers.js';
 export { CONFIG, type RunningService, type Service } from './service.js';
 export { ConfigError, type ConfigFault } from './setting.js';

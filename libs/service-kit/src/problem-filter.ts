@@ -30,9 +30,15 @@ export class ProblemFilter implements ExceptionFilter {
         .status(answer.status)
         .set(answer.headers ?? {})
         .type('application/problem+json')
-        .send(withoutSecrets(JSON.stringify(problemOf(answer, request, trace_id))));
+        .send(textOf(problemOf(answer, request, trace_id)));
   }
 }
+
+/** What is the caller's fault repeats their words; a `***` in it would tell who guesses that they guessed right. */
+const textOf = (problem: Problem): string => {
+  const text = JSON.stringify(problem);
+  return problem.status >= 500 ? withoutSecrets(text) : text;
+};
 
 function problemOf(answer: Answer, request: Request, trace_id: string): Problem {
   return {

@@ -13,27 +13,32 @@ export interface BrokerAccess {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
 }
 
-const pem = (kind: string) => ({
-  expected: `a ${kind} in PEM form`,
-  parse: matching(/-----BEGIN [A-Z ]+-----[\s\S]+-----END [A-Z ]+-----/),
-  secret: true,
+const pem = (what: 'CERTIFICATE' | 'PRIVATE KEY') => ({
+  parse: matching(new RegExp(`-----BEGIN ([A-Z]+ )?${what}-----[\\s\\S]+-----END ([A-Z]+ )?${what}-----`)),
+  file: true,
 });
-const word = (what: string) => ({ expected: what, parse: matching(/^\S+$/), secret: true });
+const AUTHORITY = { ...pem('CERTIFICATE'), expected: 'a certificate of the authority in PEM form' };
+const word = (what: string) => ({ expected: `a ${what} without spaces`, parse: matching(/^\S+$/) });
 
 const SETTINGS = {
-  user: setting({ ...word('a user without spaces'), key: 'NATS_USER', secret: false }),
-  password: setting({ ...word('a password without spaces'), key: 'NATS_PASSWORD' }),
-  token: setting({ ...word('a token without spaces'), key: 'NATS_TOKEN' }),
+  user: setting({ ...word('user'), key: 'NATS_USER' }),
+  password: setting({ ...word('password'), key: 'NATS_PASSWORD', secret: true }),
+  token: setting({ ...word('token'), key: 'NATS_TOKEN', secret: true }),
   credentials: setting({
     key: 'NATS_CREDS',
     expected: 'the content of a .creds file',
     parse: matching(/-----BEGIN NATS USER JWT-----[\s\S]+-----BEGIN USER NKEY SEED-----/),
     secret: true,
   }),
-  ca: setting({ ...pem('certificate of the authority'), key: 'NATS_CA' }),
-  cert: setting({ ...pem('certificate'), key: 'NATS_CERT' }),
-  key: setting({ ...pem('private key'), key: 'NATS_KEY' }),
-  databaseCa: setting({ ...pem('certificate of the authority'), key: 'DATABASE_CA' }),
+  ca: setting({ ...AUTHORITY, key: 'NATS_CA' }),
+  cert: setting({ ...pem('CERTIFICATE'), key: 'NATS_CERT', expected: 'a certificate in PEM form' }),
+  key: setting({
+    ...pem('PRIVATE KEY'),
+    key: 'NATS_KEY',
+    expected: 'a private key in PEM form',
+    secret: true,
+  }),
+  databaseCa: setting({ ...AUTHORITY, key: 'DATABASE_CA' }),
 };
 
 type Get = <T>(entry: Setting<T>) => T | undefined;

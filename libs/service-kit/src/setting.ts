@@ -7,8 +7,10 @@ export interface Setting<T> {
   /** Completes the sentence "expected ...". */
   expected: string;
   parse: (text: string) => T | undefined;
-  /** Never shown; may also come from the file that `<key>_FILE` names, as container secrets do. */
+  /** Never shown; may also come from a file, as container secrets do. */
   secret?: boolean;
+  /** May also come from the file that `<key>_FILE` names. */
+  file?: boolean;
 }
 
 /** Lets the type of the value follow from `parse`. */
@@ -43,30 +45,34 @@ export function readSetting<T>(
   environment: Environment,
   faults: ConfigFault[],
 ): T | undefined {
-  const text = textOf(setting, environment, faults);
-  if (text === undefined) return undefined;
+  const found = textOf(setting, environment, faults);
+  if (found === undefined) return undefined;
+  const { key, text } = found;
   if (setting.secret) keepSecret(text);
   const value = setting.parse(text);
-  if (value === undefined)
-    faults.push({ key: setting.key, value: shown(setting, text), expected: setting.expected });
+  if (value === undefined) {
+    const given = key === setting.key ? shown(setting, text) : `the content of ${environment[key]!.trim()}`;
+    faults.push({ key, value: given, expected: setting.expected });
+  }
   return value;
 }
 
+/** What a setting says, and the variable that says so. */
 function textOf(
-  { key, secret }: Setting<unknown>,
+  { key, secret, file: orFile = secret }: Setting<unknown>,
   environment: Environment,
   faults: ConfigFault[],
-): string | undefined {
+): { key: string; text: string } | undefined {
   // An empty variable is how shells and compose files say "not given".
   const direct = environment[key]?.trim() || undefined;
-  const file = secret ? environment[`${key}_FILE`]?.trim() || undefined : undefined;
+  const file = orFile ? environment[`${key}_FILE`]?.trim() || undefined : undefined;
   if (direct !== undefined && file !== undefined) {
     faults.push({ key, value: `${key} and ${key}_FILE`, expected: 'only one of the two' });
     return undefined;
   }
-  if (file === undefined) return direct;
+  if (file === undefined) return direct === undefined ? undefined : { key, text: direct };
   try {
-    return readFileSync(file, 'utf8').trim();
+    return { key: `${key}_FILE`, text: readFileSync(file, 'utf8').trim() };
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     faults.push({
@@ -80,7 +86,7 @@ function textOf(
 
 /** Keeps scheme, host and path of a URL, and nothing of any other secret. */
 function shown({ secret }: Setting<unknown>, text: string): string {
-  if (!secret) return JSON.stringify(text);
+  if (!secret) return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
   const url = URL.parse(text);
   if (!url?.host) return '*** (hidden)';
   const credentials = url.username || url.password ? '***@' : '';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, loadConfig, loadSettings, withServers } from '../src/index.js';
+import { ConfigError, loadConfig, loadSettings, withoutSecrets, withServers } from '../src/index.js';
 
 const SERVERS = { NATS_URL: 'nats://127.0.0.1:4222', DATABASE_URL: 'postgres://u:secret@127.0.0.1/scrai' };
 
@@ -69,6 +69,33 @@ it('never shows a secret', () => {
   });
   expect(error.message).not.toMatch(/secret|hunter2|admin/);
   expect(error.message).toContain('"mysql://***@db/scrai"');
+});
+
+it('takes one whole way to sign in at the broker', () => {
+  const faults = (env: Record<string, string>) => faultsOf({ ...SERVERS, ...env }).message;
+  expect(faults({ NATS_USER: 'ann' })).toContain(
+    'NATS_PASSWORD: expected a password without spaces, since NATS_USER is given',
+  );
+  expect(faults({ NATS_USER: 'ann', NATS_PASSWORD: 'p', NATS_TOKEN: 't' })).toContain('one way to sign in');
+  expect(faults({ NATS_CA: 'a file?' })).toContain(
+    'NATS_CA: expected a certificate of the authority in PEM form, got "a file?"',
+  );
+  expect(faults({ NATS_CA_FILE: '/none.pem' })).toContain(
+    'NATS_CA_FILE: expected a readable file, got "/none.pem" (ENOENT)',
+  );
+  expect(faults({ DATABASE_CA_FILE: import.meta.filename })).toContain(
+    `DATABASE_CA_FILE: expected a certificate of the authority in PEM form, got the content of ${import.meta.filename}`,
+  );
+});
+
+it('hides the passwords of URLs, and tokens, wherever they turn up', () => {
+  loadConfig({
+    NATS_URL: 'nats://ann:p%C3%A4ss-one@a:1,nats://token-two@b:2',
+    DATABASE_URL: 'postgres://postgres@127.0.0.1/none',
+    OPENAI_API_KEY: 'sk-"three"',
+  });
+  const said = JSON.stringify(['päss-one', 'p%C3%A4ss-one', 'token-two', 'sk-"three"', 'ann', 'postgres']);
+  expect(JSON.parse(withoutSecrets(said))).toEqual(['***', '***', '***', '***', 'ann', 'postgres']);
 });
 
 describe('secrets in files', () => {

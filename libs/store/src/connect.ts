@@ -18,8 +18,24 @@ export interface DatabaseOptions {
   patienceMs?: number;
 }
 
+/** There is no connection, and the message says what to do. */
+class DatabaseUnreachable extends Error {
+  override name = 'DatabaseUnreachable';
+}
+
 /** SQLSTATEs that no patience cures: a wrong password, no such database, no right to connect. */
 const HOPELESS = /^(28|3D|42501)/;
+const NO_TLS = 'The server does not support SSL connections';
+
+/** What to do about a refusal that no patience cures; null for any other error. */
+function refusalOf(error: unknown): string | null {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (HOPELESS.test(String(code ?? ''))) return 'Correct user, password and database in DATABASE_URL';
+  if (/certificate|altnames/i.test(String(message)))
+    return "Name the certificate of the server's authority in DATABASE_CA_FILE, and the server in DATABASE_URL as its certificate does";
+  if (message === NO_TLS) return 'Let it speak TLS, or write sslmode=disable in DATABASE_URL';
+  return null;
+}
 
 /** Tries until Postgres answers, with pauses of 100 ms up to 2 s. */
 export async function connectDataSource(options: DatabaseOptions): Promise<DataSource> {
@@ -29,12 +45,9 @@ export async function connectDataSource(options: DatabaseOptions): Promise<DataS
     try {
       return await dataSourceOf(options).initialize();
     } catch (error) {
-      const code = String((error as { code?: unknown }).code ?? '');
-      if (HOPELESS.test(code) || performance.now() + pause > deadline) {
-        throw new Error(unreachable(options.url, error, HOPELESS.test(code) ? null : patience), {
-          cause: error,
-        });
-      }
+      const refusal = refusalOf(error);
+      if (refusal !== null || performance.now() + pause > deadline)
+        throw new DatabaseUnreachable(unreachable(options.url, error, refusal, patience), { cause: error });
       await sleep(pause);
     }
   }
@@ -71,12 +84,12 @@ const dataSourceOf = ({ url, ca, name, poolSize = 8 }: DatabaseOptions): DataSou
     },
   });
 
-function unreachable(url: string, error: unknown, patience: number | null): string {
+function unreachable(url: string, error: unknown, refusal: string | null, patience: number): string {
   const { host, pathname, username } = new URL(url);
   const reason = error instanceof AggregateError ? error.errors.map(String).join(', ') : String(error);
-  const tried = patience === null ? 'refused us' : `did not answer within ${Math.round(patience / 1000)} s`;
+  const tried = refusal === null ? `did not answer within ${Math.round(patience / 1000)} s` : 'refused us';
   return (
     `Postgres at ${host}${pathname} (user ${username}) ${tried}: ${reason}. ` +
-    `Start it or correct DATABASE_URL; without DATABASE_URL, \`scrai up\` starts a database of its own.`
+    `${refusal ?? 'Start it or correct DATABASE_URL'}; without DATABASE_URL, \`scrai up\` starts a database of its own.`
   );
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
+import { withoutSecrets } from '@scrai/service-kit';
 import type { ContextOf } from '../context.js';
 
 const EXAMPLES = `
@@ -34,13 +35,14 @@ export function addUp(program: Command, context: ContextOf): void {
       const stack = await startStack(settings, (text) => terminal.say(dim(text)));
       const { url } = stack;
       const named = url === settings.url ? '' : `--url ${url} `;
-      // The whole of the address: a service that is attached here needs it, and it is this user's machine.
+      // The whole address of what was started here: a service that is attached needs it, and it is this user's machine.
+      // The passwords of servers that the settings name are known to whoever named them.
       terminal.record({
         event: 'up',
         url,
         docs: `${url}/api/docs`,
-        nats_url: stack.natsUrl,
-        database_url: stack.databaseUrl,
+        nats_url: withoutSecrets(stack.natsUrl),
+        database_url: withoutSecrets(stack.databaseUrl),
       });
       terminal.print(`\n${green('ready')}  ${bold(url)}\n`);
       terminal.print(`  API docs   ${url}/api/docs`);

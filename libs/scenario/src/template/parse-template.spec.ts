@@ -39,6 +39,8 @@ describe('parseTemplate', () => {
     ['just text', /must be a mapping/, 1],
     ['a: !!python/object x', /tag/i, 1],
     ['a: .nan', /NaN is not a number that JSON can hold/, 1],
+    ['{"a":"\\ud800"}', /half of a character/, 1],
+    ['{"b": 1,\n"a\\udfff": 2}', /half of a character/, 1],
     ['b: 1\nturns: {{ parameters.turns }}', /needs quotes around it/, 2],
     ['b: 1\n__proto__: {a: 1}', /the key __proto__ is not allowed/, 2],
     [`a: ${'['.repeat(200)}${']'.repeat(200)}`, /nested too deeply/, undefined],

@@ -67,7 +67,7 @@ function read(
   locate(document.contents, '', 0, { counter, byPointer, found });
   if (found.any) return { faults: found.faults };
   const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as JsonObject;
-  checkNumbers(value, '', found, 0);
+  checkValues(value, '', found, 0);
   return found.any ? { faults: found.faults } : { template: { value, lines: new Lines(byPointer) } };
 }
 
@@ -127,12 +127,16 @@ function locate(node: unknown, pointer: string, depth: number, context: Locating
   }
 }
 
-function checkNumbers(value: Json, pointer: string, found: FaultList, depth: number): void {
+function checkValues(value: Json, pointer: string, found: FaultList, depth: number): void {
   if (depth > MAX_DEPTH) throw new RangeError('nested too deeply');
   if (typeof value === 'number' && !Number.isFinite(value)) {
     found.add(pointer, `${String(value)} is not a number that JSON can hold`);
   }
+  // Such a text has no UTF-8, so no content hash either.
+  const texts = typeof value === 'string' ? [value] : Object.keys(Object(value));
+  if (!texts.every((text) => text.isWellFormed()))
+    found.add(pointer, 'a text has half of a character (a surrogate without its other half)');
   if (value === null || typeof value !== 'object') return;
   for (const [key, inner] of Object.entries(value))
-    checkNumbers(inner, `${pointer}/${part(key)}`, found, depth + 1);
+    checkValues(inner, `${pointer}/${part(key)}`, found, depth + 1);
 }
