@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -9,25 +9,18 @@ import { Bus } from '@scrai/bus';
 import { startDatabase, type LocalServer } from '@scrai/local';
 import { brokerOf, databaseOf, loadConfig } from '@scrai/service-kit';
 import { Database } from '@scrai/store';
+import { makeCertificates } from './certificates.js';
 
 /** Broker and database as an operator sets them up: with passwords and certificates. */
 const folder = mkdtempSync(join(tmpdir(), 'scrai-tls-'));
 const at = (name: string): string => join(folder, name);
-const openssl = (...args: string[]): unknown => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-
 const PASSWORD = 'n4ts-p@ss/w:rd';
 
-/** An authority, and a certificate of 127.0.0.1 from it. */
-function makeCertificates(): void {
-  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  openssl('req', '-x509', ...ec, '-subj', '/CN=test authority', '-keyout', 'ca.key', '-out', 'ca.pem');
-  openssl('req', ...ec.slice(0, 5), '-subj', '/CN=127.0.0.1', '-keyout', 'server.key', '-out', 'server.csr');
-  writeFileSync(at('names'), 'subjectAltName=IP:127.0.0.1');
-  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
-  openssl('x509', '-req', '-in', 'server.csr', ...signed, '-out', 'server.pem');
-}
-
-beforeAll(makeCertificates);
+beforeAll(() => {
+  const { authority, server } = makeCertificates();
+  const files = { 'ca.pem': authority, 'server.pem': server.certificate, 'server.key': server.key };
+  for (const [name, text] of Object.entries(files)) writeFileSync(at(name), text);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a broker with TLS and a password', () => {
