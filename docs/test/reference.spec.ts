@@ -167,6 +167,7 @@ test('docs/ARCHITECTURE.md has every table and every stream', () => {
     subjects.outcomeStream(),
     subjects.failureStream(),
     subjects.callStream(),
+    subjects.toolStream(),
   ];
   expect(streams.filter((stream) => !architecture.includes(`\`${stream}\``))).toEqual([]);
 });

@@ -30,7 +30,13 @@ export class Ground {
     const bus = await this.broker.bus('wiper');
     const { subjects } = bus;
     const lanes = (['control', 'high', 'normal', 'low'] as const).map((lane) => subjects.workStream(lane));
-    const streams = [...lanes, subjects.outcomeStream(), subjects.failureStream(), subjects.callStream()];
+    const streams = [
+      ...lanes,
+      subjects.outcomeStream(),
+      subjects.failureStream(),
+      subjects.callStream(),
+      subjects.toolStream(),
+    ];
     await Promise.all(streams.map((stream) => bus.deleteStream(stream)));
     await bus.close();
   }

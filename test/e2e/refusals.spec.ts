@@ -183,6 +183,7 @@ describe('what is not there, or too much', () => {
     `/scenario-runs/${nobody}/results`,
     `/scenario-runs/${nobody}/agents`,
     `/scenario-runs/${nobody}/model-calls`,
+    `/scenario-runs/${nobody}/tool-calls`,
     `/scenario-runs/${nobody}/stream`,
     '/scenario-runs/nonsense',
     `/agents/${nobody}`,

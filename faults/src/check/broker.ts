@@ -15,6 +15,7 @@ export async function brokerFindings({ installation }: Scene): Promise<Finding[]
     subjects.outcomeStream(),
     subjects.failureStream(),
     subjects.callStream(),
+    subjects.toolStream(),
   ];
   const findings: Finding[] = [];
   for (const stream of streams) {

@@ -81,6 +81,8 @@ const ALONE: TurnContext = {
   signal: new AbortController().signal,
   recordCall: () => Promise.resolve(),
   keptCall: () => Promise.resolve(null),
+  beginToolCall: () => Promise.resolve(null),
+  endToolCall: () => Promise.resolve(),
 };
 
 /** The spec of a run, as its row has it. */

@@ -76,6 +76,7 @@ export class ApiUnderTest {
       subjects.outcomeStream(),
       subjects.failureStream(),
       subjects.callStream(),
+      subjects.toolStream(),
     ];
     for (const stream of streams) await this.bus.deleteStream(stream);
     await this.service.stop();

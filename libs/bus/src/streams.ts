@@ -46,6 +46,7 @@ export class Streams {
       [subjects.outcomeStream(), subjects.outcomeStreamSubjects()],
       [subjects.failureStream(), subjects.failureStreamSubjects()],
       [subjects.callStream(), subjects.callStreamSubjects()],
+      [subjects.toolStream(), subjects.toolStreamSubjects()],
     ]);
   }
 

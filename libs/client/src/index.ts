@@ -81,6 +81,7 @@ export type {
   RunMode,
   ScenarioRun,
   StartRun,
+  ToolCall,
 } from './resources/runs.js';
 export type { Breakpoint, NewBreakpoint } from './resources/breakpoints.js';
 export type { AgentStanding, AskAgent, Interview, PastAgent, RunState } from './resources/past.js';

@@ -27,3 +27,12 @@ export const measurementId = (runId: string, measure: string, place: string): st
 
 /** Id of the dead letter of a turn at one dispatch. */
 export const deadLetterId = (turn: string, dispatch: number): string => derive(turn, 'dead-letter', dispatch);
+
+/**
+ * Id of one call of a tool. It holds what is called too: after a requeue with an edited payload another answer of the model
+ * stands at the same place, and what it asks for is another call.
+ * @param place index of the model call, and the place in its answer.
+ * @param called tool and arguments, in one text.
+ */
+export const toolCallId = (turn: string, place: readonly [number, number], called: string): string =>
+  derive(turn, 'tool-call', ...place, called);

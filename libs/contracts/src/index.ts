@@ -1,5 +1,5 @@
 export type { Json, JsonObject, PatchOperation } from './json.js';
-export { agentId, deadLetterId, eventId, measurementId, turnId } from './ids.js';
+export { agentId, deadLetterId, eventId, measurementId, toolCallId, turnId } from './ids.js';
 export {
   ACTION_STATUSES,
   AGENT_STATUSES,
@@ -120,4 +120,15 @@ export type { Fault, Problem } from './problem.js';
 export { payloadSchemas } from './schemas.js';
 export type { PromptDefinition } from './mind.js';
 export type { PolicyRules } from './policy.js';
+export {
+  TOOL_CALL_STATUSES,
+  TOOL_EFFECTS,
+  WORLD_CHANGE,
+  type EarlierToolCall,
+  type ToolCallBeginning,
+  type ToolCallRecord,
+  type ToolCallStatus,
+  type ToolEffect,
+  type ToolGrant,
+} from './tools.js';
 export { SIMULATED_NAMES, type SimulatedHints } from './simulated.js';

@@ -22,6 +22,11 @@ export interface SimulatedHints {
    * `to`: expression, list of names to whisper to. `thoughts`: private thoughts that go before the others. `cites`: expression, list of seqs that a finding cites.
    */
   cues?: { when: string; lines: string[]; to?: string; thoughts?: string[]; cites?: string }[];
+  /**
+   * Tools that it uses before it answers, one after the other, where `when` holds then; `arguments` are expressions. Without any, it
+   * uses one now and then whose arguments have examples.
+   */
+  uses?: { when?: string; tool: string; arguments?: Record<string, string> }[];
   /** Bank of private thoughts. */
   thoughts?: string[];
   /** Narrator: expression, name of the agent that acts next. */
@@ -60,6 +65,7 @@ export const SIMULATED_NAMES = {
   stimulus: 'text of the latest stimulus perceived, or null',
   refusal: 'why its latest act or change was refused, where that came after its last turn, or null',
   question: 'for an analyst: the question to answer; else null',
+  results: 'what its tools gave in this turn: list of {tool, arguments, result}, oldest first',
   act: 'properties of the act chosen so far (in lines: the whole act), or null',
   parameters: "the scenario's parameters",
 } as const;

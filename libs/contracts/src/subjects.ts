@@ -50,10 +50,18 @@ export class Subjects {
   callsOf = (runId: string, turn: number, callIndex: number): string =>
     `${this.namespace}.call.${runId}.${turn}.${callIndex}.*`;
 
+  /** Records of tool calls that have ended, on their way to `tool_calls`. */
+  toolStream = (): string => `${this.namespace}_tools`;
+  toolStreamSubjects = (): string => `${this.namespace}.tool.>`;
+  toolConsumer = (): string => 'tools';
+  toolCall = (runId: string, turn: number, id: string): string =>
+    `${this.namespace}.tool.${runId}.${turn}.${id}`;
+
   // Core NATS: request-reply, and news that may be lost.
   append = (): string => `${this.namespace}.rpc.append`;
   turnStanding = (): string => `${this.namespace}.rpc.turn-standing`;
   keptCall = (): string => `${this.namespace}.rpc.kept-call`;
+  toolCallBeginning = (): string => `${this.namespace}.rpc.tool-call-beginning`;
   /** What is to be done with a dead letter; answered by the dead-letter service. */
   deadLetterDecision = (): string => `${this.namespace}.rpc.dead-letter-decision`;
   wake = (partition: number): string => `${this.namespace}.wake.${partition}`;

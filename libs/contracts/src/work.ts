@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.js';
 import type { PromptDefinition } from './mind.js';
 import type { Lane, EngineType } from './statuses.js';
+import type { ToolGrant } from './tools.js';
 import type { Usage } from './turn.js';
 import type { View } from './view.js';
 
@@ -28,6 +29,8 @@ export interface WorkMessage {
   view: View;
   /** What a model is told, where it is not the prompt of the engine type. */
   prompt?: PromptDefinition;
+  /** Tools that the agent may use; none when absent. */
+  tools?: ToolGrant[];
   /** Where the same request was answered in the run's ancestors, that answer is taken. */
   reuse_answers?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { ModelCallRecord, Outcome, WorkMessage } from '@scrai/contracts';
+import type { ModelCallRecord, Outcome, ToolCallRecord, WorkMessage } from '@scrai/contracts';
 
 /**
  * What an engine type does with a turn. Everything else (pulling, leases, publishing, settling) is the kit's.
@@ -9,6 +9,8 @@ export interface Engine {
   readonly version: string;
   readonly capabilities: string[];
   process(work: WorkMessage, context: TurnContext): Promise<Outcome>;
+  /** Lets go of what it holds, when its process ends. */
+  close?(): Promise<void>;
 }
 
 /** What goes with one attempt at a turn. */
@@ -28,4 +30,12 @@ export interface TurnContext {
    * that takes recorded answers: `hash` of the request then finds that of an ancestor.
    */
   keptCall(callIndex: number, hash?: () => string): Promise<ModelCallRecord | null>;
+  /**
+   * Asked before a tool runs, with the record as it would begin; the model call that asked for it is kept first. Gives the
+   * record of the same call where an earlier attempt has begun or ended it, or null: then the tool may run, and nobody else
+   * will be told so of one that acts.
+   */
+  beginToolCall(call: ToolCallRecord): Promise<ToolCallRecord | null>;
+  /** Keeps how a tool call ended: it is in the broker before its result is used. */
+  endToolCall(call: ToolCallRecord): Promise<void>;
 }

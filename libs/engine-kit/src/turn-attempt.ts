@@ -1,9 +1,9 @@
 import type { Delivery } from '@scrai/bus';
-import type { ModelCallRecord, Outcome, OutcomeMessage, WorkMessage } from '@scrai/contracts';
+import type { ModelCallRecord, Outcome, OutcomeMessage, ToolCallRecord, WorkMessage } from '@scrai/contracts';
 import { crashPoint } from '@scrai/service-kit';
+import type { CallRecords } from './call-records.js';
 import type { TurnContext } from './engine.js';
 import type { EngineIdentity } from './identity.js';
-import type { ModelCalls } from './model-calls.js';
 
 /** One try of this engine at one turn; to the engine it is the turn's context. */
 export class TurnAttempt implements TurnContext {
@@ -17,12 +17,14 @@ export class TurnAttempt implements TurnContext {
   private readonly abortion = new AbortController();
   /** The latest call: nothing was done with its answer yet, so it may travel with the outcome. */
   private latest: ModelCallRecord | null = null;
+  /** The call whose answer may be asking for tools. */
+  private answered: ModelCallRecord | null = null;
 
   constructor(
     readonly work: WorkMessage,
     readonly delivery: Delivery,
     private readonly identity: EngineIdentity,
-    private readonly calls: ModelCalls,
+    private readonly calls: CallRecords,
   ) {}
 
   get engineId(): string {
@@ -44,6 +46,7 @@ export class TurnAttempt implements TurnContext {
     crashPoint('engine.answer-arrived');
     await this.keepCalls();
     this.latest = record;
+    this.answered = record;
   }
 
   /** Asked before every call, so the one before is kept before another is paid for. */
@@ -51,14 +54,26 @@ export class TurnAttempt implements TurnContext {
     await this.keepCalls();
     const { reuse_answers, model } = this.work;
     const same = reuse_answers && hash ? { model, request_hash: hash() } : undefined;
-    return this.again || same ? this.calls.kept(this.work, callIndex, same) : null;
+    const kept = this.again || same ? await this.calls.model.kept(this.work, callIndex, same) : null;
+    this.answered = kept;
+    return kept;
+  }
+
+  async beginToolCall(call: ToolCallRecord): Promise<ToolCallRecord | null> {
+    await this.keepCalls();
+    const { again, answered: askedBy } = this;
+    return this.calls.tool.begin(this.work, { call, again, askedBy });
+  }
+
+  endToolCall(call: ToolCallRecord): Promise<void> {
+    return this.calls.tool.end(call);
   }
 
   /** Puts the latest call where it outlives this process. */
   async keepCalls(): Promise<void> {
     const call = this.takeCall();
     if (!call) return;
-    await this.calls.record(call);
+    await this.calls.model.record(call);
     crashPoint('engine.call-kept');
   }
 

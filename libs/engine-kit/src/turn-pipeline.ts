@@ -12,7 +12,7 @@ import { AttemptNotes } from './attempt-notes.js';
 import type { Engine } from './engine.js';
 import { outcomeOfError } from './failure.js';
 import { EngineIdentity } from './identity.js';
-import { ModelCalls } from './model-calls.js';
+import { CallRecords } from './call-records.js';
 import { TurnAttempt } from './turn-attempt.js';
 import { TurnsInHand } from './turns-in-hand.js';
 
@@ -30,7 +30,7 @@ export class TurnPipeline {
     @Inject(ENGINE) private readonly engine: Engine,
     private readonly bus: Bus,
     private readonly identity: EngineIdentity,
-    private readonly calls: ModelCalls,
+    private readonly calls: CallRecords,
     private readonly notes: AttemptNotes,
     private readonly turns: TurnsInHand,
   ) {}
@@ -99,7 +99,7 @@ export class TurnPipeline {
     const call = outcome.kind === 'done' ? attempt.takeCall() : null;
     let body = packOutcome(message, call ? [JSON.stringify(call)] : []);
     if (call && Buffer.byteLength(body) > MAX_BODY_BYTES) {
-      await this.calls.record(call);
+      await this.calls.model.record(call);
       body = packOutcome(message, []);
     }
     await attempt.keepCalls();

@@ -1,5 +1,6 @@
 import type { Engine } from '@scrai/engine-kit';
 import type { ModelRegistry } from '@scrai/model';
+import type { Toolbox } from '@scrai/tools';
 import { modelEngine, type ModelEngineType } from './model-engine.js';
 
 const ENGINES: Record<string, ModelEngineType> = {
@@ -12,7 +13,7 @@ const ENGINES: Record<string, ModelEngineType> = {
 };
 
 /** One of the built-in engines. @throws Error naming those that there are. */
-export function createEngine(type: string, models: ModelRegistry): Engine {
-  if (Object.hasOwn(ENGINES, type)) return modelEngine(ENGINES[type], models);
+export function createEngine(type: string, models: ModelRegistry, toolbox?: Toolbox): Engine {
+  if (Object.hasOwn(ENGINES, type)) return modelEngine(ENGINES[type], models, toolbox);
   throw new Error(`There is no built-in engine type «${type}»; there are ${Object.keys(ENGINES).join(', ')}`);
 }

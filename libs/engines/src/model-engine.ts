@@ -1,7 +1,16 @@
-import { ENGINE_VERSION, type Outcome, type WorkMessage } from '@scrai/contracts';
+import {
+  ENGINE_VERSION,
+  type Json,
+  type Outcome,
+  type PatchOperation,
+  type WorkMessage,
+} from '@scrai/contracts';
 import type { Engine, TurnContext } from '@scrai/engine-kit';
 import { ModelError, withoutHints, type ModelRegistry } from '@scrai/model';
+import { Toolbox } from '@scrai/tools';
 import { Prompts } from './prompts.js';
+import { answerWithTools } from './tools/answer-with-tools.js';
+import { ToolTurn } from './tools/tool-turn.js';
 import { TurnCalls, type Question } from './turn-calls.js';
 
 /** An engine type that answers a turn with one structured answer of a model. */
@@ -24,8 +33,20 @@ function questionOf({ view, prompt }: WorkMessage, prompts: Prompts): Question {
   };
 }
 
+/** What tools have proposed goes before the rules with the answer, and before what the answer itself proposes. */
+function withProposals(outcome: Outcome, proposed: readonly PatchOperation[]): Outcome {
+  if (proposed.length === 0 || outcome.kind !== 'done') return outcome;
+  const { changes = [] } = outcome.result as { changes?: Json[] };
+  const together = [...proposed, ...changes] as unknown as Json[];
+  return { ...outcome, result: { ...outcome.result, changes: together } };
+}
+
 /** An engine out of its type: the prompt is the type's, everything else is the same for all. */
-export function modelEngine({ type, capabilities, prompt }: ModelEngineType, models: ModelRegistry): Engine {
+export function modelEngine(
+  { type, capabilities, prompt }: ModelEngineType,
+  models: ModelRegistry,
+  toolbox = new Toolbox(),
+): Engine {
   const prompts = new Prompts(prompt);
   return {
     type,
@@ -34,7 +55,10 @@ export function modelEngine({ type, capabilities, prompt }: ModelEngineType, mod
     async process(work: WorkMessage, context: TurnContext): Promise<Outcome> {
       try {
         const calls = new TurnCalls(work, context, models.resolve(work.model));
-        return calls.done(await calls.ask(questionOf(work, prompts)));
+        const offered = work.tools ? await toolbox.offered(work.tools) : [];
+        const tools = new ToolTurn(work, context, offered, toolbox);
+        const answer = await answerWithTools(questionOf(work, prompts), calls, tools);
+        return withProposals(calls.done(answer), tools.proposed);
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
         const { failure } = error;

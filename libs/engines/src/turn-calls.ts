@@ -48,6 +48,11 @@ export class TurnCalls {
     }
   }
 
+  /** Index of the latest call. */
+  get latest(): number {
+    return this.index - 1;
+  }
+
   /** The turn's outcome: exactly the model's structured answer, and what all calls used. */
   done(answer: ModelAnswer): Outcome {
     const { model, turn_id } = this.work;

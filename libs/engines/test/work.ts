@@ -1,4 +1,4 @@
-import type { JsonObject, ModelCallRecord, View, WorkMessage } from '@scrai/contracts';
+import type { JsonObject, ModelCallRecord, ToolCallRecord, View, WorkMessage } from '@scrai/contracts';
 import type { TurnContext } from '@scrai/engine-kit';
 
 export const SPEECH_SCHEMA: JsonObject = {
@@ -66,15 +66,27 @@ export const workOf = (changes: Partial<WorkMessage> = {}): WorkMessage => ({
 
 /** A context that keeps what it is given, as the broker would. */
 export function contextOf(
-  options: { attempt?: string; kept?: ModelCallRecord | null; signal?: AbortSignal } = {},
+  options: {
+    attempt?: string;
+    kept?: ModelCallRecord | null;
+    toolCalls?: ToolCallRecord[];
+    signal?: AbortSignal;
+  } = {},
 ) {
   const records: ModelCallRecord[] = [];
+  const begun: ToolCallRecord[] = [];
+  const ended: ToolCallRecord[] = [];
   const context: TurnContext = {
     engineId: 'f0000000-0000-4000-8000-000000000009',
     attempt: options.attempt ?? '1.1',
     signal: options.signal ?? new AbortController().signal,
     recordCall: async (record) => void records.push(record),
     keptCall: async (index) => (index === 0 ? (options.kept ?? null) : null),
+    beginToolCall: async (call) => {
+      begun.push(call);
+      return options.toolCalls?.find(({ id }) => id === call.id) ?? null;
+    },
+    endToolCall: async (call) => void ended.push(call),
   };
-  return { context, records };
+  return { context, records, begun, ended };
 }

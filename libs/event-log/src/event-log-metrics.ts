@@ -42,7 +42,7 @@ export class EventLogMetrics {
     });
     this.recorded = new Counter({
       name: 'scrai_records_total',
-      help: 'Model calls, heartbeats and attempts that were recorded.',
+      help: 'Model calls, tool calls, heartbeats and attempts that were recorded.',
       labelNames: ['kind'],
       registers,
     });
@@ -68,7 +68,7 @@ export class EventLogMetrics {
     this.work.inc({ result });
   }
 
-  record(kind: 'model_call' | 'heartbeat' | 'attempt', count: number): void {
+  record(kind: 'model_call' | 'tool_call' | 'heartbeat' | 'attempt', count: number): void {
     this.recorded.inc({ kind }, count);
   }
 

@@ -1,7 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
-import type { KeptCall, KeptCallQuestion, TurnStanding, TurnStandingQuestion } from '@scrai/contracts';
-import { Database, keptCall, turnStanding } from '@scrai/store';
+import type {
+  EarlierToolCall,
+  KeptCall,
+  KeptCallQuestion,
+  ToolCallBeginning,
+  TurnStanding,
+  TurnStandingQuestion,
+} from '@scrai/contracts';
+import { beginToolCall, Database, keptCall, turnStanding } from '@scrai/store';
 
 /** What others ask of the event store. */
 @Controller()
@@ -16,5 +23,10 @@ export class EventLogController {
   @MessagePattern('kept-call')
   kept(@Payload() question: KeptCallQuestion): Promise<KeptCall> {
     return keptCall(this.database, question);
+  }
+
+  @MessagePattern('tool-call-beginning')
+  begin(@Payload() beginning: ToolCallBeginning): Promise<EarlierToolCall> {
+    return beginToolCall(this.database, beginning);
   }
 }

@@ -10,10 +10,11 @@ import { EventLogController } from './event-log.controller.js';
 import { NewsRecorder } from './news-recorder.js';
 import { Reconciler } from './reconciler.js';
 import { Sweeper } from './sweeper.js';
+import { ToolCallRecorder } from './tool-call-recorder.js';
 import { WorkPublisher } from './work-publisher.js';
 
-/** One for each commit, one for model calls, and some for questions, news and the reconciler. */
-const POOL_SIZE = COMMITS_IN_FLIGHT + 5;
+/** One for each commit, one for model calls, one for tool calls, and some for questions, news and the reconciler. */
+const POOL_SIZE = COMMITS_IN_FLIGHT + 6;
 
 /** The sole writer of the canonical logs. */
 @Module({})
@@ -41,6 +42,7 @@ export class EventLogModule {
         WorkPublisher,
         Reconciler,
         CallRecorder,
+        ToolCallRecorder,
         NewsRecorder,
         Sweeper,
       ],

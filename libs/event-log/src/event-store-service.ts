@@ -16,6 +16,7 @@ export const eventStoreService: Service = {
       requests: {
         'turn-standing': { subject: subjects.turnStanding(), queueGroup: NAME },
         'kept-call': { subject: subjects.keptCall(), queueGroup: NAME },
+        'tool-call-beginning': { subject: subjects.toolCallBeginning(), queueGroup: NAME },
       },
     });
     app.connectMicroservice({ strategy });

@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { until } from '@scrai/bus/testing';
-import { eventId, turnId, type ModelCallRecord, type TurnStanding } from '@scrai/contracts';
-import { getEngine, getInstance, modelCalls, readLog } from '@scrai/store';
+import {
+  eventId,
+  toolCallId,
+  turnId,
+  type EarlierToolCall,
+  type ModelCallRecord,
+  type ToolCallRecord,
+  type TurnStanding,
+} from '@scrai/contracts';
+import { getEngine, getInstance, modelCalls, readLog, toolCalls } from '@scrai/store';
 import { anAppend, aRun, completed, ENGINE, firstTurn, secondTurn } from '@scrai/store/testing';
 import { Workplace } from './workplace.js';
 
@@ -182,6 +190,41 @@ describe('records', () => {
       timeoutMs: 5_000,
     });
     expect(JSON.parse(answer)).toEqual({ record: call(7) });
+  });
+
+  it('let a tool that acts begin once, and keep how it ended', async () => {
+    place = await Workplace.open();
+    const [run] = await runs(1);
+    const { subjects } = place.bus;
+    const id = toolCallId(turnId(run, 1), [0, 0], 'ring');
+    const call = (more: Partial<ToolCallRecord> = {}): ToolCallRecord => ({
+      ...{ id, turn_id: turnId(run, 1), scenario_run_id: run, agent: 'ada', turn: 1 },
+      ...{ call_index: 0, place: 0, tool_call_id: 'call-1', tool: 'ring', effect: 'acts' as const },
+      ...{ arguments: { at: 'no\0on' }, status: 'started' as const, result: null, failure: null },
+      ...{ attempt: '1.1', engine_id: ENGINE, started_at: '2026-11-21T10:00:00.000Z', latency_ms: null },
+      ...more,
+    });
+    const begin = async (beginning: ToolCallRecord): Promise<EarlierToolCall> => {
+      const body = JSON.stringify({ call: beginning });
+      return JSON.parse(await place.bus.request(subjects.toolCallBeginning(), body, { timeoutMs: 5_000 }));
+    };
+    const answers = await Promise.all(['1.1', '1.2', '2.1'].map((attempt) => begin(call({ attempt }))));
+    expect(answers.filter(({ earlier }) => earlier === null)).toHaveLength(1);
+    const ended = call({ status: 'done', result: 'rung', latency_ms: 3 });
+    await place.bus.publish(subjects.toolCall(run, 1, id), JSON.stringify(ended));
+    await until('it is kept', async () => (await begin(call({ attempt: '3.1' }))).earlier?.status === 'done');
+    await place.bus.publish(
+      subjects.toolCall(run, 1, id),
+      JSON.stringify({ ...ended, result: 'rung twice' }),
+    );
+    await place.bus.publish(subjects.toolCall(run, 1, 'x'), '{"id": "no record"}');
+    await until('nothing is left', async () => {
+      const stats = await place.bus.stats(subjects.toolStream());
+      return stats.length > 0 && stats.every(({ pending, in_flight }) => pending + in_flight === 0);
+    });
+    expect(await toolCalls(place.database, run, { limit: 9 })).toMatchObject([
+      { id, status: 'done', result: 'rung', arguments: { at: 'no\ufffdon' }, attempt: '1.1' },
+    ]);
   });
 
   it('keep who lives and who works on what, and answer where a turn stands', async () => {

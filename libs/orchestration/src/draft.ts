@@ -203,6 +203,7 @@ export function workMessage(run: RunFacts, state: RunState, seq: number, turn: n
     price: work.price,
     view: work.view,
     ...(work.prompt && { prompt: work.prompt }),
+    ...(work.tools ? { tools: work.tools } : {}),
     ...(run.reuseAnswers ? { reuse_answers: true } : {}),
   };
 }

@@ -1,4 +1,12 @@
-import type { Fault, Json, JsonObject, OnDeadLetter, PromptDefinition, RunChanged } from '@scrai/contracts';
+import type {
+  Fault,
+  Json,
+  JsonObject,
+  OnDeadLetter,
+  PromptDefinition,
+  RunChanged,
+  ToolGrant,
+} from '@scrai/contracts';
 import type { Expression } from '@scrai/expression';
 
 /**
@@ -62,6 +70,8 @@ export interface CompiledAgent {
   acts: JsonObject | null;
   /** JSON pointers into the world that it sees; null: all of it; empty: nothing. */
   sees: string[] | null;
+  /** Tools that it may use; none when absent. */
+  tools?: ToolGrant[];
   /** Hints that only the simulated model reads; shaped as SimulatedHints in contracts. */
   simulated: JsonObject;
   /** What a model is told, where it is not the prompt of the engine type. */

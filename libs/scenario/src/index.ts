@@ -74,6 +74,7 @@ export {
 export { checkAgentTemplate } from './template/check-agent-template.js';
 export { agentReferences, type AgentReference } from './template/cast/agent-templates.js';
 export { inlineFiles, type ReadFile } from './template/inline-files.js';
+export type { ToolFaults } from './template/tools.js';
 export { Lines } from './template/lines.js';
 export { NAMES, PLACES_WITH_DRAW, LIQUID_NAMES, type ExpressionPlace } from './template/names.js';
 export { MAX_TEMPLATE_BYTES, parseTemplate, type ParsedTemplate } from './template/parse-template.js';

@@ -5,7 +5,7 @@ import { structureFaults } from './template/changes/structure.js';
 import { compile, type Compilation, type CompileInput } from './template/compile.js';
 
 /** All that a run is made from, as it is kept with the run: templates as they were, parameters, seed, model, prices. */
-export interface RunSpec extends Omit<CompileInput, 'lines'> {
+export interface RunSpec extends Omit<CompileInput, 'lines' | 'toolFaults'> {
   /** Price per million tokens by `provider:model`, in US dollars; pinned in `run.started`. */
   prices: Record<string, { input: number; output: number }>;
 }

@@ -34,6 +34,7 @@ export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
 export { answeredCalls, interviewsEndedBefore, removeRun } from './records/remove-run.js';
 export { sweep, SWEPT_TABLES, type SweptTable } from './records/sweeping.js';
 export { turnStanding } from './records/standings.js';
+export { beginToolCall, recordToolCalls } from './records/tool-calls.js';
 export { asStored, storable, storableJson } from './storable.js';
 export { loadSeeds } from './seeds.js';
 
@@ -55,6 +56,7 @@ export { ModelCallRow } from './entities/model-call.js';
 export { RunEventRow } from './entities/run-event.js';
 export { ScenarioRunRow } from './entities/scenario-run.js';
 export { AgentTemplateRow, ScenarioTemplateRow } from './entities/template.js';
+export { ToolCallRow } from './entities/tool-call.js';
 export { TurnOutcomeRow } from './entities/turn-outcome.js';
 
 export {
@@ -121,6 +123,7 @@ export {
   type RetryPolicy,
 } from './reads/master-data.js';
 export { callTotals, measurements, modelCalls, type CallPlace, type CallTotals } from './reads/operations.js';
+export { toolCalls, type ToolCallPlace } from './reads/tool-calls.js';
 export {
   createRun,
   getRun,

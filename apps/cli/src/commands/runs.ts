@@ -12,6 +12,7 @@ import { addInterview } from './interview.js';
 import { addReplay } from './replay.js';
 import { addRunState } from './state.js';
 import { sayHowToGoOn } from './wait-notice.js';
+import { addToolCalls } from './tool-calls.js';
 import { watchRun } from './watch.js';
 
 const COLUMNS: Column<ScenarioRun>[] = [
@@ -94,6 +95,7 @@ export function addRuns(program: Command, context: ContextOf): void {
 
   addReading(runs, context);
   addRunState(runs, context);
+  addToolCalls(runs, context);
   addReplay(runs, context);
   addFork(runs, context);
   addInterview(runs, context);

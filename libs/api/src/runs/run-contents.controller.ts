@@ -3,7 +3,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Page } from '@scrai/client';
 import { canonicalLog } from '@scrai/scenario';
-import { agentsOfRun, Database, modelCalls, readLog } from '@scrai/store';
+import { agentsOfRun, Database, modelCalls, readLog, toolCalls } from '@scrai/store';
 import type { Response } from 'express';
 import { Agent, agentOf } from '../agents/agent.dto.js';
 import { ApiPage, pageOf, PageQuery, readCursor } from '../http/page.js';
@@ -12,6 +12,7 @@ import { CanonicalEvent, eventOf, EventQuery } from './event.dto.js';
 import { ModelCall, modelCallOf } from './model-call.dto.js';
 import { pagesOfLog } from './run-log.js';
 import { RunId, RunReader } from './run-reader.js';
+import { ToolCall, toolCallOf, ToolCallQuery } from './tool-call.dto.js';
 
 @ApiTags('scenario-runs')
 @Controller('scenario-runs')
@@ -88,6 +89,24 @@ export class RunContentsController {
     const place = { turn, call_index, attempt };
     const rows = await modelCalls(this.database, id, { limit: limit + 1, after: place });
     return pageOf(rows, limit, modelCallOf, (row) => [row.turn, row.call_index, row.attempt]);
+  }
+
+  @Get(':id/tool-calls')
+  @ApiOperation({
+    summary: 'List the tool calls of a run',
+    description: 'By turn, model call and place: what was asked for, what it gave, or why it failed.',
+  })
+  @ApiPage(ToolCall, 'A page of tool calls.')
+  @ApiProblems(400, 404)
+  async listScenarioRunToolCalls(
+    @Param('id', RunId) id: string,
+    @Query() { limit, after, agent }: ToolCallQuery,
+  ): Promise<Page<ToolCall>> {
+    await this.runs.get(id);
+    const cursor = readCursor(after, 'number', 'number', 'number', 'text');
+    const place = cursor && { turn: cursor[0], call_index: cursor[1], place: cursor[2], id: cursor[3] };
+    const rows = await toolCalls(this.database, id, { agent, limit: limit + 1, after: place });
+    return pageOf(rows, limit, toolCallOf, (row) => [row.turn, row.call_index, row.place, row.id]);
   }
 
   private async *lines(id: string, through: number): AsyncGenerator<string> {

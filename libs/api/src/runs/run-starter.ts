@@ -7,6 +7,7 @@ import { wake } from '@scrai/orchestration';
 import { compile, parseTemplate, type CompiledScenario, type Lines, type RunSpec } from '@scrai/scenario';
 import { CONFIG, crashPoint, ProblemError, type Config } from '@scrai/service-kit';
 import { addBreakpoints, createRun, Database, type NewRun, type Run } from '@scrai/store';
+import { Toolbox } from '@scrai/tools';
 import { refuseFaultyKey } from '../http/idempotency-key.js';
 import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
@@ -25,6 +26,8 @@ type Material = Pick<RunSpec, 'scenario' | 'agents'> & Partial<RunSpec>;
 /** Makes runs out of templates: compiled as a whole first, so that a run that exists can be played. */
 @Injectable()
 export class RunStarter {
+  @Inject(Toolbox) private readonly tools: Toolbox;
+
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
@@ -64,7 +67,7 @@ export class RunStarter {
     const { limits } = this.config;
     const tooMuch = faultsOfParameters(parameters, limits);
     if (tooMuch.length > 0) throw faulty('The run', tooMuch);
-    const compilation = compile({ ...spec, lines });
+    const compilation = compile({ ...spec, lines, toolFaults: this.tools.faultsOf });
     if ('faults' in compilation) {
       const what = `${String(scenario.name)} ${String(scenario.version)} with these parameters`;
       throw faulty(what, compilation.faults);

@@ -20,6 +20,7 @@ import {
   type StoredTemplate,
   type TemplateKind,
 } from '@scrai/store';
+import { Toolbox } from '@scrai/tools';
 import { TemplateLibrary } from './template-library.js';
 
 /** A template as it came: a text (YAML or JSON), or a JSON document. */
@@ -34,6 +35,7 @@ export class TemplateIntake {
     private readonly database: Database,
     private readonly library: TemplateLibrary,
     private readonly prompts: PromptLibrary,
+    private readonly tools: Toolbox,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -91,8 +93,10 @@ export class TemplateIntake {
   }
 
   private async faultsIn(kind: TemplateKind, template: ParsedTemplate): Promise<Fault[]> {
-    if (kind === 'agent') return checkAgentTemplate(template);
-    return checkScenarioTemplate({ ...template, agents: await this.library.agentsFor(template.value) });
+    const toolFaults = this.tools.faultsOf;
+    if (kind === 'agent') return checkAgentTemplate({ ...template, toolFaults });
+    const agents = await this.library.agentsFor(template.value);
+    return checkScenarioTemplate({ ...template, agents, toolFaults });
   }
 }
 

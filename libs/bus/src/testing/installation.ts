@@ -21,7 +21,13 @@ export class Installation {
     const last = await this.bus('cleaner');
     const { subjects } = last;
     const lanes = (['control', 'high', 'normal', 'low'] as const).map((lane) => subjects.workStream(lane));
-    const streams = [...lanes, subjects.outcomeStream(), subjects.failureStream(), subjects.callStream()];
+    const streams = [
+      ...lanes,
+      subjects.outcomeStream(),
+      subjects.failureStream(),
+      subjects.callStream(),
+      subjects.toolStream(),
+    ];
     for (const stream of streams) await last.deleteStream(stream);
     await last.close();
   }

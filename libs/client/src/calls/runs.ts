@@ -14,6 +14,7 @@ import type {
   Replay,
   ScenarioRun,
   StartRun,
+  ToolCall,
 } from '../resources/runs.js';
 
 export interface RunFilter extends PageQuery {
@@ -112,6 +113,11 @@ export class RunCalls {
 
   modelCalls(id: string, query: PageQuery = {}): Promise<Page<ModelCall>> {
     return this.http.json('GET', at(id, 'model-calls'), { query: { ...query } });
+  }
+
+  /** What its agents used besides words, in the order in which they asked for it. */
+  toolCalls(id: string, query: PageQuery & { agent?: string } = {}): Promise<Page<ToolCall>> {
+    return this.http.json('GET', at(id, 'tool-calls'), { query: { ...query } });
   }
 
   /** The run's events as they come, each once and in order, then its end. */

@@ -9,6 +9,7 @@ import type {
   ModelCallRecord,
   OnDeadLetter,
   RunStatus,
+  ToolCallRecord,
 } from '@scrai/contracts';
 import type { Action } from './actions.js';
 import type { NewBreakpoint } from './breakpoints.js';
@@ -157,6 +158,12 @@ export interface ReplayDifference {
 /** A recorded request to a language model. */
 export interface ModelCall extends ModelCallRecord {
   id: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** A recorded use of a tool. */
+export interface ToolCall extends ToolCallRecord {
   created_at: string;
   updated_at: string;
 }

@@ -6,10 +6,12 @@ import {
   type LanguageModel,
   type ModelAnswer,
   type ModelRequest,
+  type ToolCall,
 } from '../language-model.js';
 import { structuredAnswer } from './simulated/answer.js';
 import { cued, speech } from './simulated/conversation.js';
 import { Situation } from './simulated/situation.js';
+import { nextUse, resultsIn } from './simulated/tool-use.js';
 import { viewOfMessages } from './simulated/view-of-messages.js';
 import { withoutHints } from '../schema-hints.js';
 import { inputTokensOf, tokensOf } from '../token-estimate.js';
@@ -60,6 +62,9 @@ function hinted(wanted: JsonObject, view: View | undefined): JsonObject {
 function answerTo(request: ModelRequest, given: View | undefined): ModelAnswer {
   const view = given ?? viewOfMessages(request.messages);
   const situation = new Situation(view, seedOf(request));
+  situation.names.results = resultsIn(request.messages);
+  const use = nextUse(request, situation);
+  if (use) return asking(use, request);
   const wanted = request.response_schema?.schema;
   const structured = wanted ? structuredAnswer(hinted(wanted, given), situation) : null;
   const text = structured ? JSON.stringify(structured) : (cued(situation)?.text ?? speech(situation, null));
@@ -74,6 +79,22 @@ function answerTo(request: ModelRequest, given: View | undefined): ModelAnswer {
     simulated: true,
   };
 }
+
+/** An answer that asks for a tool and says nothing. */
+const asking = (use: ToolCall, request: ModelRequest): ModelAnswer => ({
+  text: '',
+  structured: null,
+  tool_calls: [use],
+  stop_reason: 'tool_calls',
+  usage: {
+    input_tokens: inputTokensOf(request),
+    output_tokens: tokensOf(use.name.length + JSON.stringify(use.arguments).length),
+    estimated: true,
+  },
+  request_id: null,
+  model: request.model,
+  simulated: true,
+});
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return;

@@ -15,6 +15,8 @@ export interface ActorAnswer {
   /** Those it whispers to; empty when it speaks to all. */
   to: string[];
   act: JsonObject | null;
+  /** What it proposes by the tool `world_change`. */
+  changes: PatchOperation[];
 }
 
 export const actorAnswer = (result: JsonObject): ActorAnswer => ({
@@ -22,6 +24,7 @@ export const actorAnswer = (result: JsonObject): ActorAnswer => ({
   speech: textOf(result.speech),
   to: listOf(result.to).filter((name) => typeof name === 'string'),
   act: isObject(result.act) ? result.act : null,
+  changes: listOf(result.changes) as unknown as PatchOperation[],
 });
 
 export interface NarratorAnswer {

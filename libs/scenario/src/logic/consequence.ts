@@ -1,7 +1,7 @@
 import { analystAnswer } from './answers.js';
 import { judgeAnalysis } from './findings.js';
 import type { NextEvent } from './inputs.js';
-import { judgeProposal } from './narrator.js';
+import { judgeChange, judgeProposal } from './proposals.js';
 import { judgeAct, judgeStage } from './rules.js';
 import { remembered, type Pending, type RunState } from './state.js';
 
@@ -21,6 +21,8 @@ function judge(state: RunState, matter: Pending): NextEvent | null {
   switch (matter.kind) {
     case 'act':
       return judgeAct(state, matter);
+    case 'change':
+      return judgeChange(state, matter);
     case 'proposal':
       return judgeProposal(state, matter);
     case 'findings':

@@ -96,7 +96,7 @@ function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settle
   const answer = actorAnswer(result as Parameters<typeof actorAnswer>[0]);
   const { agent: name, turn, round } = open;
   const { scene } = state;
-  const { speech, to, act } = answer;
+  const { speech, to, act, changes } = answer;
   hear(state, name, answer, seq);
   if (scene && to.length > 0) {
     const others = to.filter((each) => each !== name);
@@ -109,6 +109,7 @@ function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settle
     if (scene.compiled.ends.when?.names.includes('acts')) scene.acts.push(accepted);
     state.pending = [{ ...accepted, kind: 'act', speech, to }];
   }
+  if (changes.length > 0) state.pending.push({ kind: 'change', agent: name, turn, round, seq, changes });
   closePlace(state, open, seq);
 }
 

@@ -1,4 +1,4 @@
-import type { EventType, LogEvent, PayloadOf } from '@scrai/contracts';
+import type { EventType, LogEvent, PayloadOf, WorldChanged } from '@scrai/contracts';
 import type { CompiledScenario } from '../compiled.js';
 import {
   agentCreated,
@@ -88,14 +88,11 @@ function settle(state: RunState, event: LogEvent): Pending | undefined {
 function decides(event: LogEvent, matter: Pending): boolean {
   switch (matter.kind) {
     case 'act':
-      return (
-        event.type === 'act.refused' || (event.type === 'world.changed' && event.payload.turn === matter.turn)
-      );
+      return event.type === 'act.refused' || changes(event, 'rule', matter.turn);
+    case 'change':
+      return event.type === 'world.change_refused' || changes(event, 'agent', matter.turn);
     case 'proposal':
-      return (
-        event.type === 'world.change_refused' ||
-        (event.type === 'world.changed' && event.payload.turn === matter.open.turn)
-      );
+      return event.type === 'world.change_refused' || changes(event, 'narrator', matter.open.turn);
     case 'findings':
       return event.type === 'finding.refused';
     case 'round':
@@ -103,3 +100,7 @@ function decides(event: LogEvent, matter: Pending): boolean {
       return event.type === 'world.changed' && event.payload.turn === undefined;
   }
 }
+
+/** One act and one proposed change of a turn may both change the world. */
+const changes = (event: LogEvent, by: WorldChanged['by'], turn: number): boolean =>
+  event.type === 'world.changed' && event.payload.by === by && event.payload.turn === turn;

@@ -11,6 +11,7 @@ import type {
   RunChanged,
   RunEnded,
   StimulusApplied,
+  ToolGrant,
   View,
 } from '@scrai/contracts';
 
@@ -85,6 +86,7 @@ export interface TurnWork {
   view: View;
   /** Where it is not that of the engine type. */
   prompt?: PromptDefinition;
+  tools?: ToolGrant[];
 }
 
 /** The clock that an autonomous agent wants now. */

@@ -69,6 +69,16 @@ export interface Proposal {
   sceneOver: boolean;
 }
 
+/** A change of the world that an agent proposed by a tool, beside its act. */
+export interface ProposedChange {
+  kind: 'change';
+  agent: string;
+  turn: number;
+  round: number;
+  seq: number;
+  changes: PatchOperation[];
+}
+
 export interface AcceptedAct {
   seq: number;
   turn: number;
@@ -82,6 +92,7 @@ export interface AcceptedAct {
 /** What the last event may entail, in order. An event that belongs to none of them says that they entailed nothing. */
 export type Pending =
   | (AcceptedAct & { kind: 'act'; speech: string; to: string[] })
+  | ProposedChange
   | Proposal
   | {
       kind: 'findings';

@@ -20,7 +20,7 @@ export function view(state: RunState, turn: number): View {
 /** The view, and how its model call is to be made. The same moment, the same errors. */
 export function workFor(state: RunState, turn: number): TurnWork {
   const open = justRequested(state, turn);
-  const { name, engineType, model, modelOptions, prompt } = agentOf(state, open.agent).compiled;
+  const { name, engineType, model, modelOptions, prompt, tools } = agentOf(state, open.agent).compiled;
   return {
     agent: name,
     engine_type: engineType,
@@ -30,6 +30,8 @@ export function workFor(state: RunState, turn: number): TurnWork {
     price: state.started?.prices[model] ?? { input: 0, output: 0 },
     view: viewOf(state, open),
     ...(prompt && { prompt }),
+    // Nothing comes of what is said in an interview, so nothing is done in one.
+    ...(tools && open.kind !== 'interview' ? { tools } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import { LIQUID_NAMES } from './names.js';
 import { checkPolicy } from './policy.js';
 import { agentTemplateSourceSchema } from './schemas/published-schemas.js';
 import { Structure } from './structure.js';
+import { checkTools, type ToolEntry, type ToolFaults } from './tools.js';
 
 const structure = new Structure(agentTemplateSourceSchema);
 const renderer = new TextRenderer();
@@ -18,9 +19,11 @@ const renderer = new TextRenderer();
 export function checkAgentTemplate({
   value,
   lines = null,
+  toolFaults,
 }: {
   value: JsonObject;
   lines?: Lines | null;
+  toolFaults?: ToolFaults;
 }): Fault[] {
   const found = new FaultList(lines);
   structure.check(value, found);
@@ -39,6 +42,14 @@ export function checkAgentTemplate({
   // A schema with texts still to be rendered is checked when they are, in the scenario.
   const settled = isObject(acts) && found.sound('/acts') && !hasLiquid(JSON.stringify(acts));
   if (settled) checkActs(acts, '/acts', checking);
+  const { tools } = value;
+  if (Array.isArray(tools) && found.sound('/tools') && !hasLiquid(JSON.stringify(tools))) {
+    checkTools(tools as ToolEntry[], '/tools', {
+      found,
+      faultsOf: toolFaults,
+      engine: String(value.engine),
+    });
+  }
   return found.sorted();
 }
 

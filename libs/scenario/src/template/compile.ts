@@ -19,6 +19,7 @@ import { parametersSchema, scenarioTemplateSchema } from './schemas/scenario.sch
 import type { Stage } from './stage.js';
 import { compileStimuli } from './stimuli.js';
 import { Structure } from './structure.js';
+import type { ToolFaults } from './tools.js';
 import type { ParameterDeclaration, ScenarioTemplate } from './types.js';
 import { compileWorld, worldProperties } from './world.js';
 
@@ -35,6 +36,8 @@ export interface CompileInput {
   model: string;
   /** Agent -> what replaces parts of its definition: the changes of a fork. */
   changes?: Record<string, AgentChange>;
+  /** Checks the tools that agents are given; absent where that was done before. */
+  toolFaults?: ToolFaults;
 }
 
 export type Compilation = { compiled: CompiledScenario } | { faults: Fault[] };
@@ -64,8 +67,18 @@ export function compile(input: CompileInput): Compilation {
     tables: Object.keys(template.tables ?? {}),
     world: worldProperties(template, true),
   });
-  const { changes = {} } = input;
-  const stage: Stage = { template, parameters, seed, model, changes, found, renderer, expressions };
+  const { changes = {}, toolFaults } = input;
+  const stage: Stage = {
+    template,
+    parameters,
+    seed,
+    model,
+    changes,
+    found,
+    renderer,
+    expressions,
+    toolFaults,
+  };
   const templates = new AgentTemplates(agents);
   const cast = compileCast(stage, templates);
   reportStrangers(cast, changes, found);
@@ -120,8 +133,9 @@ export function checkScenarioTemplate(input: {
   value: JsonObject;
   lines?: Lines | null;
   agents: readonly JsonObject[];
+  toolFaults?: ToolFaults;
 }): Fault[] {
-  const { value, lines, agents } = input;
+  const { value, lines, agents, toolFaults } = input;
   const declared = Object.entries(declaredParameters(value, new FaultList()));
   const required = Object.fromEntries(declared.filter(([, { default: fallback }]) => fallback === undefined));
   const parameters = sampleParameters(required);
@@ -132,6 +146,7 @@ export function checkScenarioTemplate(input: {
     parameters,
     seed: 0,
     model: 'simulated:default',
+    toolFaults,
   });
   return 'faults' in compilation ? compilation.faults : [];
 }

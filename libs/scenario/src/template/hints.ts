@@ -27,6 +27,10 @@ export function checkHints(hints: SimulatedHints, pointer: string, checking: Che
     checkLines(lines, `${pointer}/cues/${i}/lines`, checking);
     checkLines(thoughts ?? [], `${pointer}/cues/${i}/thoughts`, checking);
   });
+  hints.uses?.forEach(({ when, arguments: sources = {} }, i) => {
+    read(when, `/uses/${i}/when`);
+    for (const [name, source] of Object.entries(sources)) read(source, `/uses/${i}/arguments/${part(name)}`);
+  });
   read(hints.next, '/next');
   read(hints.scene_over, '/scene_over');
   hints.changes?.forEach(({ when, path, value }, i) => {

@@ -48,8 +48,12 @@ export const NAMES = {
     speech: 'what it said with it',
     to: 'those whom it whispered to; [] where all heard it',
   },
-  /** `on: narration`: `world` is the world as the narrator would have it, `before` as it is. */
-  'rule.narration': { ...STAGE, agent: 'the narrator', before: 'the world before the proposed change' },
+  /** `on: narration`: `world` is the world as the proposed change would have it, `before` as it is. */
+  'rule.narration': {
+    ...STAGE,
+    agent: 'who proposes the change: a narrator, or an agent with the tool world_change',
+    before: 'the world before the proposed change',
+  },
   /** `on: round`, after the last act of a round. */
   'rule.round': { ...STAGE, acts: "list of the round's accepted acts" },
   /** The same with `for`, once for each of its agents. */

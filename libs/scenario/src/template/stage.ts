@@ -2,6 +2,7 @@ import type { AgentChange, JsonObject } from '@scrai/contracts';
 import type { ExpressionReader } from './expression-reader.js';
 import type { FaultList } from './fault-list.js';
 import type { TextRenderer } from './liquid.js';
+import type { ToolFaults } from './tools.js';
 import type { ScenarioTemplate } from './types.js';
 
 /** What the parts of a compilation share: the template with its texts rendered, and where faults go. */
@@ -15,6 +16,8 @@ export interface Stage {
   found: FaultList;
   renderer: TextRenderer;
   expressions: ExpressionReader;
+  /** Absent where the template was checked before. */
+  toolFaults?: ToolFaults;
 }
 
 /** The entries of a list that are sound, each with its pointer. */

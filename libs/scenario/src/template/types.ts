@@ -6,6 +6,7 @@ import type {
   PromptDefinition,
   SimulatedHints,
 } from '@scrai/contracts';
+import type { ToolEntry } from './tools.js';
 
 /** A scenario template as its schema admits it, with texts rendered. */
 export interface ScenarioTemplate {
@@ -51,6 +52,7 @@ export interface AgentDefinition {
   sees?: string[] | null;
   /** A name until its text is put in (inlinePrompts). */
   prompt?: PromptDefinition | string;
+  tools?: ToolEntry[];
   simulated?: SimulatedHints;
   policy?: PolicyRules;
 }

@@ -17,6 +17,7 @@ import { ModelCallRow } from './model-call.js';
 import { RunEventRow } from './run-event.js';
 import { ScenarioRunRow } from './scenario-run.js';
 import { AgentTemplateRow, ScenarioTemplateRow } from './template.js';
+import { ToolCallRow } from './tool-call.js';
 import { TurnOutcomeRow } from './turn-outcome.js';
 
 /** Every table. */
@@ -42,6 +43,7 @@ export const ENTITIES = [
   EngineStateRow,
   LeaseRow,
   ModelCallRow,
+  ToolCallRow,
   MeasurementRow,
   ApiKeyRow,
 ];

@@ -7,6 +7,7 @@ import { Leases1763900000000 } from './1763900000000-leases.js';
 import { Interviews1763950000000 } from './1763950000000-interviews.js';
 import { Breakpoints1763951000000 } from './1763951000000-breakpoints.js';
 import { LeasesByAge1764000000000 } from './1764000000000-leases-by-age.js';
+import { ToolCalls1763970000000 } from './1763970000000-tool-calls.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Interviews1763950000000,
   Breakpoints1763951000000,
   LeasesByAge1764000000000,
+  ToolCalls1763970000000,
 ];

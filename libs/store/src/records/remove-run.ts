@@ -16,6 +16,7 @@ const TABLES = [
   'memories',
   'measurements',
   'model_calls',
+  'tool_calls',
   'actions',
 ];
 

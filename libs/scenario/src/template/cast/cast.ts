@@ -4,6 +4,7 @@ import type { CompiledAgent } from '../../compiled.js';
 import type { FaultReport } from '../fault-list.js';
 import { MAX_AGENTS } from '../schemas/cast.schema.js';
 import { reportRepeats, soundEntries, type Stage } from '../stage.js';
+import { grantOf } from '../tools.js';
 import type { AgentDefinition, CastEntry } from '../types.js';
 import type { AgentTemplates } from './agent-templates.js';
 import { DrawnAttributes } from './attributes.js';
@@ -147,6 +148,7 @@ function compiledAgent(
     modelOptions: definition.model_options ?? {},
     acts: definition.acts ?? null,
     sees: definition.sees ?? null,
+    ...(definition.tools?.length ? { tools: definition.tools.map(grantOf) } : {}),
     simulated: (definition.simulated ?? NO_HINTS) as Record<string, Json>,
     ...(definition.prompt && { prompt: definition.prompt as PromptDefinition }),
     ...(definition.policy && { policy: definition.policy as JsonObject }),

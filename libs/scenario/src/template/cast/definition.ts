@@ -10,6 +10,7 @@ import { agentTemplateSchema, definition } from '../schemas/agent.schema.js';
 import { record } from '../schemas/parts.schema.js';
 import type { Stage } from '../stage.js';
 import { Structure } from '../structure.js';
+import { checkTools } from '../tools.js';
 import type { AgentDefinition, AgentTemplate, CastEntry } from '../types.js';
 
 /** Fields that are rendered for each agent; `simulated` is rendered by the simulated model, when it speaks. */
@@ -22,6 +23,7 @@ const RENDERED = [
   'model_options',
   'acts',
   'sees',
+  'tools',
 ] as const;
 const TEXTS: readonly string[] = ['persona', 'public_description', 'goals', 'instructions'];
 const structure = new Structure(record('An agent.', definition, ['engine']));
@@ -100,6 +102,8 @@ export class EntryDefinition {
     if (value.policy && this.entry.overrides?.policy) checkPolicy(value.policy, '/policy', checking);
     if (value.prompt && (this.entry.overrides?.prompt || typeof value.prompt === 'string'))
       checkPrompt(value.prompt as Json, '/prompt', reporting);
+    const { toolFaults: faultsOf } = this.stage;
+    checkTools(value.tools, '/tools', { found: reporting, faultsOf, engine: value.engine });
     const { world } = expressions.declared;
     value.sees?.forEach((pointer, i) => {
       const parts = pointerParts(pointer);

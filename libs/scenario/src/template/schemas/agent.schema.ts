@@ -19,7 +19,7 @@ const bank = (description: string): JsonObject =>
   list(description, text('A line; LiquidJS with the names of hints.', 2_000), 200);
 
 const simulated = record(
-  'Hints that only the bundled simulated model reads, so that the agent plays sensibly without a key. Expressions and lines use the names of SIMULATED_NAMES: agent, others, world, scene, turn, round, own_turn, transcript, heard, last_act, last_act_by, own_last_act, guidance, stimulus, refusal, question, act, parameters.',
+  'Hints that only the bundled simulated model reads, so that the agent plays sensibly without a key. Expressions and lines use the names of SIMULATED_NAMES: agent, others, world, scene, turn, round, own_turn, transcript, heard, last_act, last_act_by, own_last_act, guidance, stimulus, refusal, question, results, act, parameters.',
   {
     lines: map('Phrase banks by the kind of the act just chosen, or default.', bank('Lines of one kind.')),
     cues: list(
@@ -36,6 +36,19 @@ const simulated = record(
         ['when', 'lines'],
       ),
       200,
+    ),
+    uses: list(
+      'Tools that it uses before it answers, one after the other.',
+      record(
+        'One use of a tool.',
+        {
+          when: expression('Condition; always, when absent. `results` has what the tools before it gave.'),
+          tool: text('Name of the tool, as the model sees it.', 64),
+          arguments: map('Arguments of the tool.', expression('Value of the argument.'), 30),
+        },
+        ['tool'],
+      ),
+      8,
     ),
     thoughts: bank('Private thoughts.'),
     next: expression('Narrator: name of the agent that acts next.'),
@@ -156,6 +169,20 @@ export const definition: Record<string, JsonObject> = {
       'JSON pointers to the parts of the world that it sees: [] for nothing; all of it when absent or null.',
   },
   prompt,
+  tools: list(
+    'Tools that it may use: a name, or a name with options, such as {http: {allow: [api.example.org]}}. An MCP server of the installation is named mcp:server/tool, or mcp:server/* for all of its tools.',
+    {
+      type: ['string', 'object'],
+      minLength: 1,
+      maxLength: 200,
+      minProperties: 1,
+      maxProperties: 1,
+      additionalProperties: { type: 'object', description: 'Options of the tool.' },
+      description: 'A tool, alone or with its options.',
+      examples: ['dice', 'calculator', 'world_read', 'world_change'],
+    },
+    50,
+  ),
   simulated,
   policy,
 };

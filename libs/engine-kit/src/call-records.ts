@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import { ModelCalls } from './model-calls.js';
+import { ToolCalls } from './tool-calls.js';
+
+/** What a turn keeps on its way, so that another attempt need not do it again. */
+@Injectable()
+export class CallRecords {
+  constructor(
+    readonly model: ModelCalls,
+    readonly tool: ToolCalls,
+  ) {}
+}

@@ -1,0 +1,35 @@
+import { WORLD_CHANGE, type JsonObject, type ToolGrant } from '@scrai/contracts';
+import { type FaultReport, part } from './fault-list.js';
+
+/** A tool by its name, or by its name with what limits it: `dice`, `{http: {allow: [...]}}`. */
+export type ToolEntry = string | Record<string, JsonObject>;
+
+/**
+ * What is wrong with a grant where the template is loaded, by pointer into its options. Which tools there are is a matter of the
+ * installation, so a run that was started is never held to it again.
+ */
+export type ToolFaults = (grant: ToolGrant) => readonly { pointer: string; detail: string }[];
+
+export const grantOf = (entry: ToolEntry): ToolGrant => {
+  if (typeof entry === 'string') return { tool: entry };
+  const [[tool, options]] = Object.entries(entry);
+  return { tool, options };
+};
+
+/** Checks the tools that an agent may use: each is there, takes its options, and is named once. */
+export function checkTools(
+  entries: readonly ToolEntry[] = [],
+  pointer: string,
+  { found, faultsOf, engine }: { found: FaultReport; faultsOf?: ToolFaults; engine: string },
+): void {
+  const named = new Set<string>();
+  entries.forEach((entry, i) => {
+    const grant = grantOf(entry);
+    const at = `${pointer}/${i}${typeof entry === 'string' ? '' : `/${part(grant.tool)}`}`;
+    if (named.has(grant.tool)) found.add(at, `the tool ${grant.tool} is named twice`);
+    named.add(grant.tool);
+    if (grant.tool === WORLD_CHANGE && engine === 'analyst')
+      found.add(at, 'an analyst reads what happened, and changes nothing');
+    for (const fault of faultsOf?.(grant) ?? []) found.add(`${at}${fault.pointer}`, fault.detail);
+  });
+}

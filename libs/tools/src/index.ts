@@ -1,0 +1,4 @@
+export { TOOL_FAILURES, ToolError, ToolsUnavailable, type ToolFailure } from './failures.js';
+export { checkArguments, runTool } from './run-tool.js';
+export { effectOf, type OfferedTool, type Tool, type ToolUse } from './tool.js';
+export { Toolbox } from './toolbox.js';

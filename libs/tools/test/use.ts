@@ -1,0 +1,21 @@
+import type { Json, JsonObject, PatchOperation } from '@scrai/contracts';
+import { checkArguments, runTool, Toolbox } from '../src/index.js';
+
+/** Runs a tool as the loop does. `proposed` fills with what it puts before the rules. */
+export async function use(
+  grant: { tool: string; options?: JsonObject },
+  args: JsonObject,
+  more: {
+    seed?: number;
+    world?: Json;
+    signal?: AbortSignal;
+    toolbox?: Toolbox;
+    proposed?: PatchOperation[];
+  } = {},
+): Promise<string> {
+  const { seed = 7, world = {}, signal = new AbortController().signal, proposed = [] } = more;
+  const [tool] = await (more.toolbox ?? new Toolbox()).offered([grant]);
+  checkArguments(tool, args);
+  const propose = (patch: PatchOperation[]): void => void proposed.push(...patch);
+  return runTool(tool, args, { key: 'key', seed, agent: 'Ada', world, signal, propose });
+}
