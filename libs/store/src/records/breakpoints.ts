@@ -31,7 +31,14 @@ export async function addBreakpoints(
     const [row] = await transaction.query<BreakpointRow>(
       `INSERT INTO breakpoints (scenario_run_id, number, id, event_type, agent, condition)
        VALUES ($1, $2, $3, $4, $5, $6) RETURNING *`,
-      [runId, last + 1 + index, randomUUID(), event_type, agent, condition],
+      [
+        runId,
+        last + 1 + index,
+        randomUUID(),
+        event_type,
+        agent,
+        condition && condition.replaceAll('\0', '\ufffd'),
+      ],
     );
     added.push(row);
   }
