@@ -24,6 +24,8 @@ import { Leases } from './gateway/leases.js';
 import { QueueController } from './gateway/queue.controller.js';
 import { StatusReports } from './gateway/status-reports.js';
 import { InputPipe } from './http/input-pipe.js';
+import { MemoryController } from './memory/memory.controller.js';
+import { MemoryEdits } from './memory/memory-edits.js';
 import { EventTypesController } from './policies/event-types.controller.js';
 import { RetryPoliciesController } from './policies/retry-policies.controller.js';
 import { BreakpointsController } from './runs/breakpoints/breakpoints.controller.js';
@@ -79,6 +81,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     AgentTemplateIntakeController,
     AgentsController,
     AgentControlController,
+    MemoryController,
     ActionsController,
     EnginesController,
     QueueController,
@@ -97,6 +100,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     Deciding,
     AgentReader,
     AgentStarter,
+    MemoryEdits,
     ActionDesk,
     ActionIntake,
     RunFeeds,

@@ -1,5 +1,5 @@
 export { ScraiClient, type ActionFilter } from './client.js';
-export { AgentCalls, type AgentFilter } from './calls/agents.js';
+export { AgentCalls, type AgentFilter, type MemoryFilter } from './calls/agents.js';
 export { EngineCalls } from './calls/engines.js';
 export { DeadLetterCalls } from './calls/dead-letters.js';
 export { QueueCalls, type ClaimOptions } from './calls/queue.js';
@@ -12,12 +12,12 @@ export type { Action, AgentControlled, NewAction } from './resources/actions.js'
 export type {
   ActionOptions,
   Agent,
-  AgentMemory,
   AgentState,
   AgentStep,
   InterruptAgent,
   StartAgent,
 } from './resources/agents.js';
+export type { AgentMemory, MemoryChange, MemoryEdit, NewMemory } from './resources/memory.js';
 export type {
   EngineInstance,
   EngineRegistration,

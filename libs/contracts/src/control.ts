@@ -12,6 +12,8 @@ export const AGENT_ACTIONS = [
 ] as const;
 /** What the platform asks of a run by itself: to fail, where its policy has it so; to read its breakpoints, which changed. */
 export type PlatformAction = 'fail' | 'breakpoints';
+/** What is asked of an agent's memory, through its own calls. */
+export type MemoryAction = 'memory_edit';
 /** What may be asked through `POST /actions`; `reload` is short for `environment_reload`. */
 export const ACTION_TYPES = [...new Set([...AGENT_ACTIONS, ...RUN_ACTIONS, 'reload' as const])];
 /** Among the actions on one run that wait, the first of these is carried out first. */

@@ -1,6 +1,7 @@
 import { IsDateString, IsIn, IsInt, IsObject, IsOptional, IsString, IsUUID, Min } from 'class-validator';
 import { InterviewAsked, RunChanged } from './change.js';
 import type { JsonObject } from './json.js';
+import { MemoryEdited, MemoryWritten } from './memory.js';
 import {
   AgentCreated,
   AgentDestroyed,
@@ -39,6 +40,8 @@ export const EVENT_PAYLOADS = {
   'world.changed': WorldChanged,
   'world.change_refused': WorldChangeRefused,
   'stimulus.applied': StimulusApplied,
+  'memory.written': MemoryWritten,
+  'memory.edited': MemoryEdited,
   'environment.reloaded': EnvironmentReloaded,
   'budget.exhausted': BudgetExhausted,
   'run.changed': RunChanged,

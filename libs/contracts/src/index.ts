@@ -54,7 +54,23 @@ export {
   type PayloadOf,
 } from './event.js';
 export { breakpointText, type BreakpointHit, type BreakpointTerms } from './breakpoint.js';
-export type { Ask, Perception, View } from './view.js';
+export type { Ask, Perception, RememberedView, View } from './view.js';
+export {
+  MEMORY_KINDS,
+  MEMORY_LANGUAGES,
+  MEMORY_STRATEGIES,
+  MemoryEdited,
+  MemoryWritten,
+  type MemoryKind,
+  type MemoryNote,
+  type MemoryPlace,
+  type MemorySettings,
+  type MemoryStrategy,
+  type Recalled,
+  type RecalledMemory,
+  type RecallQuestion,
+  type WrittenMemory,
+} from './memory.js';
 export {
   CALL_PURPOSES,
   type CallPurpose,
@@ -101,6 +117,7 @@ export {
   URGENCIES,
   type ActionType,
   type AgentAction,
+  type MemoryAction,
   type PlatformAction,
   type RunAction,
   type RunWake,

@@ -62,6 +62,7 @@ export class Subjects {
   turnStanding = (): string => `${this.namespace}.rpc.turn-standing`;
   keptCall = (): string => `${this.namespace}.rpc.kept-call`;
   toolCallBeginning = (): string => `${this.namespace}.rpc.tool-call-beginning`;
+  recall = (): string => `${this.namespace}.rpc.recall`;
   /** What is to be done with a dead letter; answered by the dead-letter service. */
   deadLetterDecision = (): string => `${this.namespace}.rpc.dead-letter-decision`;
   wake = (partition: number): string => `${this.namespace}.wake.${partition}`;

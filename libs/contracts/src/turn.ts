@@ -1,5 +1,6 @@
-import { IsBoolean, IsInt, IsNumber, IsObject, IsOptional, IsString, Min } from 'class-validator';
+import { IsArray, IsBoolean, IsInt, IsNumber, IsObject, IsOptional, IsString, Min } from 'class-validator';
 import type { JsonObject } from './json.js';
+import type { MemoryNote } from './memory.js';
 
 /** One act of one agent is asked for. Its view is a function of the log up to this event. */
 export class TurnRequested {
@@ -31,6 +32,8 @@ export class TurnCompleted {
   @IsString() model: string;
   /** True where the answer came from the simulated model. */
   @IsBoolean() simulated: boolean;
+  /** What the engine would have the agent remember besides what stands in the answer. */
+  @IsOptional() @IsArray() memories?: MemoryNote[];
 }
 
 /** A turn is closed without an answer, and counted as missing: nothing is invented in its place. */

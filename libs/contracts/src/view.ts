@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.js';
+import type { MemorySettings, RecalledMemory } from './memory.js';
 
 /** One thing that an agent perceived. `seq` is the event behind it. */
 export interface Perception {
@@ -31,6 +32,18 @@ export interface Ask {
   schema: JsonObject;
 }
 
+/** What an agent has of its past besides the transcript. */
+export interface RememberedView extends Omit<MemorySettings, 'budget' | 'reflect_every' | 'window'> {
+  /** The past in short. */
+  summary: string | null;
+  /** What fell out of the window and goes into the summary now, oldest first; the transcript begins behind it. */
+  fallen?: Perception[];
+  /** It is time to make something of the past. */
+  reflect?: boolean;
+  /** What comes to its mind: put in by the engine, from the log before the turn's request alone. */
+  recalled?: RecalledMemory[];
+}
+
 /**
  * What an agent is shown for one turn: bounded, and a function of the log up to the turn's request.
  * Whatever is not in here, the agent cannot know.
@@ -58,6 +71,8 @@ export interface View {
   world: Json;
   /** Oldest first; a bounded window. */
   transcript: Perception[];
+  /** Of agents that have a memory. */
+  memory?: RememberedView;
   /** Guidance from outside that is read once, now. */
   guidance: string[];
   /** For an analyst: the scenario's questions. */

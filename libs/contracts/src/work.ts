@@ -2,6 +2,7 @@ import type { JsonObject } from './json.js';
 import type { PromptDefinition } from './mind.js';
 import type { Lane, EngineType } from './statuses.js';
 import type { ToolGrant } from './tools.js';
+import type { MemoryNote } from './memory.js';
 import type { Usage } from './turn.js';
 import type { View } from './view.js';
 
@@ -53,6 +54,8 @@ export interface Done {
   usage: Usage;
   model: string;
   simulated: boolean;
+  /** What the agent shall remember besides what stands in the answer: a summary, reflections. */
+  memories?: MemoryNote[];
 }
 
 /** The closed set of answers of an engine. A thrown error counts as `retry`. */

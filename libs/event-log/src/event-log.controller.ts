@@ -4,11 +4,13 @@ import type {
   EarlierToolCall,
   KeptCall,
   KeptCallQuestion,
+  Recalled,
+  RecallQuestion,
   ToolCallBeginning,
   TurnStanding,
   TurnStandingQuestion,
 } from '@scrai/contracts';
-import { beginToolCall, Database, keptCall, turnStanding } from '@scrai/store';
+import { beginToolCall, Database, keptCall, recall, turnStanding } from '@scrai/store';
 
 /** What others ask of the event store. */
 @Controller()
@@ -28,5 +30,10 @@ export class EventLogController {
   @MessagePattern('tool-call-beginning')
   begin(@Payload() beginning: ToolCallBeginning): Promise<EarlierToolCall> {
     return beginToolCall(this.database, beginning);
+  }
+
+  @MessagePattern('recall')
+  recall(@Payload() question: RecallQuestion): Promise<Recalled> {
+    return recall(this.database, question);
   }
 }

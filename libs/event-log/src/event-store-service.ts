@@ -17,6 +17,7 @@ export const eventStoreService: Service = {
         'turn-standing': { subject: subjects.turnStanding(), queueGroup: NAME },
         'kept-call': { subject: subjects.keptCall(), queueGroup: NAME },
         'tool-call-beginning': { subject: subjects.toolCallBeginning(), queueGroup: NAME },
+        recall: { subject: subjects.recall(), queueGroup: NAME },
       },
     });
     app.connectMicroservice({ strategy });

@@ -1,4 +1,10 @@
-import { DESTROY_TIMEOUT_MS, type AgentStatus, type JsonObject, type RunStatus } from '@scrai/contracts';
+import {
+  DESTROY_TIMEOUT_MS,
+  type AgentStatus,
+  type JsonObject,
+  type MemoryEdited,
+  type RunStatus,
+} from '@scrai/contracts';
 import { reload, type OutsideInput } from '@scrai/scenario';
 
 /** An action as it waits in the database. */
@@ -83,12 +89,19 @@ export function meaningOf(action: PendingAction, status: RunStatus): Meaning {
       const payload = reload(action.payload.environment as JsonObject);
       return { kind: 'outside', actionId, input: { type: 'environment.reloaded', payload } };
     }
+    case 'memory_edit':
+      return agent ? memoryEdit(action, agent) : error('Only an agent remembers.');
     case 'interrupt':
     case 'stimulus':
       return stimulus(action);
     default:
       return error(`There is no action «${action.type}» on a run.`);
   }
+}
+
+function memoryEdit({ id, payload }: PendingAction, agent: string): Meaning {
+  const edit = payload as unknown as Omit<MemoryEdited, 'agent'>;
+  return { kind: 'outside', actionId: id, input: { type: 'memory.edited', payload: { ...edit, agent } } };
 }
 
 function departure({ id, reason, payload, created_at }: PendingAction, agent: string): Meaning {

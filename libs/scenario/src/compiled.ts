@@ -6,6 +6,7 @@ import type {
   PromptDefinition,
   RunChanged,
   ToolGrant,
+  MemorySettings,
 } from '@scrai/contracts';
 import type { Expression } from '@scrai/expression';
 
@@ -78,6 +79,8 @@ export interface CompiledAgent {
   prompt?: PromptDefinition;
   /** What only a policy reads; shaped as PolicyRules in contracts. */
   policy?: JsonObject;
+  /** How it remembers; without it, it knows of the past what the scenario's window shows. */
+  memory?: MemorySettings;
 }
 
 export type Schedule =

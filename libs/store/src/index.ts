@@ -31,6 +31,7 @@ export {
 } from './records/leases.js';
 export { keptCall, recordModelCalls } from './records/model-calls.js';
 export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
+export { recall } from './records/recall.js';
 export { answeredCalls, interviewsEndedBefore, removeRun } from './records/remove-run.js';
 export { sweep, SWEPT_TABLES, type SweptTable } from './records/sweeping.js';
 export { turnStanding } from './records/standings.js';
@@ -39,8 +40,9 @@ export { asStored, storable, storableJson } from './storable.js';
 export { loadSeeds } from './seeds.js';
 
 export { ActionRow } from './entities/action.js';
-export { AgentInstanceRow, AgentStepRow, MemoryRow, type StepStatus } from './entities/agent.js';
+export { AgentInstanceRow, AgentStepRow, type StepStatus } from './entities/agent.js';
 export { BreakpointRow } from './entities/breakpoint.js';
+export { MemoryRow } from './entities/memory.js';
 export { DeadLetterRow } from './entities/dead-letter.js';
 export {
   DeadLetterAuditRow,
@@ -68,8 +70,8 @@ export {
   type ActionFilter,
   type NewAction,
 } from './reads/actions.js';
+export { agentMemories, keptMemory, newestMemory, type MemoryFilter } from './reads/memories.js';
 export {
-  agentMemories,
   agentSteps,
   agentsOfRun,
   changeAgent,

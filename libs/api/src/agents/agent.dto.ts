@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
-import { AGENT_STATUSES, turnId, type AgentStatus, type Json, type JsonObject } from '@scrai/contracts';
-import type { AgentState as AgentRow, AgentStep as StepRow, MemoryRow } from '@scrai/store';
+import { AGENT_STATUSES, turnId, type AgentStatus, type JsonObject } from '@scrai/contracts';
+import type { AgentState as AgentRow, AgentStep as StepRow } from '@scrai/store';
 import { IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
 import { Action } from '../actions/action.dto.js';
 import { PageQuery } from '../http/page.js';
@@ -87,20 +87,6 @@ export class AgentControlled extends Agent implements client.AgentControlled {
   action: Action;
 }
 
-export class AgentMemory extends RunResource implements client.AgentMemory {
-  @ApiProperty({ format: 'uuid' })
-  agent_id: string;
-
-  @ApiProperty({ type: 'integer', description: 'Seq of the event that it comes from.' })
-  seq: number;
-
-  @ApiProperty({ type: 'integer', description: 'Place among those of that event.' })
-  index: number;
-
-  @ApiProperty({ type: Object })
-  content: Json;
-}
-
 export class AgentStep extends RunResource implements client.AgentStep {
   @ApiProperty({ format: 'uuid' })
   agent_id: string;
@@ -157,17 +143,6 @@ export const agentOf = (row: AgentRow): Agent => ({
   },
   created_at: iso(row.created_at),
   updated_at: iso(row.updated_at),
-});
-
-export const memoryOf = (row: MemoryRow): AgentMemory => ({
-  id: `${row.agent_id}.${row.seq}.${row.index}`,
-  agent_id: row.agent_id,
-  scenario_run_id: row.scenario_run_id,
-  seq: row.seq,
-  index: row.index,
-  content: row.content,
-  created_at: iso(row.created_at),
-  updated_at: iso(row.created_at),
 });
 
 export const stepOf = (row: StepRow): AgentStep => ({

@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Page } from '@scrai/client';
-import { agentMemories, agentSteps, Database, listAgents } from '@scrai/store';
+import { agentSteps, Database, listAgents } from '@scrai/store';
 import type { Response } from 'express';
 import { ApiIdempotencyKey } from '../http/idempotency-key.js';
 import { ApiPage, pageOf, PageQuery, readCursor } from '../http/page.js';
 import { ApiProblems } from '../http/problem-docs.js';
-import { Agent, AgentListQuery, AgentMemory, agentOf, AgentStep, memoryOf, stepOf } from './agent.dto.js';
+import { Agent, AgentListQuery, agentOf, AgentStep, stepOf } from './agent.dto.js';
 import { AgentId, AgentReader } from './agent-reader.js';
 import { AgentStarter } from './agent-starter.js';
 import { StartAgentBody } from './start-agent.dto.js';
@@ -80,19 +80,5 @@ export class AgentsController {
     const [turn] = readCursor(after, 'number') ?? [0];
     const rows = await agentSteps(this.database, id, { limit: limit + 1, after: turn });
     return pageOf(rows, limit, stepOf, (row) => [row.turn]);
-  }
-
-  @Get(':id/memory')
-  @ApiOperation({ summary: 'List what an agent remembers', description: 'Oldest first.' })
-  @ApiPage(AgentMemory, 'A page of memories.')
-  @ApiProblems(400, 404)
-  async listAgentMemory(
-    @Param('id', AgentId) id: string,
-    @Query() { limit, after }: PageQuery,
-  ): Promise<Page<AgentMemory>> {
-    await this.agents.get(id);
-    const [seq, index] = readCursor(after, 'number', 'number') ?? [0, 0];
-    const rows = await agentMemories(this.database, id, { limit: limit + 1, after: { seq, index } });
-    return pageOf(rows, limit, memoryOf, (row) => [row.seq, row.index]);
   }
 }

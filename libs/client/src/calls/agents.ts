@@ -1,21 +1,23 @@
-import type { AgentStatus } from '@scrai/contracts';
+import type { AgentStatus, MemoryKind } from '@scrai/contracts';
 import type { Http } from '../http.js';
+import type { AgentMemory, MemoryChange, MemoryEdit, NewMemory } from '../resources/memory.js';
 import type { Page, PageQuery } from '../page.js';
 import type { AgentControlled } from '../resources/actions.js';
-import type {
-  ActionOptions,
-  Agent,
-  AgentMemory,
-  AgentStep,
-  InterruptAgent,
-  StartAgent,
-} from '../resources/agents.js';
+import type { ActionOptions, Agent, AgentStep, InterruptAgent, StartAgent } from '../resources/agents.js';
 import type { PastAgent } from '../resources/past.js';
 
 export interface AgentFilter extends PageQuery {
   scenario_run_id?: string;
   status?: AgentStatus;
   engine_type?: string;
+}
+
+export interface MemoryFilter extends PageQuery {
+  kind?: MemoryKind;
+  /** As it was when the log had this many events. */
+  at_seq?: number;
+  /** Words, of which one must be in it. */
+  q?: string;
 }
 
 /** Calls of `agents`. */
@@ -45,8 +47,22 @@ export class AgentCalls {
     return this.http.json('GET', at(id, 'steps'), { query: { ...query } });
   }
 
-  memory(id: string, query: PageQuery = {}): Promise<Page<AgentMemory>> {
-    return this.http.json('GET', at(id, 'memory'), { query: { ...query } });
+  memory(id: string, filter: MemoryFilter = {}): Promise<Page<AgentMemory>> {
+    return this.http.json('GET', at(id, 'memory'), { query: { ...filter } });
+  }
+
+  remember(id: string, memory: NewMemory): Promise<MemoryEdit> {
+    return this.http.json('POST', at(id, 'memory'), { body: memory });
+  }
+
+  /** @param memoryId id of the memory, or its `seq.index`. */
+  changeMemory(id: string, memoryId: string, change: MemoryChange): Promise<MemoryEdit> {
+    return this.http.json('PUT', `${at(id, 'memory')}/${encodeURIComponent(memoryId)}`, { body: change });
+  }
+
+  forget(id: string, memoryId: string, options: ActionOptions = {}): Promise<MemoryEdit> {
+    const path = `${at(id, 'memory')}/${encodeURIComponent(memoryId)}`;
+    return this.http.json('DELETE', path, { query: { ...options } });
   }
 
   pause(id: string, options: ActionOptions = {}): Promise<AgentControlled> {

@@ -1,4 +1,4 @@
-import type { AgentStatus, Json, JsonObject, Urgency } from '@scrai/contracts';
+import type { AgentStatus, JsonObject, Urgency } from '@scrai/contracts';
 
 /** Who asks for an action, why, and how urgently. */
 export interface ActionOptions {
@@ -78,19 +78,6 @@ export interface AgentStep {
   engine_id: string | null;
   started_at: string | null;
   finished_at: string | null;
-  created_at: string;
-  updated_at: string;
-}
-
-/** Something that an agent keeps beyond what it is shown of the past. */
-export interface AgentMemory {
-  id: string;
-  agent_id: string;
-  scenario_run_id: string;
-  /** Seq of the event that it comes from, and the place among those of that event. */
-  seq: number;
-  index: number;
-  content: Json;
   created_at: string;
   updated_at: string;
 }

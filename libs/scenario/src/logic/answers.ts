@@ -1,4 +1,4 @@
-import type { Json, JsonObject, PatchOperation } from '@scrai/contracts';
+import type { Json, JsonObject, MemoryNote, PatchOperation } from '@scrai/contracts';
 
 /**
  * Readers of answers. An engine's answer satisfied the schema that its view asked for, but engines are written by many,
@@ -26,6 +26,10 @@ export const actorAnswer = (result: JsonObject): ActorAnswer => ({
   act: isObject(result.act) ? result.act : null,
   changes: listOf(result.changes) as unknown as PatchOperation[],
 });
+
+/** What an agent would remember; whether it may is decided where it is kept. */
+export const memoryNotes = (result: JsonObject): MemoryNote[] =>
+  listOf(result.remember).filter(isObject) as object[] as MemoryNote[];
 
 export interface NarratorAnswer {
   narration: string;

@@ -1,6 +1,8 @@
 import type { Ask, JsonObject } from '@scrai/contracts';
 import type { CompiledScenario } from '../compiled.js';
 import { indexOf } from './compiled-index.js';
+import { LONGEST_MEMORY, MOST_NAMES } from './memory/episodes.js';
+import { recalls } from './memory/memory-state.js';
 import { MOST_OTHERS } from './others.js';
 import type { AgentState, OpenTurn, RunState } from './state.js';
 
@@ -13,6 +15,25 @@ const MOST_CHANGES = 20;
 const text = { type: 'string', maxLength: LONGEST_TEXT };
 const cites = { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, maxItems: 50 };
 
+/** What an agent with a memory may keep of its own accord; the kinds that its engine alone writes are not among them. */
+const remember = {
+  type: 'array',
+  maxItems: 5,
+  items: {
+    type: 'object',
+    properties: {
+      kind: { type: 'string', enum: ['semantic', 'relation', 'note'] },
+      text: { type: 'string', minLength: 1, maxLength: LONGEST_MEMORY },
+      importance: { type: 'number', minimum: 0, maximum: 1 },
+      about: { type: 'array', items: { type: 'string' }, maxItems: MOST_NAMES },
+    },
+    required: ['kind', 'text', 'importance'],
+    additionalProperties: false,
+  },
+};
+const REMEMBER =
+  ' In `remember`, note what you want to know later on and is not among your memories: facts (semantic), how you stand with others (relation).';
+
 const answer = (properties: JsonObject, required: string[]): JsonObject => ({
   type: 'object',
   properties,
@@ -22,10 +43,16 @@ const answer = (properties: JsonObject, required: string[]): JsonObject => ({
 
 /** What is asked of the agent of a turn, with the schema that validates its answer. */
 export function askFor(state: RunState, open: OpenTurn, agent: AgentState, others: string[]): Ask {
-  if (open.ask === 'narrate') return narratorAsk(state, open);
+  if (open.ask === 'narrate') return remembering(narratorAsk(state, open), agent);
   if (open.ask === 'analyse') return analystAsk(state.compiled);
   if (open.kind === 'interview') return INTERVIEW;
-  return actorAsk(state, agent, others);
+  return remembering(actorAsk(state, agent, others), agent);
+}
+
+function remembering(ask: Ask, { compiled }: AgentState): Ask {
+  if (!recalls(compiled)) return ask;
+  const properties = { ...(ask.schema.properties as JsonObject), remember };
+  return { ...ask, instruction: ask.instruction + REMEMBER, schema: { ...ask.schema, properties } };
 }
 
 /** The question itself stands among the view's questions: what somebody asks is data, and no instruction. */

@@ -41,8 +41,8 @@ export class Chronicle {
   /** @throws Error for an event out of order. */
   add(event: LogEvent): void {
     const belongs = this.unsettled !== null && this.entailed(event, this.unsettled.played);
-    // A change may come between a turn and what it entails.
-    if (!belongs && event.type !== 'run.changed') this.settle();
+    // A change may come between a turn and what it entails, and what its agent keeps of it.
+    if (!belongs && event.type !== 'run.changed' && event.type !== 'memory.written') this.settle();
     const closing = this.closing(event);
     fold(this.state, event);
     this.reader.event?.(event, this.state);

@@ -19,9 +19,16 @@ export interface CompiledIndex {
   rubrics: (CompiledMeasure & { from: { rubric: string } })[];
   /** Names of the analysts of the cast. */
   analysts: string[];
+  reach: number;
 }
 
 const indexes = new WeakMap<CompiledScenario, CompiledIndex>();
+
+/** Windows of a memory that are within reach: two that a prompt may show, and what happens between two turns. */
+const WINDOWS_IN_REACH = 4;
+
+/** Entries of the past that are kept for views: the scenario's window, or more where a memory wants it. */
+export const reachOf = (compiled: CompiledScenario): number => indexOf(compiled).reach;
 
 export function indexOf(compiled: CompiledScenario): CompiledIndex {
   let index = indexes.get(compiled);
@@ -49,5 +56,9 @@ function build(compiled: CompiledScenario): CompiledIndex {
     worldSchema: new WorldSchema(compiled.world.schema),
     rubrics: compiled.measures.filter((measure) => 'rubric' in measure.from) as CompiledIndex['rubrics'],
     analysts: compiled.cast.filter((agent) => agent.engineType === 'analyst').map((agent) => agent.name),
+    reach: compiled.cast.reduce(
+      (most, { memory }) => Math.max(most, (memory?.window ?? 0) * WINDOWS_IN_REACH),
+      compiled.window,
+    ),
   };
 }

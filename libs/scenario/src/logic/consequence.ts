@@ -1,6 +1,7 @@
 import { analystAnswer } from './answers.js';
 import { judgeAnalysis } from './findings.js';
 import type { NextEvent } from './inputs.js';
+import { judgeMemories } from './memory/keeping.js';
 import { judgeChange, judgeProposal } from './proposals.js';
 import { judgeAct, judgeStage } from './rules.js';
 import { remembered, type Pending, type RunState } from './state.js';
@@ -19,6 +20,8 @@ export function consequence(state: RunState): NextEvent | null {
 
 function judge(state: RunState, matter: Pending): NextEvent | null {
   switch (matter.kind) {
+    case 'memory':
+      return judgeMemories(state, matter);
     case 'act':
       return judgeAct(state, matter);
     case 'change':

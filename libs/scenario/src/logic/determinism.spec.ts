@@ -21,6 +21,13 @@ const schema = {
   properties: { stock: { type: 'number', minimum: 0 }, log: { type: 'array', maxItems: 9 } },
 };
 
+const memory = {
+  strategy: 'hybrid' as const,
+  window: 3,
+  budget: { episodic: 5, semantic: 3 },
+  ...{ retrieve: 4, tokens: 2000, reflect_every: 2, language: 'english' },
+};
+
 /** Every kind of thing that can happen, over one schedule. */
 function rich(
   type: CompiledScene['schedule']['type'],
@@ -32,7 +39,11 @@ function rich(
     type === 'autonomous' ? autonomousScene('first', NAMES, own) : scene('first', type, NAMES, own);
   return scenario({
     seed,
-    cast: [...NAMES.map((name) => agent(name, { acts })), narrator(), analyst()],
+    cast: [
+      ...NAMES.map((name) => agent(name, name === 'Bob' ? { acts, memory } : { acts })),
+      narrator(),
+      analyst(),
+    ],
     world: { schema, initial: { stock: 12, log: [], notes: { b: 1, a: { z: 1, y: 2 } } } },
     scenes: [first, scene('last', 'round_robin', ['Bob', 'Ada'], { ends: { rounds: 1 } })],
     rules: [

@@ -1,6 +1,7 @@
 import { indexOf } from './compiled-index.js';
 import { entriesOfWorld } from './environment.js';
 import type { Fold } from './fold.js';
+import { noMemories } from './memory/memory-state.js';
 import { applyPatch } from './patch.js';
 import { leaveScene } from './rounds.js';
 import { SCHEDULES } from './schedules/all.js';
@@ -24,6 +25,7 @@ export const agentCreated: Fold<'agent.created'> = (state, { agent }, seq) => {
     heard: null,
     addressedAt: null,
     forgotten: null,
+    memory: compiled.memory ? noMemories() : null,
   });
   state.agentList = null;
 };

@@ -1,9 +1,11 @@
 import type { AgentChange } from '@scrai/contracts';
 import type { CompiledScenario } from '../compiled.js';
 import { changedScenario } from './changes.js';
-import { indexOf } from './compiled-index.js';
+import { indexOf, reachOf } from './compiled-index.js';
 import { stimulusApplied } from './fold-agents.js';
 import type { Fold } from './fold.js';
+import { edit } from './memory/fold-memory.js';
+import { keeps, noMemories, type KeptMemory } from './memory/memory-state.js';
 import { Ring } from './ring.js';
 import { settled } from './settled.js';
 import { agentOf, recordOfRun, type RunState } from './state.js';
@@ -25,13 +27,16 @@ export const runChanged: Fold<'run.changed'> = (state, payload, seq) => {
 };
 
 function adopt(state: RunState, compiled: CompiledScenario): void {
-  const { window } = state.compiled;
+  const reach = reachOf(state.compiled);
   const { agents, scenes } = indexOf(compiled);
   state.compiled = compiled;
   state.agentList = null;
-  for (const agent of state.agents.values()) agent.compiled = agents.get(agent.compiled.name)!;
+  for (const agent of state.agents.values()) {
+    agent.compiled = agents.get(agent.compiled.name)!;
+    agent.memory = agent.compiled.memory ? (agent.memory ?? noMemories()) : null;
+  }
   if (state.scene) state.scene.compiled = scenes.get(state.scene.compiled.name)!;
-  if (compiled.window !== window) resize(state, compiled.window);
+  if (reachOf(compiled) !== reach) resize(state, reachOf(compiled));
 }
 
 function resize(state: RunState, window: number): void {
@@ -55,4 +60,12 @@ function remember(
     agent.forgotten = { through, seqs: new Set([...seqs, ...forget]) };
   }
   for (const text of add) heardBy(state, [name], { seq, kind: 'memory', from: null, to: [name], text });
+  if (!agent.memory) return;
+  const goes = ({ seq: at, from }: KeptMemory): boolean =>
+    forget === 'all' || forget.includes(at) || from.some((source) => forget.includes(source));
+  const places = agent.memory.kept.filter(goes).map(({ seq, index }) => ({ seq, index }));
+  const notes = add
+    .filter(() => keeps(agent.compiled, 'semantic'))
+    .map((text) => ({ kind: 'semantic' as const, text }));
+  if (notes.length + places.length > 0) edit(state, agent, { add: notes, forget: places }, seq);
 }

@@ -1,6 +1,7 @@
 import type { Usage } from '@scrai/contracts';
 import { actorAnswer, narratorAnswer, type ActorAnswer } from './answers.js';
 import type { Fold } from './fold.js';
+import { noticed, rememberTurn } from './memory/remember.js';
 import { giveUpNarration, takeNarration } from './narration.js';
 import { closePlace, endRoundIfPlayed, startRound } from './rounds.js';
 import { SCHEDULES } from './schedules/all.js';
@@ -21,7 +22,10 @@ export const turnRequested: Fold<'turn.requested'> = (state, { turn, agent: name
   agent.turns += 1;
   state.turns = turn;
   const tries = redo?.tries ?? 0;
-  state.open.set(turn, { turn, agent: name, seq, ask, kind, tries, round, guidance, interruptedAt: null });
+  state.open.set(turn, {
+    ...{ turn, agent: name, seq, ask, kind, tries, round, guidance, interruptedAt: null },
+    noticed: noticed(state, agent),
+  });
   if (kind === 'interview') state.interview!.turn = turn;
   if (kind === 'analyst') state.analysed.add(name);
   if (!scene) return;
@@ -84,6 +88,7 @@ export const turnCompleted: Fold<'turn.completed'> = (state, payload, seq) => {
   } else {
     acted(state, open, result, seq);
   }
+  rememberTurn(state, open, { ...payload, result }, seq);
 };
 
 function spend({ spent }: RunState, usage: Usage): void {

@@ -12,6 +12,7 @@ import { runEnded, runStarted, sceneEnded, sceneStarted } from './fold-scenes.js
 import { turnCancelled, turnCompleted, turnRequested, turnSkipped } from './fold-turns.js';
 import { actRefused, findingRefused, worldChanged, worldChangeRefused } from './fold-verdicts.js';
 import { interviewAsked } from './interview.js';
+import { memoryEdited, memoryWritten } from './memory/fold-memory.js';
 import { initialState, type Pending, type RunState } from './state.js';
 
 /** Takes an event of one type into the state; `settles` is the pending matter that it decides. */
@@ -37,6 +38,8 @@ const FOLDS: { [T in EventType]: Fold<T> } = {
   'world.changed': worldChanged,
   'world.change_refused': worldChangeRefused,
   'stimulus.applied': stimulusApplied,
+  'memory.written': memoryWritten,
+  'memory.edited': memoryEdited,
   'environment.reloaded': environmentReloaded,
   'budget.exhausted': (state, payload) => void (state.exhausted = payload),
   'run.changed': runChanged,
@@ -87,6 +90,8 @@ function settle(state: RunState, event: LogEvent): Pending | undefined {
 
 function decides(event: LogEvent, matter: Pending): boolean {
   switch (matter.kind) {
+    case 'memory':
+      return event.type === 'memory.written';
     case 'act':
       return event.type === 'act.refused' || changes(event, 'rule', matter.turn);
     case 'change':

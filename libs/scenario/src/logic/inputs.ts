@@ -7,6 +7,7 @@ import type {
   EnvironmentReloaded,
   EventType,
   InterviewAsked,
+  MemoryEdited,
   PromptDefinition,
   RunChanged,
   RunEnded,
@@ -20,7 +21,7 @@ import type {
  * host (`cancel`), after which the agent is asked again. `retry` is not known here.
  */
 export type TurnOutcome =
-  | Pick<Done, 'kind' | 'result' | 'usage' | 'model' | 'simulated'>
+  | Pick<Done, 'kind' | 'result' | 'usage' | 'model' | 'simulated' | 'memories'>
   | { kind: 'skip'; reason: string }
   | { kind: 'cancel'; reason: string };
 
@@ -30,6 +31,7 @@ export type OutsideInput =
   | { type: 'agent.ticked'; payload: AgentTicked }
   | { type: 'agent.destroyed'; payload: AgentDestroyed }
   | { type: 'environment.reloaded'; payload: EnvironmentReloaded }
+  | { type: 'memory.edited'; payload: MemoryEdited }
   | { type: 'budget.exhausted'; payload: BudgetExhausted }
   /** What a fork changes; it goes before anything else. */
   | { type: 'run.changed'; payload: RunChanged }

@@ -2,6 +2,7 @@ import { faultOfReload } from './environment.js';
 import type { OutsideInput } from './inputs.js';
 import { changeFaults } from './changes.js';
 import { faultOfInterview } from './interview.js';
+import { faultOfEdit } from './memory/fold-memory.js';
 import { faultOfName } from './presence.js';
 import type { RunState } from './state.js';
 import { faultOfSet } from './stimuli.js';
@@ -24,6 +25,8 @@ export function outsideFault(state: RunState, input: OutsideInput): string | nul
       return faultOfName(state, input.payload.agent);
     case 'environment.reloaded':
       return faultOfReload(state, input.payload);
+    case 'memory.edited':
+      return faultOfEdit(state, input.payload);
     case 'agent.ticked':
       return (
         faultOfName(state, input.payload.agent) ?? faultOfTick(state, input.payload.agent, input.payload.tick)

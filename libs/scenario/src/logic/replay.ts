@@ -68,6 +68,7 @@ function outsideIn({ type, payload, caused_by }: LogEvent): OutsideInput | undef
     type === 'agent.ticked' ||
     type === 'agent.destroyed' ||
     type === 'environment.reloaded' ||
+    type === 'memory.edited' ||
     (type === 'stimulus.applied' && payload.source === 'outside') ||
     (type === 'budget.exhausted' && payload.budget === 'time') ||
     // A run that is stopped, or failed by its policy, ends by nothing in the log.

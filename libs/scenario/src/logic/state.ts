@@ -7,6 +7,8 @@ import type {
   RunStarted,
 } from '@scrai/contracts';
 import type { CompiledAgent, CompiledScenario, CompiledScene } from '../compiled.js';
+import type { MemoryState, Remembering } from './memory/memory-state.js';
+import { reachOf } from './compiled-index.js';
 import type { Queue } from './queue.js';
 import { Ring } from './ring.js';
 
@@ -28,6 +30,8 @@ export interface AgentState {
   addressedAt: number | null;
   /** What it perceived and no longer knows of: everything through a seq, and single seqs. */
   forgotten: { through: number; seqs: ReadonlySet<number> } | null;
+  /** Null for an agent without one. */
+  memory: MemoryState | null;
 }
 
 /** A place in the order of play: `scheduled` ones count as turns of the scene, the narrator's own and the analyst's do not. */
@@ -46,6 +50,8 @@ export interface OpenTurn {
   guidance: string[];
   /** Seq of the interrupt that takes it back. */
   interruptedAt: number | null;
+  /** What its agent perceived before it and has not kept yet, where it has a memory that it recalls from. */
+  noticed?: Perception[];
 }
 
 /** A place that is asked again: a proposal was refused, or the turn cancelled. */
@@ -91,6 +97,7 @@ export interface AcceptedAct {
 
 /** What the last event may entail, in order. An event that belongs to none of them says that they entailed nothing. */
 export type Pending =
+  | Remembering
   | (AcceptedAct & { kind: 'act'; speech: string; to: string[] })
   | ProposedChange
   | Proposal
@@ -225,7 +232,7 @@ export function initialState(compiled: CompiledScenario): RunState {
     interview: null,
     analysed: new Set(),
     rings: new Map(),
-    record: new Ring(recordOfRun(compiled.window)),
+    record: new Ring(recordOfRun(reachOf(compiled))),
     memo: { seq: -1, values: new Map() },
     agentList: null,
   };

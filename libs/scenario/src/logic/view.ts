@@ -2,11 +2,11 @@ import { derivedSeed } from '@scrai/determinism';
 import type { Json, JsonObject, View } from '@scrai/contracts';
 import { askFor } from './ask.js';
 import type { TurnWork } from './inputs.js';
+import { shownPast } from './memory/shown.js';
 import { MOST_OTHERS, othersOf } from './others.js';
 import { pointerParts } from './patch.js';
 import { settled } from './settled.js';
 import { agentOf, type AgentState, type OpenTurn, type RunState } from './state.js';
-import { perceived } from './visibility.js';
 
 /**
  * What the agent of an open turn is shown. A function of the log up to the turn's request, so it can be asked for only right
@@ -64,7 +64,7 @@ export function viewOf(state: RunState, open: OpenTurn): View {
     you: you(agent),
     others,
     world: visibleWorld(state.world, agent.compiled.sees),
-    transcript: perceived(state, agent),
+    ...shownPast(state, agent),
     guidance: open.guidance,
     ...questionsOf(state, open),
     ask,

@@ -1,5 +1,5 @@
 import type { Perception } from '@scrai/contracts';
-import { indexOf } from './compiled-index.js';
+import { indexOf, reachOf } from './compiled-index.js';
 import { Ring } from './ring.js';
 import type { AgentState, RunState } from './state.js';
 
@@ -9,7 +9,7 @@ const EVERYONE = '';
 function shared(state: RunState, key: string): Ring<Perception> {
   let ring = state.rings.get(key);
   if (!ring) {
-    ring = new Ring(state.compiled.window);
+    ring = new Ring(reachOf(state.compiled));
     state.rings.set(key, ring);
   }
   return ring;
@@ -32,14 +32,14 @@ export function heardBy(state: RunState, names: Iterable<string>, perception: Pe
   for (const name of new Set(names)) {
     const agent = state.agents.get(name);
     if (!agent) continue;
-    agent.heard ??= new Ring(state.compiled.window);
+    agent.heard ??= new Ring(reachOf(state.compiled));
     agent.heard.push(perception);
   }
 }
 
 /**
- * What an agent has perceived, oldest first, at most `compiled.window` entries: its own ring, and the shared ones of the
- * scenes that it is part of. The cost is that of a few windows, whatever the length of the run and the number of agents.
+ * What an agent has perceived, oldest first, at most `compiled.window` entries (more, where it has a memory): its own ring,
+ * and the shared ones of the scenes that it is part of. The cost is that of a few windows, whatever the length of the run and the number of agents.
  * An analyst reads the longer public record instead; whispers and thoughts of others stay hidden from it too.
  */
 export function perceived(state: RunState, agent: AgentState): Perception[] {
@@ -51,7 +51,8 @@ export function perceived(state: RunState, agent: AgentState): Perception[] {
     if (scene === EVERYONE || present.get(scene)?.has(agent.compiled.name)) lists.push(ring.list());
   }
   const merged = lists.length === 1 ? lists[0] : lists.flat().sort((a, b) => a.seq - b.seq);
-  return known(agent, merged).slice(-state.compiled.window || merged.length);
+  const most = agent.memory ? reachOf(state.compiled) : state.compiled.window;
+  return known(agent, merged).slice(-most || merged.length);
 }
 
 function known({ forgotten }: AgentState, perceptions: Perception[]): Perception[] {

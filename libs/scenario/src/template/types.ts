@@ -1,6 +1,7 @@
 import type {
   Json,
   JsonObject,
+  MemorySettings,
   OnDeadLetter,
   PolicyRules,
   PromptDefinition,
@@ -55,7 +56,13 @@ export interface AgentDefinition {
   tools?: ToolEntry[];
   simulated?: SimulatedHints;
   policy?: PolicyRules;
+  memory?: MemoryDefinition;
 }
+
+/** What is not said has a default. */
+export type MemoryDefinition = Partial<Omit<MemorySettings, 'budget'>> & {
+  budget?: Partial<MemorySettings['budget']>;
+};
 
 export interface AgentTemplate extends AgentDefinition {
   name: string;

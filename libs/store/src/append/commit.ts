@@ -1,4 +1,5 @@
 import type { Queryable } from '../statement.js';
+import { FORGOTTEN, MEMORY } from './memories.js';
 import type { Prepared } from './prepare.js';
 import { PlacedRows, type RowOf, type Shape } from '../rows/rows.js';
 import * as shapes from './statement.js';
@@ -26,7 +27,15 @@ export async function commit(db: Queryable, appends: Prepared[]): Promise<Map<st
     ...columns(shapes.EARLY, appends, (append) => append.early),
     ...columns(shapes.MEASURED, appends, (append) => append.measured),
   ];
-  const verdicts = await db.query<Verdict>(shapes.APPEND, params);
+  const remembers = appends.some(({ memory }) => memory.memories.length + memory.forgotten.length > 0);
+  if (remembers) {
+    params.push(
+      ...columns(MEMORY, appends, ({ memory }) => memory.memories),
+      ...columns(FORGOTTEN, appends, ({ memory }) => memory.forgotten),
+    );
+  }
+  const statement = remembers ? shapes.APPEND_WITH_MEMORIES : shapes.APPEND;
+  const verdicts = await db.query<Verdict>(statement, params);
   return new Map(verdicts.map((verdict) => [verdict.run, verdict]));
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Attempt } from '../entities/event-instance.js';
 import { storable } from '../storable.js';
 import type { RowOf } from '../rows/rows.js';
+import { memoryRows, type MemoryRows } from './memories.js';
 import type * as shapes from './statement.js';
 
 /** An append as rows, without its place in a batch. Made once, whatever batch it ends up in. */
@@ -25,6 +26,7 @@ export interface Prepared {
   early: RowOf<typeof shapes.EARLY>[];
   measured: RowOf<typeof shapes.MEASURED>[];
   handled: RowOf<typeof shapes.HANDLED>[];
+  memory: MemoryRows;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -54,6 +56,7 @@ export function prepare(request: AppendRequest): Prepared {
     early,
     measured: measuredRows(run, request.measurements ?? []),
     handled: (request.handled_actions ?? []).map((action) => ({ action })),
+    memory: memoryRows(request),
   };
 }
 

@@ -1,4 +1,6 @@
 import { ParameterNumbers, type Shape } from '../rows/rows.js';
+import { few } from './few.js';
+import { memorySteps } from './memories.js';
 
 /**
  * What is asked of one run. Each row of this and of the other shapes has a further column in front, `i`: the place
@@ -91,22 +93,10 @@ export const MEASURED = {
 export const HANDLED = { action: 'uuid' } as const satisfies Shape;
 
 const FINAL = `('completed', 'failed', 'stopped')`;
-/**
- * Always true, and taken by the planner for a rare case: it then expects few rows and looks each one up by its key.
- * Of a young table it knows nothing, and would otherwise plan, once for all, to read it from end to end.
- */
-const few = (column: string): string => `${column} % 1 = 0`;
 
 const p = new ParameterNumbers();
 
-/**
- * Commits the appends of many runs, at most one of each, in one round trip. Runs are locked in the order of their
- * ids, so batches that share runs wait for each other and never in a circle; only then is `last_seq` compared.
- * Everything else is joined to those that fit. One row per known run: its `last_seq` before, and whether it fitted.
- */
-export const APPEND = {
-  name: 'append_batch',
-  text: `
+const STEPS = `
 WITH asked AS MATERIALIZED (SELECT * FROM ${p.placed('a', ASKED)}),
 locked AS MATERIALIZED (
   SELECT id, last_seq FROM scenario_runs WHERE id IN (SELECT run FROM asked WHERE ${few('i')})
@@ -205,6 +195,20 @@ measured AS (
 handled AS (
   UPDATE actions y SET status = 'processed', processed_at = now(), updated_at = now()
   FROM fresh h JOIN fits f USING (i) WHERE y.id = h.id AND ${few('h.i')}
-)
-SELECT id AS run, last_seq, id IN (SELECT run FROM fits) AS fitted FROM locked`,
+)`;
+
+const ANSWER = `
+SELECT id AS run, last_seq, id IN (SELECT run FROM fits) AS fitted FROM locked`;
+
+/**
+ * Commits the appends of many runs, at most one of each, in one round trip. Runs are locked in the order of their
+ * ids, so batches that share runs wait for each other and never in a circle; only then is `last_seq` compared.
+ * Everything else is joined to those that fit. One row per known run: its `last_seq` before, and whether it fitted.
+ */
+export const APPEND = { name: 'append_batch', text: STEPS + ANSWER };
+
+/** The same, where agents come to remember or forget something: runs without memories pay nothing for those that have them. */
+export const APPEND_WITH_MEMORIES = {
+  name: 'append_batch_with_memories',
+  text: STEPS + memorySteps(p) + ANSWER,
 };

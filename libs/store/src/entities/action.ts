@@ -1,4 +1,11 @@
-import type { ActionStatus, AgentAction, JsonObject, PlatformAction, RunAction } from '@scrai/contracts';
+import type {
+  ActionStatus,
+  AgentAction,
+  JsonObject,
+  MemoryAction,
+  PlatformAction,
+  RunAction,
+} from '@scrai/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A control command to a run, or to an agent of it. Handled once, in the order of `position`. */
@@ -12,7 +19,7 @@ export class ActionRow {
   @Column('uuid') scenario_run_id: string;
   /** Null for an action on the run itself. */
   @Column('uuid', { nullable: true }) agent_id: string | null;
-  @Column('text') type: RunAction | AgentAction | PlatformAction;
+  @Column('text') type: RunAction | AgentAction | MemoryAction | PlatformAction;
   @Column('jsonb') payload: JsonObject;
   @Column('text') urgency: string;
   @Column('text') actor: string;

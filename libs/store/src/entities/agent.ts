@@ -1,4 +1,4 @@
-import type { AgentStatus, EngineType, Json, JsonObject } from '@scrai/contracts';
+import type { AgentStatus, EngineType, JsonObject } from '@scrai/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A participant of a run. Iteration and last result follow from its steps. */
@@ -39,16 +39,5 @@ export class AgentStepRow {
   @Column('uuid', { nullable: true }) engine_id: string | null;
   @Column('timestamptz', { nullable: true }) started_at: Date | null;
   @Column('timestamptz', { nullable: true }) finished_at: Date | null;
-  @Column('timestamptz', { default: () => 'now()' }) created_at: Date;
-}
-
-/** Something that an agent keeps beyond its window. Written with the log: `seq` is the event it comes from. */
-@Entity('memories')
-export class MemoryRow {
-  @PrimaryColumn('uuid') agent_id: string;
-  @PrimaryColumn('integer') seq: number;
-  @PrimaryColumn('smallint') index: number;
-  @Column('uuid') scenario_run_id: string;
-  @Column('jsonb') content: Json;
   @Column('timestamptz', { default: () => 'now()' }) created_at: Date;
 }

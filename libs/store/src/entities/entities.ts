@@ -1,5 +1,5 @@
 import { ActionRow } from './action.js';
-import { AgentInstanceRow, AgentStepRow, MemoryRow } from './agent.js';
+import { AgentInstanceRow, AgentStepRow } from './agent.js';
 import { ApiKeyRow } from './api-key.js';
 import { BreakpointRow } from './breakpoint.js';
 import { DeadLetterRow } from './dead-letter.js';
@@ -13,6 +13,7 @@ import { EventInstanceRow, WorkMessageRow } from './event-instance.js';
 import { EventTypeRow, RetryPolicyRow } from './master-data.js';
 import { LeaseRow } from './lease.js';
 import { MeasurementRow } from './measurement.js';
+import { MemoryRow } from './memory.js';
 import { ModelCallRow } from './model-call.js';
 import { RunEventRow } from './run-event.js';
 import { ScenarioRunRow } from './scenario-run.js';

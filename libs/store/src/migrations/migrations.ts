@@ -8,6 +8,7 @@ import { Interviews1763950000000 } from './1763950000000-interviews.js';
 import { Breakpoints1763951000000 } from './1763951000000-breakpoints.js';
 import { LeasesByAge1764000000000 } from './1764000000000-leases-by-age.js';
 import { ToolCalls1763970000000 } from './1763970000000-tool-calls.js';
+import { Memories1764010000000 } from './1764010000000-memories.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Breakpoints1763951000000,
   LeasesByAge1764000000000,
   ToolCalls1763970000000,
+  Memories1764010000000,
 ];

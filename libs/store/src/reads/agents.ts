@@ -1,5 +1,5 @@
 import type { AgentStatus, JsonObject } from '@scrai/contracts';
-import type { AgentInstanceRow, AgentStepRow, MemoryRow } from '../entities/agent.js';
+import type { AgentInstanceRow, AgentStepRow } from '../entities/agent.js';
 import { Conditions } from '../conditions.js';
 import type { Queryable } from '../statement.js';
 import { storable } from '../storable.js';
@@ -99,18 +99,6 @@ export async function introduceAgent(
       ...[agent.agent_id, agent.scenario_run_id, agent.name, agent.agent_template, agent.engine_type],
       storable(agent.attributes),
     ],
-  );
-}
-
-/** What an agent keeps beyond its window, oldest first, after a place. */
-export function agentMemories(
-  db: Queryable,
-  agentId: string,
-  { limit, after = { seq: 0, index: 0 } }: { limit: number; after?: { seq: number; index: number } },
-): Promise<MemoryRow[]> {
-  return db.query<MemoryRow>(
-    `SELECT * FROM memories WHERE agent_id = $1 AND (seq, index) > ($2, $3) ORDER BY seq, index LIMIT $4`,
-    [agentId, after.seq, after.index, limit],
   );
 }
 

@@ -113,6 +113,14 @@ steps AS (
   SELECT a.agent_id, s.turn, a.run, s.iteration, s.status, s.seq, s.engine_id, s.started_at, s.finished_at, s.created_at
     FROM agents a JOIN agent_steps s ON s.agent_id = a.parent_agent_id AND s.seq <= ${at}
 ),
+memories AS (
+  INSERT INTO memories (agent_id, seq, index, scenario_run_id, turn, kind, text, importance, about, sources, language,
+                        words, forgotten_at, created_at)
+  SELECT a.agent_id, m.seq, m.index, a.run, m.turn, m.kind, m.text, m.importance, m.about, m.sources, m.language,
+         ts_delete(m.words, a.parent_agent_id::text) || array_to_tsvector(ARRAY[a.agent_id::text]),
+         CASE WHEN m.forgotten_at <= ${at} THEN m.forgotten_at END, m.created_at
+    FROM agents a JOIN memories m ON m.agent_id = a.parent_agent_id AND m.seq <= ${at}
+),
 work AS MATERIALIZED (SELECT f.id AS run, w.* FROM forked f, ${p.rows('w', WORK)}),
 instances AS (
   INSERT INTO event_instances (scenario_run_id, turn, event_id, seq, agent, engine_type, lane)

@@ -10,6 +10,7 @@ const villager: JsonObject = {
   persona: 'You are {{ agent.name }}, and you have {{ agent.attributes.gold }} gold.',
   instructions: 'Be {{ parameters.mood }}.',
   attributes: { gold: 1 },
+  memory: { window: 3, budget: { episodic: 6 } },
   acts: {
     type: ['object', 'null'],
     properties: { take: { type: 'integer', maximum: 3 } },

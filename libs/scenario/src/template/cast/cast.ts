@@ -3,6 +3,7 @@ import { suggestion } from '@scrai/expression';
 import type { CompiledAgent } from '../../compiled.js';
 import type { FaultReport } from '../fault-list.js';
 import { MAX_AGENTS } from '../schemas/cast.schema.js';
+import { memorySettings } from '../memory.js';
 import { reportRepeats, soundEntries, type Stage } from '../stage.js';
 import { grantOf } from '../tools.js';
 import type { AgentDefinition, CastEntry } from '../types.js';
@@ -152,5 +153,6 @@ function compiledAgent(
     simulated: (definition.simulated ?? NO_HINTS) as Record<string, Json>,
     ...(definition.prompt && { prompt: definition.prompt as PromptDefinition }),
     ...(definition.policy && { policy: definition.policy as JsonObject }),
+    ...(definition.memory && { memory: memorySettings(definition.memory) }),
   };
 }

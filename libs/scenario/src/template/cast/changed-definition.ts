@@ -47,7 +47,10 @@ export function changedDefinition(
   const { attributes: _attributes, memory: _memory, prompt, ...fields } = change;
   if (prompt !== undefined) checkPrompt(prompt as Json, `${pointer}/prompt`, found);
   const report = (at: string, detail: string): void => found.add(at, detail);
-  const rendered = renderer.value(fields, { parameters, agent }, pointer, report) as AgentChange;
+  const rendered = renderer.value(fields, { parameters, agent }, pointer, report) as Omit<
+    AgentChange,
+    'memory' | 'prompt'
+  >;
   return { ...own, ...rendered, ...(prompt && { prompt }) };
 }
 

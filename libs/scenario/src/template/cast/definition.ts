@@ -4,6 +4,7 @@ import { checkActs } from '../acts.js';
 import type { FaultReport } from '../fault-list.js';
 import { checkHints } from '../hints.js';
 import { hasLiquid } from '../liquid.js';
+import { checkMemory } from '../memory.js';
 import { pointerParts } from '../pointers.js';
 import { checkPolicy } from '../policy.js';
 import { agentTemplateSchema, definition } from '../schemas/agent.schema.js';
@@ -24,6 +25,7 @@ const RENDERED = [
   'acts',
   'sees',
   'tools',
+  'memory',
 ] as const;
 const TEXTS: readonly string[] = ['persona', 'public_description', 'goals', 'instructions'];
 const structure = new Structure(record('An agent.', definition, ['engine']));
@@ -104,12 +106,17 @@ export class EntryDefinition {
       checkPrompt(value.prompt as Json, '/prompt', reporting);
     const { toolFaults: faultsOf } = this.stage;
     checkTools(value.tools, '/tools', { found: reporting, faultsOf, engine: value.engine });
-    const { world } = expressions.declared;
-    value.sees?.forEach((pointer, i) => {
+    checkMemory(value, '/memory', reporting);
+    if (value.sees) this.checkSees(value.sees, reporting);
+  }
+
+  private checkSees(sees: string[], found: FaultReport): void {
+    const { world } = this.stage.expressions.declared;
+    sees.forEach((pointer, i) => {
       const parts = pointerParts(pointer);
-      if (!parts) reporting.add(`/sees/${i}`, `${pointer} is not a JSON pointer: it starts with /`);
+      if (!parts) found.add(`/sees/${i}`, `${pointer} is not a JSON pointer: it starts with /`);
       else if (parts.length > 0 && world && !world.includes(parts[0])) {
-        reporting.add(`/sees/${i}`, `the world has no /${parts[0]}`);
+        found.add(`/sees/${i}`, `the world has no /${parts[0]}`);
       }
     });
   }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@scrai/contracts';
+import { MEMORY_LANGUAGES, MEMORY_STRATEGIES, type JsonObject } from '@scrai/contracts';
 import {
   anything,
   document,
@@ -8,6 +8,7 @@ import {
   list,
   map,
   number,
+  oneOf,
   pointer,
   record,
   templateName,
@@ -127,6 +128,25 @@ const prompt: JsonObject = {
     'What a model is told in its place: the name of a prompt that is shipped (name or name@version), or texts of its own in Liquid, with the names of docs/prompts.md. A text that is absent is that of the engine type.',
 };
 
+const memory = record(
+  'How it remembers. Without it, an agent knows of the past what the window of the scenario shows.',
+  {
+    strategy: oneOf(
+      'What of the past a prompt shows: the window; the window and a summary of what fell out of it; the window and what is recalled; hybrid, all three, when absent.',
+      MEMORY_STRATEGIES,
+    ),
+    window: integer('Entries of the transcript that are shown word for word; 12, when absent.', 1, 200),
+    retrieve: integer('Memories that are recalled for a turn; 8, when absent.', 1, 50),
+    tokens: integer('Most tokens of a prompt; 4096, when absent.', 256, 2_000_000),
+    reflect_every: integer('Own turns between two reflections; none, when absent or 0.', 0, 10_000),
+    budget: record('Most memories that are kept; beyond it, the least important are forgotten.', {
+      episodic: integer('What happened to it; 500, when absent.', 1, 10_000),
+      semantic: integer('What it holds true, relations, reflections, notes; 200, when absent.', 1, 10_000),
+    }),
+    language: oneOf('Language in which memories are searched; english, when absent.', MEMORY_LANGUAGES),
+  },
+);
+
 /** What a template and an override both may say. */
 export const definition: Record<string, JsonObject> = {
   engine: {
@@ -185,6 +205,7 @@ export const definition: Record<string, JsonObject> = {
   ),
   simulated,
   policy,
+  memory,
 };
 
 /** JSON Schema of agent templates, draft 2020-12, values filled in. */

@@ -1,0 +1,114 @@
+import { IsArray, IsInt, IsOptional, IsString, Min } from 'class-validator';
+
+/**
+ * `episodic`: what happened to the agent; `semantic`: what it holds to be true; `relation`: how it stands with others;
+ * `reflection`: what it made of the past; `summary`: the past in short, of which the newest counts; `note`: anything else.
+ */
+export const MEMORY_KINDS = ['episodic', 'semantic', 'relation', 'reflection', 'summary', 'note'] as const;
+export type MemoryKind = (typeof MEMORY_KINDS)[number];
+
+/**
+ * What of the past a prompt shows. `window`: the newest entries; `summary`: and in short what fell out of them;
+ * `retrieval`: and what is recalled for this turn; `hybrid`: all three.
+ */
+export const MEMORY_STRATEGIES = ['window', 'summary', 'retrieval', 'hybrid'] as const;
+export type MemoryStrategy = (typeof MEMORY_STRATEGIES)[number];
+
+/** How words are cut to their stems when memories are searched: configurations that every Postgres has. */
+export const MEMORY_LANGUAGES = [
+  ...['simple', 'arabic', 'danish', 'dutch', 'english', 'finnish', 'french', 'german', 'greek', 'hungarian'],
+  ...['indonesian', 'irish', 'italian', 'lithuanian', 'nepali', 'norwegian', 'portuguese', 'romanian'],
+  ...['russian', 'spanish', 'swedish', 'tamil', 'turkish'],
+] as const;
+
+/** What an agent's template says of its memory, complete. */
+export interface MemorySettings {
+  strategy: MemoryStrategy;
+  /** Entries of the transcript that a prompt shows word for word. */
+  window: number;
+  /** Most memories that are kept: episodic ones, and all others but the summary. */
+  budget: { episodic: number; semantic: number };
+  /** Memories that a prompt recalls. */
+  retrieve: number;
+  /** Most tokens of a prompt. */
+  tokens: number;
+  /** Own turns between two reflections; 0: none. */
+  reflect_every: number;
+  language: string;
+}
+
+/** Where a memory is written: the seq of its event, and its place there. */
+export interface MemoryPlace {
+  seq: number;
+  index: number;
+}
+
+/** What somebody would have an agent remember: the agent itself, its engine, or a person outside. */
+export interface MemoryNote {
+  kind: MemoryKind;
+  text: string;
+  /** From 0 to 1. */
+  importance?: number;
+  /** Who or what it is about. */
+  about?: string[];
+  /** Seqs of the events that it stems from. */
+  from?: number[];
+}
+
+/** A memory, as it is written. */
+export interface WrittenMemory extends MemoryNote {
+  importance: number;
+  from: number[];
+}
+
+/** What an agent keeps of a turn, or of a change, and what it forgets for it. Nobody else perceives it. */
+export class MemoryWritten {
+  @IsString() agent: string;
+  /** Turn at which it is written. */
+  @IsInt() @Min(0) turn: number;
+  /** In the order of their places. */
+  @IsArray() written: WrittenMemory[];
+  /** Beyond the budget, or replaced. */
+  @IsOptional() @IsArray() forgotten?: MemoryPlace[];
+  /** What was to be kept and is not, and why. */
+  @IsOptional() @IsArray() refused?: { text: string; reason: string }[];
+  /** That of the agent's settings. */
+  @IsString() language: string;
+}
+
+/** Somebody outside changes what an agent remembers; what comes of it is the `memory.written` that follows. */
+export class MemoryEdited {
+  @IsString() agent: string;
+  @IsOptional() @IsArray() add?: MemoryNote[];
+  @IsOptional() @IsArray() forget?: MemoryPlace[];
+}
+
+/** A memory that is recalled for a turn. */
+export interface RecalledMemory extends MemoryPlace {
+  kind: MemoryKind;
+  text: string;
+  importance: number;
+  /** Turn at which it was written. */
+  turn: number;
+  /** Recency, importance and relevance, together; the highest first. */
+  score: number;
+}
+
+/** Asks the event store what comes to an agent's mind. The answer depends on the log before `before` alone. */
+export interface RecallQuestion {
+  agent_id: string;
+  /** Seq of the turn's request. */
+  before: number;
+  /** The turn, from which recency is counted. */
+  turn: number;
+  query: string;
+  language: string;
+  /** Most memories of the answer. */
+  limit: number;
+  /** What happened from this seq on is in the prompt anyway. */
+  shown_from: number;
+}
+
+export interface Recalled {
+  memories: RecalledMemory[];
+}

@@ -1,0 +1,63 @@
+import type { MemoryKind, MemoryPlace } from '@scrai/contracts';
+import type { MemoryRow } from '../entities/memory.js';
+import type { Queryable } from '../statement.js';
+
+/** All but the stems. */
+const COLUMNS = `agent_id, seq, index, scenario_run_id, turn, kind, text, importance, about, sources, language, forgotten_at,
+  created_at`;
+
+/** Any of the words of a text, in whatever form the language knows. */
+export const anyOf = (language: string, text: string): string =>
+  `replace(plainto_tsquery(${language}::regconfig, ${text})::text, '&', '|')::tsquery`;
+
+const LIST = `SELECT ${COLUMNS} FROM memories
+  WHERE agent_id = $1 AND (seq, index) > ($2::bigint, $3::bigint) AND ($4::text IS NULL OR kind = $4)
+    AND CASE WHEN $5::int IS NULL THEN forgotten_at IS NULL
+             ELSE seq <= $5 AND (forgotten_at IS NULL OR forgotten_at > $5) END
+    AND ($6::text IS NULL OR words @@ ${anyOf('language', '$6')})
+  ORDER BY seq, index LIMIT $7`;
+
+export interface MemoryFilter {
+  kind?: MemoryKind;
+  /** As it was when the log had this many events; as it is now, when absent. */
+  at_seq?: number;
+  /** Words, of which one must be in it. */
+  q?: string;
+}
+
+/** What an agent remembers, oldest first, after a place. */
+export function agentMemories(
+  db: Queryable,
+  agentId: string,
+  { kind = null, at_seq = null, q = null }: { [K in keyof MemoryFilter]: MemoryFilter[K] | null },
+  { limit, after = { seq: 0, index: 0 } }: { limit: number; after?: MemoryPlace },
+): Promise<MemoryRow[]> {
+  return db.query<MemoryRow>(LIST, [agentId, after.seq, after.index, kind, at_seq, q, limit]);
+}
+
+/** A memory that the agent has now; null where there is none at that place, or it was forgotten. */
+export async function keptMemory(
+  db: Queryable,
+  agentId: string,
+  { seq, index }: MemoryPlace,
+): Promise<MemoryRow | null> {
+  const [row] = await db.query<MemoryRow>(
+    `SELECT ${COLUMNS} FROM memories WHERE agent_id = $1 AND seq = $2 AND index = $3 AND forgotten_at IS NULL`,
+    [agentId, seq, index],
+  );
+  return row ?? null;
+}
+
+/** The newest of its kind and text that the agent has now. */
+export async function newestMemory(
+  db: Queryable,
+  agentId: string,
+  { kind, text }: Pick<MemoryRow, 'kind' | 'text'>,
+): Promise<MemoryRow | null> {
+  const [row] = await db.query<MemoryRow>(
+    `SELECT ${COLUMNS} FROM memories WHERE agent_id = $1 AND kind = $2 AND text = $3 AND forgotten_at IS NULL
+      ORDER BY seq DESC, index DESC LIMIT 1`,
+    [agentId, kind, text],
+  );
+  return row ?? null;
+}

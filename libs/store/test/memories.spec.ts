@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { agentId, type AppendEvent, type MemoryWritten, type RecallQuestion } from '@scrai/contracts';
+import {
+  agentMemories,
+  appendBatch,
+  Database,
+  forkRun,
+  keptMemory,
+  newestMemory,
+  recall,
+  type NewFork,
+} from '../src/index.js';
+import { anAppend, aRun, freshDatabase, NEW_RUN, type FreshDatabase } from '../src/testing/index.js';
+
+let fresh: FreshDatabase;
+let db: Database;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  db = await Database.connect({ url: fresh.url, name: 'memories-test', poolSize: 2 });
+  await db.migrate();
+});
+afterAll(async () => {
+  await db?.close();
+  await fresh.drop();
+});
+
+type Written = Partial<Omit<MemoryWritten, 'written'>> & {
+  written: Partial<MemoryWritten['written'][number]>[];
+};
+
+const memory = ({ written, ...own }: Written): AppendEvent => ({
+  type: 'memory.written',
+  caused_by: 1,
+  agent: 'ada',
+  payload: {
+    agent: 'ada',
+    turn: 1,
+    language: 'english',
+    ...own,
+    written: written.map((each) => ({ kind: 'episodic', importance: 0.5, from: [1], ...each })),
+  },
+});
+
+async function write(run: string, expected_seq: number, ...events: AppendEvent[]): Promise<void> {
+  const [{ reply }] = await appendBatch(db, [anAppend(run, { expected_seq, events })]);
+  expect(reply).toEqual({ status: 'done', last_seq: expected_seq + events.length });
+}
+
+const question = (run: string, own: Partial<RecallQuestion> = {}): RecallQuestion => ({
+  agent_id: agentId(run, 'ada'),
+  before: 100,
+  turn: 10,
+  query: '',
+  language: 'english',
+  limit: 3,
+  shown_from: 100,
+  ...own,
+});
+const texts = async (run: string, own: Partial<RecallQuestion> = {}): Promise<string[]> =>
+  (await recall(db, question(run, own))).memories.map(({ text }) => text);
+
+describe('memories', () => {
+  it('are written with the log, and forgotten with it: also what the same append wrote', async () => {
+    const run = await aRun(db);
+    const ada = agentId(run, 'ada');
+    await write(
+      run,
+      0,
+      memory({ written: [{ text: 'one', about: ['bob'] }, { text: 'two\0' }] }),
+      memory({ written: [{ text: 'three', from: [1, 2] }], forgotten: [{ seq: 1, index: 1 }] }),
+    );
+    const now = () => agentMemories(db, ada, {}, { limit: 9 });
+    expect(await now()).toMatchObject([
+      { seq: 1, index: 0, kind: 'episodic', text: 'one', about: ['bob'], sources: [1], forgotten_at: null },
+      { seq: 2, index: 0, text: 'three', sources: [1, 2], turn: 1 },
+    ]);
+    await write(run, 2, memory({ written: [], forgotten: [{ seq: 1, index: 0 }] }));
+    expect((await now()).map(({ text }) => text)).toEqual(['three']);
+    const before = await agentMemories(db, ada, { at_seq: 1 }, { limit: 9 });
+    expect(before.map(({ text }) => text)).toEqual(['one', 'two\ufffd']);
+    expect(await keptMemory(db, ada, { seq: 1, index: 0 })).toBeNull();
+    expect(await newestMemory(db, ada, { kind: 'episodic', text: 'three' })).toMatchObject({ seq: 2 });
+  });
+
+  it('are found by their words, in whatever form, and listed page by page', async () => {
+    const run = await aRun(db);
+    const ada = agentId(run, 'ada');
+    const written = ['The ships sail.', 'A ship sank.', 'It rains.'].map((text) => ({ text }));
+    await write(run, 0, memory({ written }));
+    const found = await agentMemories(db, ada, { q: 'shipping & sunsets' }, { limit: 9 });
+    expect(found.map(({ text }) => text)).toEqual(['The ships sail.', 'A ship sank.']);
+    const rest = await agentMemories(db, ada, {}, { limit: 9, after: { seq: 1, index: 0 } });
+    expect(rest).toHaveLength(2);
+    expect(await agentMemories(db, ada, { kind: 'semantic' }, { limit: 9 })).toEqual([]);
+  });
+});
+
+describe('a recall', () => {
+  it('finds an old fact by rare words among much talk', async () => {
+    const run = await aRun(db);
+    const talk = Array.from({ length: 300 }, (_, i) => ({ text: `Bob said: I like the harbour, day ${i}.` }));
+    await write(
+      run,
+      0,
+      memory({ written: [{ text: 'Bob whispered to you: the code of the vault is 4711.' }] }),
+      memory({ turn: 5000, written: talk }),
+    );
+    const query = 'Do you know the code of the vault at the harbour?';
+    const [first, second] = (await recall(db, question(run, { turn: 5001, query, limit: 2 }))).memories;
+    expect(first).toMatchObject({ seq: 1, index: 0, turn: 1 });
+    expect(first.score).toBeCloseTo(4 / 5.5, 5);
+    expect(second).toMatchObject({ seq: 2, index: 299 });
+  });
+
+  it('weighs recency and importance where no word decides, and equal ones by their place', async () => {
+    const run = await aRun(db);
+    await write(
+      run,
+      0,
+      memory({ turn: 1, written: [{ text: 'old' }, { text: 'old and dear', importance: 1 }] }),
+      memory({ turn: 9, written: [{ text: 'new' }, { text: 'new too' }] }),
+    );
+    expect(await texts(run, { query: 'the', limit: 4 })).toEqual(['old and dear', 'new too', 'new', 'old']);
+  });
+
+  it('looks no further than its turn: what came or went since changes nothing', async () => {
+    const run = await aRun(db);
+    await write(run, 0, memory({ written: [{ text: 'first' }] }));
+    const asked = { before: 2, query: 'first second' };
+    expect(await texts(run, asked)).toEqual(['first']);
+    const later = memory({ written: [{ text: 'second' }], forgotten: [{ seq: 1, index: 0 }] });
+    await write(run, 1, memory({ written: [] }), later);
+    expect(await texts(run, asked)).toEqual(['first']);
+    expect(await texts(run, { ...asked, before: 9 })).toEqual(['second']);
+  });
+
+  it('leaves out what the prompt shows anyway, summaries, and everybody else’s', async () => {
+    const run = await aRun(db);
+    const other = { ...memory({ written: [{ text: 'ship of bob' }] }), agent: 'bob' };
+    (other.payload as MemoryWritten).agent = 'bob';
+    const written = [
+      { text: 'ship before', from: [3] },
+      { text: 'ship shown', from: [7] },
+      { text: 'ship noted', kind: 'semantic' as const, from: [7] },
+      { text: 'ship in short', kind: 'summary' as const },
+    ];
+    await write(run, 0, memory({ written }), other);
+    expect(await texts(run, { query: 'ship', shown_from: 5, limit: 9 })).toEqual([
+      'ship noted',
+      'ship before',
+    ]);
+  });
+
+  it.each(["'; DROP TABLE memories; --", "& | ! ( ) <-> \\ \0 'quoted", '', 'a http://x.y/?a=1&b=2'])(
+    'takes any text for a question: %j',
+    async (query) => {
+      const run = await aRun(db);
+      await write(run, 0, memory({ written: [{ text: 'something' }] }));
+      expect(await texts(run, { query })).toEqual(['something']);
+    },
+  );
+});
+
+describe('a fork', () => {
+  it('has what was remembered at its place, and finds it as its own', async () => {
+    const run = await aRun(db);
+    await write(
+      run,
+      0,
+      memory({ written: [{ text: 'the first ship' }, { text: 'the second ship' }] }),
+      memory({ written: [], forgotten: [{ seq: 1, index: 0 }] }),
+      memory({ written: [{ text: 'the third ship' }], forgotten: [{ seq: 1, index: 1 }] }),
+    );
+    const { parameters, seed, model, mode, lane } = NEW_RUN;
+    const fork: NewFork = {
+      ...{ id: crypto.randomUUID(), parent_run_id: run, at_seq: 2, parameters, seed, model, mode, lane },
+      ...{ status: 'running', turn_limit: null, labels: null, idempotency_key: null, reuse_answers: false },
+      ...{ change: null, work: [] },
+      agents: [{ name: 'ada', agent_template: 'person', engine_type: 'actor', attributes: {}, alive: true }],
+    };
+    await forkRun(db, fork);
+    expect(await texts(fork.id, { query: 'ship', before: 3 })).toEqual(['the second ship']);
+    const found = await agentMemories(db, agentId(fork.id, 'ada'), { q: 'ship' }, { limit: 9 });
+    expect(found).toMatchObject([{ text: 'the second ship', scenario_run_id: fork.id, seq: 1, index: 1 }]);
+    expect(await texts(run, { query: 'ship', before: 9 })).toEqual(['the third ship']);
+  });
+});
