@@ -1,48 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '@scrai/service-kit';
-import { Database } from '@scrai/store';
 import { main } from '../src/main.js';
-import { startStack, type Stack } from '../src/stack/stack.js';
 import { Capture } from './capture.js';
+import { CliUnderTest } from './cli-under-test.js';
 
-const name = `t${randomBytes(6).toString('hex')}`;
-const variable = (key: string): string => process.env[key] ?? '';
-
-let stack: Stack;
+let cli: CliUnderTest;
 let folder: string;
+const scrai = (...argv: string[]) => cli.scrai(...argv);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'scrai-cli-'));
-  await onServer(`CREATE DATABASE ${name}`);
-  const databaseUrl = new URL(variable('TEST_DATABASE_URL'));
-  databaseUrl.pathname = `/${name}`;
-  const overrides = { natsUrl: variable('TEST_NATS_URL'), databaseUrl: databaseUrl.href, namespace: name };
-  stack = await startStack(loadConfig({}, { ...overrides, port: 0, logLevel: 'fatal' }), () => undefined);
+  cli = await CliUnderTest.start();
 }, 60_000);
 afterAll(async () => {
-  await stack?.stop();
-  await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+  await cli?.stop();
   await rm(folder, { recursive: true });
 }, 60_000);
-
-async function onServer(sql: string, url = variable('TEST_DATABASE_URL')): Promise<void> {
-  const database = await Database.connect({ url, name: 'cli-test', poolSize: 1 });
-  try {
-    await database.query(sql);
-  } finally {
-    await database.close();
-  }
-}
-
-async function scrai(...argv: string[]): Promise<Capture & { code: number }> {
-  const capture = new Capture();
-  const code = await main([...argv, '--url', stack.url], capture);
-  return Object.assign(capture, { code });
-}
 
 const fingerprintIn = (text: string): string | undefined => /fingerprint +([0-9a-f]{64})/.exec(text)?.[1];
 
@@ -165,9 +140,8 @@ describe('scrai runs replay', () => {
     const { id } = records[0].run as { id: string };
     const same = await scrai('runs', 'replay', id);
     expect([same.code, same.stdout]).toEqual([0, expect.stringContaining('identical')]);
-    await onServer(
+    await cli.sql(
       `UPDATE run_events SET payload = payload || '{"agent": "Nobody"}' WHERE scenario_run_id = '${id}' AND seq = 3`,
-      stack.databaseUrl,
     );
     const other = await scrai('runs', 'replay', id);
     expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('differs at event 3')]);
@@ -181,7 +155,7 @@ describe('scrai runs replay', () => {
 
 describe('scrai keys', () => {
   const withDatabase = async (...argv: string[]): Promise<ReturnType<typeof scrai>> => {
-    process.env.DATABASE_URL = stack.databaseUrl;
+    process.env.DATABASE_URL = cli.stack.databaseUrl;
     try {
       return await scrai(...argv);
     } finally {

@@ -56,26 +56,30 @@ export function addDecisions(dlq: Command, context: ContextOf): void {
       cli.terminal.say(`Deleted: ${EFFECTS[deleted.effect]}.`);
     });
 
-  dlq
-    .command('execute <selection>')
-    .description('do what a --dry-run has shown, with exactly those dead letters')
-    .action(async (selection: string, _options: unknown, command: Command) => {
-      const cli = context(command);
-      await cli.client.dlq.execute(selection);
-      await follow(cli, selection);
-    });
+  audited(
+    dlq
+      .command('execute <selection>')
+      .description('do what a --dry-run has shown, with exactly those dead letters'),
+  ).action(async (selection: string, { actor, reason }: Options, command: Command) => {
+    const cli = context(command);
+    await cli.client.dlq.execute(selection, { actor, reason });
+    await follow(cli, selection);
+  });
 }
 
-const deciding = (command: Command): Command =>
+const audited = (command: Command): Command =>
   command
+    .option('--actor <name>', 'who decides, for the audit (the name of the API key)')
+    .option('--reason <text>', 'why, for the audit');
+
+const deciding = (command: Command): Command =>
+  audited(command)
     .option('--all', 'every open dead letter')
     .option('--group <group>', 'the open ones of this group of errors')
     .option('--run <id>', 'the open ones of this run')
     .option('--code <code>', 'the open ones with this code of the failure')
     .option('--engine <type>', 'the open ones of this engine type')
-    .option('--dry-run', 'only show which, and how to go on')
-    .option('--actor <name>', 'who decides, for the audit (the name of the API key)')
-    .option('--reason <text>', 'why, for the audit');
+    .option('--dry-run', 'only show which, and how to go on');
 
 /** Chooses first, so that what is done is what was shown; then follows it to its end. */
 async function decideMany(cli: Context, action: 'requeue' | 'delete', options: Options): Promise<void> {

@@ -1,12 +1,12 @@
 import { DEAD_LETTER_STATUSES, type DeadLetterStatus } from '@scrai/contracts';
-import type { DeadLetter, DeadLetterAuditEntry, DeadLetterDetail, DeadLetterGroup } from '@scrai/client';
+import type { DeadLetter, DeadLetterAuditEntry, DeadLetterGroup } from '@scrai/client';
 import { Option, type Command } from 'commander';
 import type { ContextOf } from '../context.js';
-import { plain } from '../terminal/answer.js';
 import { ago } from '../terminal/numbers.js';
 import type { Column } from '../terminal/table.js';
 import { addDecisions } from './dlq-decisions.js';
-import { pageQuery, showPage, showThing, withPaging } from './listing.js';
+import { showDeadLetter } from './dlq-show.js';
+import { pageQuery, showPage, withPaging } from './listing.js';
 
 const COLUMNS: Column<DeadLetter>[] = [
   { name: 'STATUS', value: ({ status }) => status },
@@ -100,7 +100,7 @@ export function addDeadLetters(program: Command, context: ContextOf): void {
     .description('one dead letter with its payload and attempts')
     .action(async (id: string, _options: unknown, command: Command) => {
       const cli = context(command);
-      show(cli, await cli.client.dlq.get(id));
+      showDeadLetter(cli, await cli.client.dlq.get(id));
     });
   addDecisions(dlq, context);
   withPaging(dlq.command('audit').description('what was done with dead letters: who, when, why'))
@@ -111,18 +111,3 @@ export function addDeadLetters(program: Command, context: ContextOf): void {
       showPage(cli, page, AUDIT, 'Nothing was done yet.');
     });
 }
-
-const show = (cli: ReturnType<ContextOf>, letter: DeadLetterDetail): void =>
-  showThing(cli, letter, [
-    ['status', letter.status + (letter.decided_by ? ` by ${letter.decided_by}` : '')],
-    ['agent', `${letter.agent}, turn ${letter.turn} (${letter.engine_type})`],
-    ['failed', `${letter.failure.code} (${letter.failure.origin}): ${letter.failure.message}`],
-    ['group', letter.error_group],
-    ...letter.attempts.map((attempt, index): [string, string] => [
-      `try ${index + 1}`,
-      `${attempt.timestamp ?? ''} ${attempt.status}${attempt.error ? `: ${attempt.error}` : ''}`,
-    ]),
-    ['payload', plain(letter.payload).replaceAll('\n', ' ').slice(0, 300)],
-    ['run', letter.scenario_run_id],
-    ['id', letter.id],
-  ]);

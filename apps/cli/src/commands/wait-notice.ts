@@ -1,3 +1,4 @@
+import type { RunEvent } from '@scrai/contracts';
 import type { ScenarioRun } from '@scrai/client';
 import type { Context } from '../context.js';
 
@@ -7,6 +8,7 @@ const QUIET_MS = 1_000;
 export class WaitNotice {
   private readonly timer: NodeJS.Timeout;
   private heardAt = Date.now();
+  private latest: RunEvent | null = null;
   private said: string | null = null;
   private looking = false;
 
@@ -18,8 +20,9 @@ export class WaitNotice {
     this.timer = setInterval(() => void this.look(), QUIET_MS);
   }
 
-  heard(): void {
+  heard(event: RunEvent): void {
     this.heardAt = Date.now();
+    this.latest = event;
   }
 
   stop(): void {
@@ -31,8 +34,9 @@ export class WaitNotice {
     this.looking = true;
     try {
       const run = await this.cli.client.runs.get(this.runId);
-      if (run.status_reason !== this.said && run.outcome === null) this.say(run);
-      this.said = run.status_reason;
+      const reason = run.status_reason ?? (run.status === 'running' ? await this.unserved() : null);
+      if (reason !== null && reason !== this.said && run.outcome === null) this.say(run, reason);
+      this.said = reason;
     } catch {
       // The stream tells of a server that is gone.
     } finally {
@@ -40,14 +44,23 @@ export class WaitNotice {
     }
   }
 
-  private say(run: ScenarioRun): void {
-    if (run.status_reason === null) return;
+  /** That nobody serves the turn that was requested last; null where somebody does. */
+  private async unserved(): Promise<string | null> {
+    if (this.latest?.event_type !== 'turn.requested') return null;
+    const { turn, agent, engine_type } = this.latest.payload;
+    const type = String(engine_type);
+    const { data } = await this.cli.client.engines.list({ engine_type: type, status: 'online', limit: 1 });
+    if (data.length > 0) return null;
+    return `waiting: turn ${String(turn)} of ${String(agent)} needs an engine of type ${type}, and none is online (scrai engines)`;
+  }
+
+  private say(run: ScenarioRun, reason: string): void {
     const { terminal } = this.cli;
     this.clear();
-    terminal.record({ event: 'waiting', run });
-    terminal.say(terminal.colours.yellow(run.status_reason));
+    terminal.record({ event: 'waiting', run, reason });
+    terminal.say(terminal.colours.yellow(reason));
     if (run.breakpoint_hit) return sayHowToGoOn(terminal, run);
-    if (!/is a dead letter/.test(run.status_reason)) return;
+    if (!/is a dead letter/.test(reason)) return;
     terminal.say(`  See why:      scrai dlq --run ${run.id}`);
     terminal.say(`  Try again:    scrai dlq requeue --run ${run.id}`);
     terminal.say(`  Do without:   scrai dlq delete --run ${run.id}`);

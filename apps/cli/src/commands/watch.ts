@@ -38,8 +38,8 @@ async function play(cli: Context, run: ScenarioRun): Promise<StreamEnd | undefin
   try {
     for await (const item of client.runs.follow(run.id, { signal: interrupted, onReconnect })) {
       if (item.kind === 'end') return item.end;
-      notice.heard();
       const { event } = item;
+      notice.heard(event);
       terminal.record({ event: 'log', ...event });
       status.clear();
       transcript.lines(event).forEach((line) => terminal.print(line));
