@@ -153,26 +153,33 @@ describe('scrai runs replay', () => {
   });
 });
 
+/** A command in an environment of its own. */
+async function scraiWith(environment: Record<string, string>, ...argv: string[]): ReturnType<typeof scrai> {
+  const before = { ...process.env };
+  Object.assign(process.env, environment);
+  try {
+    return await scrai(...argv);
+  } finally {
+    for (const key of Object.keys(environment)) delete process.env[key];
+    Object.assign(process.env, before);
+  }
+}
+
 describe('scrai keys', () => {
-  const withDatabase = async (...argv: string[]): Promise<ReturnType<typeof scrai>> => {
-    process.env.DATABASE_URL = cli.stack.databaseUrl;
-    try {
-      return await scrai(...argv);
-    } finally {
-      delete process.env.DATABASE_URL;
-    }
-  };
+  const withDatabase = (...argv: string[]) => scraiWith({ DATABASE_URL: cli.stack.databaseUrl }, ...argv);
 
   it('makes a key that opens, shows its secret once, and takes it back', async () => {
     const created = await withDatabase('keys', 'create', '--name', 'anna', '--scope', 'read');
     const secret = created.stdout.trim();
     expect([created.code, secret]).toEqual([0, expect.stringMatching(/^scrai_[\w-]{43}$/)]);
     const listed = await withDatabase('keys');
-    expect(listed.stdout).toMatch(/scrai_\w{6}….*anna +read +usable/);
+    expect(listed.stdout).toMatch(/scrai_[\w-]{6}….*anna +read +usable/);
     expect(listed.stdout).not.toContain(secret);
-    process.env.SCRAI_API_KEY = secret;
-    const [allowed, refused] = [await scrai('runs'), await scrai('run', 'joke-teller', '--no-watch')];
-    delete process.env.SCRAI_API_KEY;
+    const key = { SCRAI_API_KEY: secret };
+    const [allowed, refused] = [
+      await scraiWith(key, 'runs'),
+      await scraiWith(key, 'run', 'joke-teller', '--no-watch'),
+    ];
     expect([allowed.code, refused.code, refused.stderr]).toEqual([
       0,
       1,
@@ -211,6 +218,24 @@ describe('scrai runs fork', () => {
     expect(await scrai('runs', 'replay', String(forks[0].id))).toMatchObject({ code: 0 });
     const wrong = await scrai('runs', 'fork', id, '--at-seq', '20', '--param', 'seler_haste=3');
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('did you mean')]);
+  });
+});
+
+describe('a port that is taken', () => {
+  it('keeps scrai up from starting anything, and scrai doctor knows by whom', async () => {
+    const { port } = new URL(cli.stack.url);
+    const up = await scrai('up', '--port', port, '--data-dir', join(folder, 'never-made'));
+    expect([up.code, up.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^orchestrator cannot listen on .*: the port is in use\. .*SCRAI_PORT/),
+    ]);
+    const { natsUrl: NATS_URL, databaseUrl: DATABASE_URL } = cli.stack;
+    const doctor = await scraiWith({ NATS_URL, DATABASE_URL, SCRAI_PORT: port }, 'doctor');
+    expect([doctor.code, doctor.stdout]).toEqual([
+      0,
+      expect.stringContaining('is taken by the server below'),
+    ]);
+    expect(doctor.stdout).toMatch(/✓ API .*3 engines online/);
   });
 });
 

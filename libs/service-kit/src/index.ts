@@ -22,4 +22,5 @@ export { brokerOf, databaseOf } from './servers.js';
 export { CONFIG, type RunningService, type Service } from './service.js';
 export { ConfigError, type ConfigFault } from './setting.js';
 export { shippedTexts } from './shipped.js';
-export { describeService, ListenError, startService } from './start-service.js';
+export { ListenError, tryToListen } from './listening.js';
+export { describeService, startService } from './start-service.js';

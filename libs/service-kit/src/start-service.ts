@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { readBodies } from './body.js';
 import { boundRequest, corsOf } from './requests.js';
 import type { Config } from './config.js';
+import { listenErrorOf } from './listening.js';
 import { createLog, NestLog } from './log.js';
 import { Metrics } from './metrics.js';
 import { mountProbes } from './probes.js';
@@ -17,11 +18,6 @@ import { trace } from './trace.js';
 
 /** Connections that are still open this long after the modules were told to end, such as an idle stream, are cut. */
 const CONNECTION_GRACE_MS = 2_000;
-
-/** The service cannot listen; the message says what to do. */
-export class ListenError extends Error {
-  override name = 'ListenError';
-}
 
 @Module({})
 class ServiceRoot {}
@@ -108,16 +104,7 @@ async function listen(app: NestExpressApplication, service: Service, config: Con
   try {
     await app.listen(port, config.host);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const place = `${config.host}:${port}`;
-    const remedy = 'Choose another with SCRAI_PORT (0 takes a free one)';
-    if (code === 'EADDRINUSE')
-      throw new ListenError(`${service.name} cannot listen on ${place}: the port is in use. ${remedy}.`);
-    if (code === 'EACCES')
-      throw new ListenError(`${service.name} may not listen on ${place}. ${remedy}, above 1023.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new ListenError(`${service.name} cannot listen on ${place}: SCRAI_HOST is not this machine's.`);
-    throw error;
+    throw listenErrorOf(error, service.name, config.host, port) ?? error;
   }
 }
 

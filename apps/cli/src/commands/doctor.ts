@@ -1,6 +1,5 @@
-import { createServer } from 'node:net';
-import { Unreachable, type ScraiClient } from '@scrai/client';
-import type { Settings } from '@scrai/service-kit';
+import { ProblemResponse, Unreachable, type ScraiClient } from '@scrai/client';
+import { ListenError, tryToListen, type Settings } from '@scrai/service-kit';
 import type { Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { CommandFailed } from '../failure.js';
@@ -46,25 +45,18 @@ function nodeCheck(): Check {
   return { name: 'Node', state: fits ? 'ok' : 'missing', detail };
 }
 
-async function portCheck({ host, port = 3000 }: Settings, served: boolean): Promise<Check> {
+/** A port that is taken keeps `scrai up` from starting here, unless the server that has it is the one that answers. */
+async function portCheck({ host, port = 3000, url }: Settings, served: boolean): Promise<Check> {
   const name = 'port';
-  const fault = await listenFault(host, port);
-  if (fault === undefined) return { name, state: 'ok', detail: `${host}:${port} is free` };
-  if (served && fault === 'EADDRINUSE')
-    return { name, state: 'ok', detail: `${host}:${port} is taken by the server below` };
-  return {
-    name,
-    state: 'note',
-    detail: `${host}:${port}: ${fault}; start with \`scrai up --port 0\` or another port`,
-  };
-}
-
-function listenFault(host: string, port: number): Promise<string | undefined> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen(port, host, () => server.close(() => resolve(undefined)));
-  });
+  try {
+    await tryToListen('scrai up', host, port);
+    return { name, state: 'ok', detail: `${host}:${port} is free` };
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    if (served && new URL(url).port === String(port))
+      return { name, state: 'ok', detail: `${host}:${port} is taken by the server below` };
+    return { name, state: 'note', detail: error.message };
+  }
 }
 
 async function apiCheck({ url }: Settings, client: ScraiClient): Promise<Check> {
@@ -82,6 +74,8 @@ async function apiCheck({ url }: Settings, client: ScraiClient): Promise<Check> 
       detail: `${detail}, ${unlike.length} with another version: ${engine_type} ${engine_id}: ${version_mismatch}`,
     };
   } catch (error) {
+    if (error instanceof ProblemResponse)
+      return { name, state: 'note', detail: `${url} answers, but not us: ${error.message}` };
     if (!(error instanceof Unreachable)) throw error;
     return { name, state: 'note', detail: `no server answers at ${url}; \`npx scrai up\` starts one` };
   }

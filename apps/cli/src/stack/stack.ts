@@ -1,5 +1,12 @@
 import { startBroker, startDatabase, type LocalServer } from '@scrai/local';
-import { createLog, startService, withServers, type RunningService, type Settings } from '@scrai/service-kit';
+import {
+  createLog,
+  startService,
+  tryToListen,
+  withServers,
+  type RunningService,
+  type Settings,
+} from '@scrai/service-kit';
 import { SERVICE_NAMES } from './service-names.js';
 import { SERVICES } from './services.js';
 
@@ -23,6 +30,9 @@ export async function startStack(settings: Settings, say: (text: string) => void
   const stop = async (): Promise<void> => {
     for (const each of started.splice(0).reverse()) await each.stop();
   };
+  const { name, defaultPort } = SERVICES.orchestrator;
+  // Before any server is started, which takes seconds and would have to be stopped again.
+  await tryToListen(name, settings.host, settings.port ?? defaultPort);
   try {
     const config = withServers(settings, await servers(settings, started, say));
     const log = createLog(settings.logLevel);
