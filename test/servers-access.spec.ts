@@ -10,6 +10,7 @@ import { startDatabase, type LocalServer } from '@scrai/local';
 import { brokerOf, databaseOf, loadConfig } from '@scrai/service-kit';
 import { Database } from '@scrai/store';
 import { makeCertificates } from './certificates.js';
+import { eventually } from './e2e/eventually.js';
 
 /** Broker and database as an operator sets them up: with passwords and certificates. */
 const folder = mkdtempSync(join(tmpdir(), 'scrai-tls-'));
@@ -26,16 +27,22 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('a broker with TLS and a password', () => {
   let broker: ChildProcess;
   let environment: Record<string, string>;
+  let port: number;
 
-  beforeAll(async () => {
-    const port = await getPort({ host: '127.0.0.1' });
-    const config = `host: 127.0.0.1
+  const configure = (authorization: string): void =>
+    writeFileSync(
+      at('broker.conf'),
+      `host: 127.0.0.1
 port: ${port}
 jetstream { store_dir: "${at('broker')}" }
 tls { cert_file: "${at('server.pem')}", key_file: "${at('server.key')}", ca_file: "${at('ca.pem')}", verify: true }
-authorization { user: scrai, password: "${PASSWORD}" }
-`;
-    writeFileSync(at('broker.conf'), config);
+authorization { ${authorization} }
+`,
+    );
+
+  beforeAll(async () => {
+    port = await getPort({ host: '127.0.0.1' });
+    configure(`user: scrai, password: "${PASSWORD}"`);
     const path = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
     broker = spawn('nats-server', ['-c', at('broker.conf')], {
       env: { ...process.env, PATH: path },
@@ -81,6 +88,19 @@ authorization { user: scrai, password: "${PASSWORD}" }
     );
     for (const NATS_CA_FILE of [at('server.pem'), ''])
       expect(await refused({ NATS_CA_FILE })).toMatch(/certificate.*NATS_CA_FILE/);
+  });
+
+  it('takes a token where the broker wants one', async () => {
+    configure('token: "a-token"');
+    broker.kill('SIGHUP');
+    const token = { NATS_USER: '', NATS_PASSWORD: '', NATS_TOKEN: 'a-token' };
+    await eventually('the broker has read its configuration again', () =>
+      connected(token).then(
+        () => true,
+        (error: Error) => !/does not let us in/.test(error.message) && Promise.reject(error),
+      ),
+    );
+    await expect(connected({})).rejects.toThrow('does not let us in');
   });
 });
 
