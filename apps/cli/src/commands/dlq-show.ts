@@ -16,7 +16,9 @@ export function showDeadLetter(cli: Context, letter: DeadLetterDetail): void {
       attemptLine(attempt, letter.attempts[index - 1]),
     ]),
     ['payload', `for ${String(payload.model)}, ${JSON.stringify(payload).length} characters (whole: --json)`],
-    ...(payload_diff ?? []).map((change): [string, string] => ['changed', JSON.stringify(change)]),
+    ...(payload_diff ?? [])
+      .filter(({ op }) => op !== 'test')
+      .map(({ op, ...what }): [string, string] => ['changed', `${String(op)} ${JSON.stringify(what)}`]),
     ['run', letter.scenario_run_id],
     ['id', letter.id],
   ]);

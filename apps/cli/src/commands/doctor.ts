@@ -65,6 +65,8 @@ async function apiCheck({ url }: Settings, client: ScraiClient): Promise<Check> 
     const { data } = await client.engines.list({ limit: 500 });
     const online = data.filter(({ status }) => status === 'online');
     const detail = `${url}, ${online.length} engines online`;
+    if (online.length === 0)
+      return { name, state: 'note', detail: `${detail}: turns wait until one is started (scrai serve …)` };
     const unlike = online.filter(({ version_mismatch }) => version_mismatch !== null);
     if (unlike.length === 0) return { name, state: 'ok', detail };
     const [{ engine_type, engine_id, version_mismatch }] = unlike;
