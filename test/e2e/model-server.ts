@@ -13,7 +13,7 @@ export class ModelServer {
   readonly pace: Record<string, number> = {};
   /** Answers 503 instead of working. */
   overloaded = false;
-  /** Answers 503 where the prompt has this text; null: nowhere. */
+  /** Answers 409 where the prompt has this text: worth another try, and no sign that the server is down. Null: nowhere. */
   poisoned: string | null = null;
 
   private constructor(private readonly server: OpenAiServer) {
@@ -44,7 +44,7 @@ export class ModelServer {
   private step(body: ChatBody): Step {
     if (this.overloaded) return { kind: 'error', status: 503, message: 'the model is overloaded' };
     if (this.poisoned !== null && JSON.stringify(body.messages).includes(this.poisoned))
-      return { kind: 'error', status: 503, message: 'this cannot be answered' };
+      return { kind: 'error', status: 409, message: 'this cannot be answered' };
     const delay_ms = this.pace[kindOf(body)] ?? this.pace.any ?? 0;
     const answer = spokenTo(body);
     return { kind: 'answer', delay_ms, ...(answer ? { json: answer } : {}) };

@@ -7,6 +7,7 @@ import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEngines } from './commands/engines.js';
 import { addKeys } from './commands/keys.js';
+import { addModels } from './commands/models.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addServe } from './commands/serve.js';
@@ -48,6 +49,7 @@ export function program(surroundings: Surroundings): Command {
   addAgents(scrai, context);
   addActions(scrai, context);
   addEngines(scrai, context);
+  addModels(scrai, context);
   addDeadLetters(scrai, context);
   addKeys(scrai, context);
   addDoctor(scrai, context);

@@ -26,6 +26,8 @@ import { StatusReports } from './gateway/status-reports.js';
 import { InputPipe } from './http/input-pipe.js';
 import { MemoryController } from './memory/memory.controller.js';
 import { MemoryEdits } from './memory/memory-edits.js';
+import { KeyStates } from './models/key-states.js';
+import { ModelsController } from './models/models.controller.js';
 import { EventTypesController } from './policies/event-types.controller.js';
 import { RetryPoliciesController } from './policies/retry-policies.controller.js';
 import { BreakpointsController } from './runs/breakpoints/breakpoints.controller.js';
@@ -88,6 +90,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     EventsController,
     SelectionsController,
     DeadLettersController,
+    ModelsController,
     EventTypesController,
     RetryPoliciesController,
   ],
@@ -110,6 +113,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     ReplayOfRuns,
     PastRuns,
     KnownModels,
+    KeyStates,
     RunForks,
     ForkStarter,
     Interviews,

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Bus, BusModule } from '@scrai/bus';
-import { OrchestrationModule } from '@scrai/orchestration';
+import { GovernorModule } from '@scrai/governor';
+import { OrchestrationModule, Orchestrator } from '@scrai/orchestration';
 import { brokerOf, type Config, databaseOf, Readiness, type Service } from '@scrai/service-kit';
 import { Database, StoreModule } from '@scrai/store';
 import { door } from './access/door.js';
@@ -24,12 +25,14 @@ class OrchestratorModule {
   }
 
   static forRoot(config: Config): DynamicModule {
+    const orchestration = OrchestrationModule.forRoot();
     return {
       module: OrchestratorModule,
       imports: [
         BusModule.forRoot(brokerOf(config, NAME)),
         StoreModule.forRoot(databaseOf(config, NAME, POOL_SIZE)),
-        OrchestrationModule.forRoot(),
+        orchestration,
+        GovernorModule.forRoot(Orchestrator, [orchestration]),
         ApiModule,
       ],
       providers: [ShippedLibrary],

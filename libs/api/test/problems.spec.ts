@@ -28,7 +28,7 @@ describe('problems', () => {
   it('lists every fault of a body with its pointer', async () => {
     const found = await problem(
       '/scenario-runs',
-      post({ seed: -1, model: 'x', labels: { a: 1 }, colour: 'red' }),
+      post({ seed: -1, model: 'x y', labels: { a: 1 }, colour: 'red' }),
     );
     expect(found).toMatchObject({ status: 422, code: 'invalid_body' });
     const pointers = found.errors?.map(({ pointer }) => pointer);

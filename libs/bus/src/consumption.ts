@@ -22,6 +22,8 @@ export interface ConsumeOptions {
 const ACK_WAIT_MS = 8_000;
 const PROLONG_EVERY_MS = 2_500;
 const LONGEST_RETRY_MS = 30_000;
+/** Deliveries that wait beside their places; beyond these, those that wait keep their places, and nothing more is taken. */
+const MOST_ASIDE = 2_000;
 
 interface Lane {
   puller: Puller;
@@ -33,6 +35,7 @@ export class Consumption {
   private readonly logger = new Logger('bus');
   private readonly lanes: Lane[];
   private readonly running = new Set<JetStreamDelivery>();
+  private aside = 0;
   private readonly prolonging: NodeJS.Timeout;
   private refilling = false;
   private again?: NodeJS.Timeout;
@@ -66,11 +69,16 @@ export class Consumption {
     return this.running.size + this.queued;
   }
 
+  /** Places that are taken: not by what has stepped aside. */
+  private get busy(): number {
+    return this.running.size - this.aside;
+  }
+
   /** Changes how many messages may be in hand. What was asked for and has no place any more is left to others. */
   resize(concurrency: number): void {
     this.concurrency = concurrency;
     if (this.stopping) return;
-    if (this.running.size >= concurrency) {
+    if (this.busy >= concurrency) {
       for (const { puller, queue } of this.lanes) {
         puller.withdraw();
         for (const delivery of queue.splice(0)) this.giveBack(delivery);
@@ -115,14 +123,14 @@ export class Consumption {
   }
 
   private arrive(queue: JetStreamDelivery[], delivery: JetStreamDelivery): void {
-    if (this.stopping || (!this.looksAhead && this.inHand >= this.concurrency))
+    if (this.stopping || (!this.looksAhead && this.busy + this.queued >= this.concurrency))
       return this.giveBack(delivery);
     queue.push(delivery);
     this.startNext();
   }
 
   private startNext(): void {
-    while (this.running.size < this.concurrency) {
+    while (this.busy < this.concurrency) {
       const lane = this.lanes.find(({ queue }) => queue.length > 0);
       const delivery = lane?.queue.shift();
       if (!lane || !delivery) break;
@@ -133,7 +141,16 @@ export class Consumption {
   }
 
   private async run(puller: Puller, delivery: JetStreamDelivery): Promise<void> {
+    let away = false;
+    delivery.aside = (aside) => {
+      if (aside && (away || this.stopping || this.aside >= MOST_ASIDE)) return false;
+      if (aside !== away) this.aside += aside ? 1 : -1;
+      away = aside;
+      if (away) this.startNext();
+      return away;
+    };
     const settlement = await this.handled(delivery);
+    delivery.aside(false);
     if (await puller.owns(delivery)) settle(this.connection, delivery, settlement);
     this.running.delete(delivery);
     if (this.stopping) {
@@ -171,7 +188,7 @@ export class Consumption {
    */
   private refill(): void {
     const { concurrency } = this;
-    const room = concurrency - this.inHand;
+    const room = concurrency - this.busy - this.queued;
     const last = this.lanes.at(-1);
     for (const lane of this.lanes) {
       const { puller, queue } = lane;

@@ -18,12 +18,19 @@ export interface Delivery {
   text(): string;
   /** Parsed body. @throws SyntaxError where it is not JSON. */
   json<T>(): T;
+  /**
+   * Leaves its place to another delivery while its handler waits for something, and stays in hand.
+   * @returns what takes the place back: there may be one more in hand then than there are places.
+   */
+  stepAside(): () => void;
 }
 
 /** A delivery over the client's message; what stands in its reply subject is read when it is asked for. */
 export class JetStreamDelivery implements Delivery {
   /** Set by the consumption when the message is no longer its business. */
   settled = false;
+  /** Set by the consumption while it is in hand: false where too many have stepped aside already. */
+  aside?: (aside: boolean) => boolean;
   private info?: { stream: string; count: number; sequence: number };
 
   /** @param epoch of the consumer that delivered it: acks mean nothing to a consumer that was made anew. */
@@ -60,6 +67,14 @@ export class JetStreamDelivery implements Delivery {
   }
   json<T>(): T {
     return JSON.parse(this.text()) as T;
+  }
+
+  stepAside(): () => void {
+    let away = this.aside?.(true) ?? false;
+    return () => {
+      if (away) this.aside?.(false);
+      away = false;
+    };
   }
 
   private get place(): { stream: string; count: number; sequence: number } {

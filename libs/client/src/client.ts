@@ -7,6 +7,7 @@ import { RunCalls } from './calls/runs.js';
 import { TemplateCalls } from './calls/templates.js';
 import { Http } from './http.js';
 import type { Page, PageQuery } from './page.js';
+import type { ModelOverview } from './resources/models.js';
 import type { Action, NewAction } from './resources/actions.js';
 import type {
   EventTypeResource,
@@ -61,6 +62,11 @@ export class ScraiClient {
 
   action(id: string): Promise<Action> {
     return this.http.json('GET', `/actions/${encodeURIComponent(id)}`);
+  }
+
+  /** What the installation can reach, what it costs, and how the key of each provider stands. */
+  models(): Promise<ModelOverview> {
+    return this.http.json('GET', '/models');
   }
 
   event(id: string): Promise<EventDetail> {

@@ -25,6 +25,7 @@ export type {
   EngineStatus,
   EngineWord,
 } from './resources/engines.js';
+export type { KnownModel, ModelAlias, ModelOverview, ModelProvider } from './resources/models.js';
 export type {
   EventTypeResource,
   EventTypeValues,

@@ -74,11 +74,13 @@ export {
 export {
   CALL_PURPOSES,
   type CallPurpose,
+  type CallSelection,
   type Done,
   type Failure,
   type ModelCallRecord,
   type Outcome,
   type OutcomeMessage,
+  type Price,
   type Skip,
   type WorkMessage,
 } from './work.js';
@@ -107,6 +109,15 @@ export {
   type ResourceLimits,
   type ResourceUtilization,
 } from './engine.js';
+export type {
+  BreakerState,
+  CallEnd,
+  GovernorReport,
+  GovernorState,
+  GovernorWord,
+  RateLimits,
+  Ticket,
+} from './governor.js';
 export { KEY_SCOPES, includesScope, type KeyScope } from './key-scopes.js';
 export type { DeadLetterDecision, DecisionReply, DecisionResult, GivenUp } from './dead-letter.js';
 export {

@@ -11,6 +11,7 @@ import {
 } from 'class-validator';
 import { FINAL_RUN_STATUSES, type FinalRunStatus } from './statuses.js';
 import type { Json, JsonObject } from './json.js';
+import type { Price } from './work.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -29,7 +30,7 @@ export class RunStarted {
   /** Initial world. */
   @IsObject() world: JsonObject;
   /** Price per million tokens, pinned at the start: model -> {input, output}, in US dollars. */
-  @IsObject() prices: Record<string, { input: number; output: number }>;
+  @IsObject() prices: Record<string, Price>;
 }
 
 /** A participant joins. Its relations are those that start at it. */

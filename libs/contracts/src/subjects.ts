@@ -78,4 +78,11 @@ export class Subjects {
   attempts = (): string => `${this.namespace}.news.attempts`;
   /** A run's log has grown: `{scenario_run_id, last_seq}`; readers then read the rows. */
   appended = (runId: string): string => `${this.namespace}.news.appended.${runId}`;
+
+  /** Model calls that need leave: `GovernorReport`. Every orchestrator hears them; who governs the key answers. */
+  governorReports = (): string => `${this.namespace}.governor.reports`;
+  /** What is told to one engine: `GovernorWord`. */
+  governorWords = (engineId: string): string => `${this.namespace}.governor.words.${engineId}`;
+  /** States of keys: `GovernorState`. */
+  governorStates = (): string => `${this.namespace}.news.governor`;
 }

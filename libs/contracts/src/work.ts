@@ -6,6 +6,14 @@ import type { MemoryNote } from './memory.js';
 import type { Usage } from './turn.js';
 import type { View } from './view.js';
 
+/** US dollars per million tokens. */
+export interface Price {
+  input: number;
+  output: number;
+  /** For the part of the input that came from the provider's cache; as `input` where it is not said. */
+  cached_input?: number;
+}
+
 /** A turn, as an engine receives it. Everything that it needs is in here. */
 export interface WorkMessage {
   event_id: string;
@@ -26,7 +34,11 @@ export interface WorkMessage {
   /** Seed of the turn's random draws, from hash(run seed, turn, agent). */
   seed: number;
   /** Price per million tokens of `model`, in US dollars. */
-  price: { input: number; output: number };
+  price: Price;
+  /** Those of all models that were known at the run's start, where others may answer. */
+  prices?: Record<string, Price>;
+  /** US dollars that the run's budget has left; absent where it has none. */
+  money_left?: number;
   view: View;
   /** What a model is told, where it is not the prompt of the engine type. */
   prompt?: PromptDefinition;
@@ -89,6 +101,19 @@ export interface OutcomeMessage {
 export const CALL_PURPOSES = ['answer', 'repair', 'plan', 'reflection', 'check', 'summary', 'tools'] as const;
 export type CallPurpose = (typeof CALL_PURPOSES)[number];
 
+/** How it came that a model answered a call. */
+export interface CallSelection {
+  /** Name that was asked for: an alias, or the model. */
+  asked: string;
+  reason: string;
+  /** Models that were preferred to it, and why they did not answer. */
+  passed_over: { model: string; reason: string }[];
+  /** Time for which it waited for leave. */
+  waited_ms: number;
+  /** Refusals for too much that were waited out before. */
+  refusals: { code: string; retry_after_ms?: number }[];
+}
+
 /** Record of one request to a language model, kept in `model_calls`. */
 export interface ModelCallRecord {
   turn_id: string;
@@ -101,8 +126,11 @@ export interface ModelCallRecord {
   /** Attempt that made it: `dispatch.delivery`. */
   attempt: string;
   engine_id: string;
+  /** `provider:model` that was called. */
   model: string;
   simulated: boolean;
+  /** Absent where one model alone could answer, and did so at once. */
+  selection?: CallSelection | null;
   /** What was sent: messages, options, response schema. */
   request: JsonObject;
   /** SHA-256 of the canonical form of `request`. */

@@ -43,8 +43,9 @@ export class AttemptNotes implements OnApplicationBootstrap, OnApplicationShutdo
   /** Tells of turns that take their time, and every few seconds that they are still in hand. */
   private tellLong(): void {
     const now = performance.now();
-    const due = ({ notedAt, begun }: TurnAttempt): boolean =>
-      notedAt === null ? begun <= now - WORTH_TELLING_MS : notedAt <= now - RENEWED_MS;
+    // Whoever waits for leave has begun nothing: its event instance is still in the queue.
+    const due = ({ notedAt, begun, waits }: TurnAttempt): boolean =>
+      notedAt === null ? !waits && begun <= now - WORTH_TELLING_MS : notedAt <= now - RENEWED_MS;
     this.tell(...[...this.turns].filter(due));
   }
 

@@ -6,6 +6,7 @@ import { CallRecords } from './call-records.js';
 import { Cancellations } from './cancellations.js';
 import type { Engine } from './engine.js';
 import { EngineIdentity } from './identity.js';
+import { Leaves } from './leaves.js';
 import { ModelCalls } from './model-calls.js';
 import { Presence } from './presence.js';
 import { ToolCalls } from './tool-calls.js';
@@ -44,6 +45,7 @@ export class EngineModule implements OnApplicationShutdown {
         ModelCalls,
         ToolCalls,
         CallRecords,
+        Leaves,
         AttemptNotes,
         Presence,
       ],

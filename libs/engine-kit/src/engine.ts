@@ -1,4 +1,6 @@
 import type { ModelCallRecord, Outcome, ToolCallRecord, WorkMessage } from '@scrai/contracts';
+import type { GovernedCall, Leave } from './leaves.js';
+import type { SameRequest } from './model-calls.js';
 
 /**
  * What an engine type does with a turn. Everything else (pulling, leases, publishing, settling) is the kit's.
@@ -27,9 +29,9 @@ export interface TurnContext {
   recordCall(record: ModelCallRecord): Promise<void>;
   /**
    * The answered call with this index from an earlier attempt, or null. Costs nothing in a first attempt, except in a fork
-   * that takes recorded answers: `hash` of the request then finds that of an ancestor.
+   * that takes recorded answers: the same request then finds that of an ancestor.
    */
-  keptCall(callIndex: number, hash?: () => string): Promise<ModelCallRecord | null>;
+  keptCall(callIndex: number, same?: () => SameRequest): Promise<ModelCallRecord | null>;
   /**
    * Asked before a tool runs, with the record as it would begin; the model call that asked for it is kept first. Gives the
    * record of the same call where an earlier attempt has begun or ended it, or null: then the tool may run, and nobody else
@@ -38,4 +40,9 @@ export interface TurnContext {
   beginToolCall(call: ToolCallRecord): Promise<ToolCallRecord | null>;
   /** Keeps how a tool call ended: it is in the broker before its result is used. */
   endToolCall(call: ToolCallRecord): Promise<void>;
+  /**
+   * Leave to call a provider, from whoever governs its key. The turn holds none of the engine's places while it waits. Absent
+   * where nobody governs. @throws LeaveRefused.
+   */
+  leave?(call: GovernedCall): Promise<Leave>;
 }

@@ -1,13 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
-import type { KeptCall, KeptCallQuestion, ModelCallRecord, WorkMessage } from '@scrai/contracts';
+import type { KeptCall, KeptCallQuestion, Lane, ModelCallRecord, WorkMessage } from '@scrai/contracts';
+import { Leaves, type GovernedCall, type Leave } from './leaves.js';
 
 const TIMEOUT_MS = 5_000;
 
-/** Keeps model calls before their answers are used, and finds those of earlier attempts, so that each is paid once. */
+/** A request that may have been answered before. */
+export type SameRequest = NonNullable<KeptCallQuestion['same_request']>;
+
+/** Gets model calls leave, keeps them before their answers are used, and finds those of earlier attempts, so that each is paid once. */
 @Injectable()
 export class ModelCalls {
-  constructor(private readonly bus: Bus) {}
+  constructor(
+    private readonly bus: Bus,
+    private readonly leaves: Leaves,
+  ) {}
+
+  /** Leave for one call of a run's turn. @throws LeaveRefused; or the reason of `signal`, once it is aborted. */
+  leave(
+    call: GovernedCall,
+    of: { scenario_run_id: string; lane: Lane; signal: AbortSignal },
+  ): Promise<Leave> {
+    return this.leaves.take(call, of);
+  }
 
   /** Resolves when the broker has the record. @throws BusError when it does not take it. */
   async record(record: ModelCallRecord): Promise<void> {
@@ -21,11 +36,7 @@ export class ModelCalls {
    * @param same request that an ancestor of the run may have had an answer to.
    * @throws BusError when the event store does not answer: without it nobody knows whether the call was paid.
    */
-  async kept(
-    work: WorkMessage,
-    callIndex: number,
-    same?: KeptCallQuestion['same_request'],
-  ): Promise<ModelCallRecord | null> {
+  async kept(work: WorkMessage, callIndex: number, same?: SameRequest): Promise<ModelCallRecord | null> {
     const { subjects } = this.bus;
     const subject = subjects.callsOf(work.scenario_run_id, work.turn, callIndex);
     const stored = await this.bus.lastBySubject(subjects.callStream(), subject);

@@ -59,6 +59,7 @@ export class Presence implements OnApplicationBootstrap, BeforeApplicationShutdo
   private drain(): void {
     this.draining = true;
     this.tell();
+    this.turns.abortWaiting();
   }
 
   private tell(): void {

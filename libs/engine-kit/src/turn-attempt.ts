@@ -4,6 +4,8 @@ import { crashPoint } from '@scrai/service-kit';
 import type { CallRecords } from './call-records.js';
 import type { TurnContext } from './engine.js';
 import type { EngineIdentity } from './identity.js';
+import type { GovernedCall, Leave } from './leaves.js';
+import type { SameRequest } from './model-calls.js';
 
 /** One try of this engine at one turn; to the engine it is the turn's context. */
 export class TurnAttempt implements TurnContext {
@@ -14,6 +16,8 @@ export class TurnAttempt implements TurnContext {
   notedAt: number | null = null;
   /** Set when the log has closed the turn without an answer, so that none is wanted any more. */
   cancelled = false;
+  /** It waits for leave to call a model. */
+  waits = false;
   private readonly abortion = new AbortController();
   /** The latest call: nothing was done with its answer yet, so it may travel with the outcome. */
   private latest: ModelCallRecord | null = null;
@@ -50,11 +54,10 @@ export class TurnAttempt implements TurnContext {
   }
 
   /** Asked before every call, so the one before is kept before another is paid for. */
-  async keptCall(callIndex: number, hash?: () => string): Promise<ModelCallRecord | null> {
+  async keptCall(callIndex: number, same?: () => SameRequest): Promise<ModelCallRecord | null> {
     await this.keepCalls();
-    const { reuse_answers, model } = this.work;
-    const same = reuse_answers && hash ? { model, request_hash: hash() } : undefined;
-    const kept = this.again || same ? await this.calls.model.kept(this.work, callIndex, same) : null;
+    const asked = this.work.reuse_answers ? same?.() : undefined;
+    const kept = this.again || asked ? await this.calls.model.kept(this.work, callIndex, asked) : null;
     this.answered = kept;
     return kept;
   }
@@ -67,6 +70,21 @@ export class TurnAttempt implements TurnContext {
 
   endToolCall(call: ToolCallRecord): Promise<void> {
     return this.calls.tool.end(call);
+  }
+
+  /** While it waits, another turn may have its place, and the calls before are kept. */
+  async leave(call: GovernedCall): Promise<Leave> {
+    await this.keepCalls();
+    const { signal } = this;
+    const { scenario_run_id, lane } = this.work;
+    const back = this.delivery.stepAside();
+    this.waits = true;
+    try {
+      return await this.calls.model.leave(call, { scenario_run_id, lane, signal });
+    } finally {
+      this.waits = false;
+      back();
+    }
   }
 
   /** Puts the latest call where it outlives this process. */

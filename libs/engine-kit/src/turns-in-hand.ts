@@ -28,6 +28,11 @@ export class TurnsInHand implements Iterable<TurnAttempt> {
     }
   }
 
+  /** Aborts those that wait for leave to call a model: others can do that as well. */
+  abortWaiting(): void {
+    for (const attempt of this.attempts) if (attempt.waits) attempt.abort();
+  }
+
   /** Aborts what is still running: it was given back, and others do it. */
   abort(): void {
     for (const attempt of this.attempts) attempt.abort();

@@ -54,7 +54,7 @@ export function modelEngine(
     capabilities,
     async process(work: WorkMessage, context: TurnContext): Promise<Outcome> {
       try {
-        const calls = new TurnCalls(work, context, models.resolve(work.model));
+        const calls = new TurnCalls(work, context, models);
         const offered = work.tools ? await toolbox.offered(work.tools) : [];
         const tools = new ToolTurn(work, context, offered, toolbox);
         const answer = await answerWithTools(questionOf(work, prompts), calls, tools);

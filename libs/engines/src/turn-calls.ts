@@ -1,4 +1,4 @@
-import type { CallPurpose, ModelCallRecord, Outcome, Usage, WorkMessage } from '@scrai/contracts';
+import type { CallPurpose, Outcome, Price, Usage, WorkMessage } from '@scrai/contracts';
 import type { TurnContext } from '@scrai/engine-kit';
 import {
   answerOf,
@@ -6,17 +6,24 @@ import {
   ModelError,
   recordOf,
   requestHash,
+  type Candidate,
   type ModelAnswer,
   type ModelRequest,
-  type ResolvedModel,
+  select,
+  type ModelRegistry,
 } from '@scrai/model';
+import { ModelChain, type Chained } from './model-chain.js';
 import { repairOf } from './repair.js';
 
-/** What is asked in a call; model, options and seed are the turn's. */
-export type Question = Pick<ModelRequest, 'messages' | 'response_schema' | 'tools'>;
+/** What is asked in a call; options and seed are the turn's, and so is the model where none is named. */
+export type Question = Pick<ModelRequest, 'messages' | 'response_schema' | 'tools'> & {
+  /** `provider:model`, or an alias. */
+  model?: string;
+};
 
 /** A malformed answer is shown to the model once; what fails then is a failed attempt at the turn. */
 const REPAIRS = 1;
+const NO_PRICE: Price = { input: 0, output: 0 };
 
 /**
  * The model calls of one turn, one after the other. Each has an index, and is paid for once in the turn's life: an answer
@@ -27,11 +34,13 @@ export class TurnCalls {
   private index = 0;
   private readonly used = { calls: 0, input_tokens: 0, output_tokens: 0, cost: 0 };
   private simulated = true;
+  /** `provider:model` that answered last. */
+  private answeredBy: string | null = null;
 
   constructor(
     private readonly work: WorkMessage,
     private readonly context: TurnContext,
-    private readonly resolved: ResolvedModel,
+    private readonly models: ModelRegistry,
   ) {}
 
   /** @throws ModelError where the call fails and a repair does not help. */
@@ -61,65 +70,94 @@ export class TurnCalls {
     }
     const { used, simulated } = this;
     const usage: Usage = { ...used, cost: Math.round(used.cost * 1e9) / 1e9 };
-    return { kind: 'done', result: answer.structured, usage, model, simulated };
+    return { kind: 'done', result: answer.structured, usage, model: this.answeredBy ?? model, simulated };
   }
 
-  private async call(question: Question, purpose: CallPurpose): Promise<ModelAnswer> {
-    const request = this.requestOf(question);
+  private async call({ model: named, ...question }: Question, purpose: CallPurpose): Promise<ModelAnswer> {
     const callIndex = this.index++;
-    const hash = (): string => requestHash(request);
-    const kept = await this.context.keptCall(callIndex, hash);
+    const request = this.requestOf(question);
+    const asked = named ?? this.work.model;
+    const { candidates, passedOver } = select(this.models, asked, {
+      request,
+      price: (full) => this.priceOf(full),
+      moneyLeft: this.moneyLeft,
+    });
+    const hashFor = (candidate: Candidate): string => requestHash({ ...request, model: candidate.name });
+    const [{ full }] = candidates;
+    const kept = await this.context.keptCall(callIndex, () => ({
+      model: full,
+      request_hash: hashFor(candidates[0]),
+    }));
     // After a requeue with an edited payload another question is asked, and the old answer is none to it.
-    const answer =
-      (kept && kept.request_hash === hash() ? answerOf(kept) : null) ??
-      (await this.pay(request, callIndex, purpose));
-    this.count(answer.usage);
+    const same = kept && candidates.find((candidate) => hashFor(candidate) === kept.request_hash);
+    const old = same ? answerOf(kept) : null;
+    if (same && old) return this.use(old, same);
+    const chain = new ModelChain(asked, candidates, passedOver, this.context);
+    const { signal } = this.context;
+    const chained = await chain.call((candidate) => ({ ...request, model: candidate.name }), {
+      signal,
+      view: this.work.view,
+    });
+    await this.record(chained, request, { callIndex, purpose });
+    const { result, candidate } = chained;
+    if (!(result instanceof ModelError)) return this.use(result, candidate);
+    if (result.usage) this.count(result.usage, candidate);
+    throw result;
+  }
+
+  private record(
+    { result, candidate, selection, latency_ms, started_at }: Chained,
+    request: Omit<ModelRequest, 'model'>,
+    { callIndex, purpose }: { callIndex: number; purpose: CallPurpose },
+  ): Promise<void> {
+    const { context, work } = this;
+    const sent = { ...request, model: candidate.name };
+    const record = recordOf(sent, result, {
+      turn_id: work.turn_id,
+      scenario_run_id: work.scenario_run_id,
+      agent: work.agent,
+      turn: work.turn,
+      call_index: callIndex,
+      purpose,
+      attempt: context.attempt,
+      engine_id: context.engineId,
+      model: candidate.full,
+      simulated: candidate.model.provider === 'simulated',
+      selection,
+      price: candidate.price,
+      latency_ms,
+      started_at,
+    });
+    return context.recordCall(record);
+  }
+
+  private use(answer: ModelAnswer, candidate: Candidate): ModelAnswer {
+    this.count(answer.usage, candidate);
     this.simulated &&= answer.simulated;
+    this.answeredBy = candidate.full;
     return answer;
   }
 
-  private async pay(request: ModelRequest, callIndex: number, purpose: CallPurpose): Promise<ModelAnswer> {
-    const { context, work, resolved } = this;
-    const startedAt = new Date().toISOString();
-    const start = performance.now();
-    const record = (result: ModelAnswer | ModelError): ModelCallRecord =>
-      recordOf(request, result, {
-        turn_id: work.turn_id,
-        scenario_run_id: work.scenario_run_id,
-        agent: work.agent,
-        turn: work.turn,
-        call_index: callIndex,
-        purpose,
-        attempt: context.attempt,
-        engine_id: context.engineId,
-        model: work.model,
-        simulated: resolved.model.provider === 'simulated',
-        price: work.price,
-        latency_ms: Math.round((performance.now() - start) * 1000) / 1000,
-        started_at: startedAt,
-      });
-    try {
-      const answer = await resolved.model.generate(request, { signal: context.signal, view: work.view });
-      await context.recordCall(record(answer));
-      return answer;
-    } catch (error) {
-      if (error instanceof ModelError) {
-        await context.recordCall(record(error));
-        if (error.usage) this.count(error.usage);
-      }
-      throw error;
-    }
-  }
-
-  private count(usage: ModelAnswer['usage']): void {
+  private count(usage: ModelAnswer['usage'], { price }: Candidate): void {
     this.used.calls++;
     this.used.input_tokens += usage.input_tokens;
     this.used.output_tokens += usage.output_tokens;
-    this.used.cost += costOf(usage, this.work.price);
+    this.used.cost += costOf(usage, price);
   }
 
-  private requestOf(question: Question): ModelRequest {
+  private priceOf(full: string): Price {
+    const { model, price, prices } = this.work;
+    return full === model ? price : (prices?.[full] ?? NO_PRICE);
+  }
+
+  /** What the run's budget has left beside the calls of this turn. */
+  private get moneyLeft(): number | undefined {
+    const { money_left } = this.work;
+    return money_left === undefined ? undefined : money_left - this.used.cost;
+  }
+
+  private requestOf(question: Omit<Question, 'model'>): Omit<ModelRequest, 'model'> {
     const { model_options, seed } = this.work;
-    return { model: this.resolved.name, ...question, ...model_options, seed };
+    return { ...question, ...model_options, seed };
   }
 }

@@ -15,11 +15,12 @@ export {
 export { models, type ModelRegistry, type ResolvedModel } from './registry.js';
 export type { ModelsConfig } from './configuration/providers.js';
 export { ModelsFileError } from './configuration/read-models-file.js';
-export { answerOf, costOf, recordOf, requestHash, type CallMeta, type Price } from './recording.js';
+export { answerOf, costOf, recordOf, requestHash, type CallMeta } from './recording.js';
 export { AnthropicModel } from './providers/anthropic.js';
 export { Ollama, type OllamaConfig } from './providers/ollama.js';
 export { OpenAiCompatible } from './providers/openai-compatible.js';
 export { OpenAiResponses } from './providers/openai-responses.js';
 export { Simulated } from './providers/simulated.js';
+export { expectedUsage, select, type Candidate, type PassedOver } from './selection.js';
 export { withoutHints } from './schema-hints.js';
 export { BoundedCache } from './bounded-cache.js';

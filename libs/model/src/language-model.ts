@@ -1,4 +1,4 @@
-import type { Failure, JsonObject, View } from '@scrai/contracts';
+import type { Failure, JsonObject, RateLimits, View } from '@scrai/contracts';
 
 /** Bytes that go with a message: a blob named by its SHA-256, which the request and its hash hold in its place. */
 export interface MediaPart {
@@ -58,6 +58,8 @@ export interface CallContext {
   view?: View;
   /** The bytes of a blob that the messages name. @throws where there is none; the call then fails as `media_missing`. */
   media?: (sha256: string) => Promise<Uint8Array>;
+  /** Called with what the provider says that it allows, in answers and refusals alike. */
+  onLimits?: (limits: RateLimits) => void;
 }
 
 export interface TokenUsage {

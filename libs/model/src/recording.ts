@@ -1,14 +1,6 @@
-import type { CallPurpose, JsonObject, ModelCallRecord } from '@scrai/contracts';
+import type { CallPurpose, CallSelection, JsonObject, ModelCallRecord, Price } from '@scrai/contracts';
 import { canonical, sha256 } from '@scrai/determinism';
 import { ModelError, type ModelAnswer, type ModelRequest, type TokenUsage } from './language-model.js';
-
-/** US dollars per million tokens. */
-export interface Price {
-  input: number;
-  output: number;
-  /** For the part of the input that came from the provider's cache; as `input` where it is not said. */
-  cached_input?: number;
-}
 
 /** Whose call it was, and what surrounds it in the record. */
 export interface CallMeta {
@@ -22,9 +14,10 @@ export interface CallMeta {
   /** `dispatch.delivery`. */
   attempt: string;
   engine_id: string;
-  /** `provider:model`, as it was asked for. */
+  /** `provider:model`. */
   model: string;
   simulated: boolean;
+  selection: CallSelection | null;
   price: Price;
   latency_ms: number;
   /** ISO time at which the call began. */

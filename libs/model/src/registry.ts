@@ -1,3 +1,4 @@
+import type { RateLimits } from '@scrai/contracts';
 import { suggestion } from '@scrai/expression';
 import type { ModelFacts, ProviderEntry } from './configuration/models-file.js';
 import { isKnown, KNOWN, provider, type ModelsConfig } from './configuration/providers.js';
@@ -26,8 +27,12 @@ export interface ModelRegistry {
   candidates(name: string): readonly string[];
   /** The model of a name; of an alias, the preferred one. @throws ModelError `unknown_model`. */
   resolve(name: string): ResolvedModel;
+  /** What is known of models by name, which may end in `*`: those of the providers that can be reached. */
+  readonly known: readonly { name: string; facts: ModelFacts }[];
   /** What is known of `provider:model`; what is not said is taken to be possible. */
   facts(name: string): ModelFacts;
+  /** What a provider's key is allowed, as the models file says it; null where its use is not governed: it needs no server. */
+  limits(provider: string): RateLimits | null;
 }
 
 const unknown = (message: string): ModelError =>
@@ -73,16 +78,21 @@ class Models implements ModelRegistry {
   private readonly patterns: readonly [string, ModelFacts][];
 
   constructor(
-    private readonly known: ReadonlyMap<string, LanguageModel>,
+    private readonly reached: ReadonlyMap<string, LanguageModel>,
     facts: Record<string, ModelFacts>,
     private readonly chains: Record<string, readonly string[]>,
     private readonly entries: Record<string, ProviderEntry>,
   ) {
-    this.providers = [...known.keys()].sort();
+    this.providers = [...reached.keys()].sort();
     this.patterns = Object.entries(facts).sort(([a], [b]) => b.length - a.length);
     this.aliases = Object.fromEntries(
       Object.entries(chains).map(([alias, chain]) => [alias, chain.filter((name) => this.reaches(name))]),
     );
+  }
+
+  get known(): { name: string; facts: ModelFacts }[] {
+    const reached = this.patterns.filter(([name]) => this.reaches(name));
+    return reached.map(([name, facts]) => ({ name, facts })).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   get checks(): { provider: string; model: string | null }[] {
@@ -111,7 +121,7 @@ class Models implements ModelRegistry {
     const colon = name.indexOf(':');
     const prefix = colon < 0 ? name : name.slice(0, colon);
     const own = colon < 0 ? '' : name.slice(colon + 1);
-    const model = this.known.get(prefix);
+    const model = this.reached.get(prefix);
     if (model && !own) throw unknown(`«${name}» names no model: write ${prefix}:<model>`);
     if (!model) throw this.noProvider(name, prefix);
     const lacking = model.lacks?.(own);
@@ -126,8 +136,14 @@ class Models implements ModelRegistry {
     return fits?.[1] ?? {};
   }
 
+  limits(prefix: string): RateLimits | null {
+    const entry = this.entries[prefix];
+    if (entry?.protocol === 'recorded' || (!entry && !isKnown(prefix))) return null;
+    return entry?.limits ?? {};
+  }
+
   private reaches(name: string): boolean {
-    return this.known.has(name.slice(0, name.indexOf(':')));
+    return this.reached.has(name.slice(0, name.indexOf(':')));
   }
 
   /** The priced model of a provider that costs least. */

@@ -21,6 +21,7 @@ const META: CallMeta = {
   engine_id: 'e',
   model: 'openai:m',
   simulated: false,
+  selection: null,
   price: { input: 0.15, output: 0.6 },
   latency_ms: 12.5,
   started_at: '2026-01-01T00:00:00.000Z',

@@ -201,6 +201,8 @@ export function workMessage(run: RunFacts, state: RunState, seq: number, turn: n
     model_options: work.model_options,
     seed: work.seed,
     price: work.price,
+    ...(work.prices && { prices: work.prices }),
+    ...(work.money_left !== undefined && { money_left: work.money_left }),
     view: work.view,
     ...(work.prompt && { prompt: work.prompt }),
     ...(work.tools ? { tools: work.tools } : {}),

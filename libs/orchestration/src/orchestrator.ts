@@ -75,6 +75,11 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
     return this.appender.reachable ? undefined : 'the event store does not commit';
   }
 
+  /** Whether a partition falls to this orchestrator now. */
+  serves(partition: number): boolean {
+    return this.owned.has(partition);
+  }
+
   onApplicationBootstrap(): void {
     this.wakes = this.bus.onNews(this.bus.subjects.wakeAll(), (body) =>
       this.wake(JSON.parse(body) as RunWake),

@@ -3,6 +3,7 @@ import type {
   Json,
   JsonObject,
   OnDeadLetter,
+  Price,
   PromptDefinition,
   RunChanged,
   ToolGrant,
@@ -29,7 +30,7 @@ export interface CompiledScenario {
   /** Default model, `provider:model`. */
   model: string;
   /** Price per million tokens, in US dollars, pinned when the run starts: model -> price. Set by who starts the run. */
-  prices?: Record<string, { input: number; output: number }>;
+  prices?: Record<string, Price>;
   cast: CompiledAgent[];
   world: { schema: JsonObject | null; initial: JsonObject };
   /** Constants that expressions read as `tables.x`: payoffs, prices, a map. */

@@ -1,4 +1,4 @@
-import type { Fault, RunChanged } from '@scrai/contracts';
+import type { Fault, Price, RunChanged } from '@scrai/contracts';
 import type { CompiledScenario } from './compiled.js';
 import { frozenFaults } from './template/changes/frozen.js';
 import { structureFaults } from './template/changes/structure.js';
@@ -7,7 +7,7 @@ import { compile, type Compilation, type CompileInput } from './template/compile
 /** All that a run is made from, as it is kept with the run: templates as they were, parameters, seed, model, prices. */
 export interface RunSpec extends Omit<CompileInput, 'lines' | 'toolFaults'> {
   /** Price per million tokens by `provider:model`, in US dollars; pinned in `run.started`. */
-  prices: Record<string, { input: number; output: number }>;
+  prices: Record<string, Price>;
 }
 
 /** The scenario that a run plays. @throws Error when the spec, which did compile at the start, no longer does. */

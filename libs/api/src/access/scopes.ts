@@ -11,6 +11,7 @@ const RESOURCES: Record<string, Scopes> = {
   'scenario-templates': {},
   'agent-templates': {},
   agents: {},
+  models: {},
   actions: {},
   events: {},
   'event-types': { PUT: 'admin' },

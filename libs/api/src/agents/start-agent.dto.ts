@@ -13,7 +13,7 @@ import {
   Min,
 } from 'class-validator';
 import { ActionOptions } from '../actions/action.dto.js';
-import { EachScalar } from '../runs/start-run.checks.js';
+import { EachScalar, MODEL_NAME } from '../runs/start-run.checks.js';
 
 export const INTERVAL_MS = 2_000;
 
@@ -48,7 +48,7 @@ export class StartAgentBody extends ActionOptions implements client.StartAgent {
 
   @ApiPropertyOptional({ description: 'Its model.', example: 'simulated:default' })
   @IsOptional()
-  @Matches(/^[a-z][a-z0-9-]*:\S+$/, { message: 'model must be provider:model, such as simulated:default' })
+  @Matches(MODEL_NAME, { message: 'model must be provider:model, such as simulated:default, or an alias' })
   model?: string;
 
   @ApiPropertyOptional({

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ModelError, models } from '@scrai/model';
+import type { Price } from '@scrai/contracts';
+import { ModelError, models, type ModelRegistry } from '@scrai/model';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 
 /** The models that this installation can reach. */
@@ -7,9 +8,24 @@ import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 export class KnownModels {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
+  get registry(): ModelRegistry {
+    return models(this.config);
+  }
+
+  /** What the models of these names cost, and of their chains, by `provider:model`; those that have a price. */
+  pricesOf(names: Iterable<string>): Record<string, Price> {
+    const known = this.registry;
+    const prices: Record<string, Price> = {};
+    for (const full of new Set([...names].flatMap((name) => known.candidates(name)))) {
+      const { price } = known.facts(full);
+      if (price) prices[full] = price;
+    }
+    return prices;
+  }
+
   /** A run whose model nobody here can reach would wait for ever. @throws ProblemError 422. */
   refuseOthers(names: string[], pointer = '/model'): void {
-    const known = models(this.config);
+    const known = this.registry;
     for (const name of new Set(names)) {
       try {
         known.resolve(name);

@@ -1,6 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
-import { CALL_PURPOSES, turnId, type CallPurpose, type Failure, type JsonObject } from '@scrai/contracts';
+import {
+  CALL_PURPOSES,
+  turnId,
+  type CallPurpose,
+  type CallSelection,
+  type Failure,
+  type JsonObject,
+} from '@scrai/contracts';
 import type { ModelCallRow } from '@scrai/store';
 import { iso, RunResource } from '../http/resource.js';
 
@@ -31,6 +38,15 @@ export class ModelCall extends RunResource implements client.ModelCall {
 
   @ApiProperty({ description: 'Answered by the bundled simulated model.' })
   simulated: boolean;
+
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description:
+      'How it came that this model was called: what was asked for, why it was this one, whom it was preferred to, how long it ' +
+      'waited for leave. Null where one model alone could answer, and did so at once.',
+  })
+  selection: CallSelection | null;
 
   @ApiProperty({ type: Object, description: 'What was sent: messages, options, response schema.' })
   request: JsonObject;
@@ -72,6 +88,7 @@ export const modelCallOf = (row: ModelCallRow): ModelCall => ({
   engine_id: row.engine_id,
   model: row.model,
   simulated: row.simulated,
+  selection: row.selection,
   request: row.request,
   request_hash: row.request_hash,
   response: row.response,

@@ -75,7 +75,9 @@ export class RunStarter {
     const { compiled } = compilation;
     const tooLarge = faultsOfSize(compiled, limits);
     if (tooLarge.length > 0) throw faulty(`${compiled.name} ${compiled.version}`, tooLarge);
-    this.models.refuseOthers(compiled.cast.map((agent) => agent.model));
+    const named = compiled.cast.map((agent) => agent.model);
+    this.models.refuseOthers(named);
+    spec.prices = { ...this.models.pricesOf(named), ...prices };
     const run: NewRun = {
       template: compiled.name,
       template_version: compiled.version,

@@ -30,7 +30,7 @@ import { PageQuery } from '../http/page.js';
 import { iso, isoOrNull, Resource } from '../http/resource.js';
 import { BreakpointBody } from './breakpoints/breakpoint.dto.js';
 import { MOST_BREAKPOINTS } from './breakpoints/checked-breakpoints.js';
-import { EachLabel, EachPrice } from './start-run.checks.js';
+import { EachLabel, EachPrice, MODEL_NAME } from './start-run.checks.js';
 
 export const MODES = ['live', 'trial'] as const satisfies client.RunMode[];
 
@@ -70,7 +70,7 @@ export class StartRunBody implements client.StartRun {
 
   @ApiPropertyOptional({ description: 'Model of agents that name none.', example: 'simulated:default' })
   @IsOptional()
-  @Matches(/^[a-z][a-z0-9-]*:\S+$/, { message: 'model must be provider:model, such as simulated:default' })
+  @Matches(MODEL_NAME, { message: 'model must be provider:model, such as simulated:default, or an alias' })
   model?: string;
 
   @ApiPropertyOptional({ enum: MODES, default: 'live', description: 'A trial never holds back a live run.' })
@@ -110,7 +110,8 @@ export class StartRunBody implements client.StartRun {
 
   @ApiPropertyOptional({
     description:
-      'US dollars per million tokens by model, pinned for this run. A model without a price costs 0.',
+      'US dollars per million tokens by model, pinned for this run in place of those of the models file. A model without a price ' +
+      'costs 0.',
     type: Object,
     example: { 'openai:gpt-5-mini': { input: 0.25, output: 2 } },
   })

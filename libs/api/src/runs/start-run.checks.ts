@@ -1,5 +1,8 @@
 import { ValidateBy } from 'class-validator';
 
+/** `provider:model`, or an alias of a chain of them. */
+export const MODEL_NAME = /^[a-z][a-z0-9-]*(:\S+)?$/;
+
 const isPrice = (value: unknown): boolean => {
   const { input, output } = (value ?? {}) as Record<string, unknown>;
   return [input, output].every((part) => typeof part === 'number' && Number.isFinite(part) && part >= 0);

@@ -1,4 +1,4 @@
-import type { Price } from '../recording.js';
+import type { Price, RateLimits } from '@scrai/contracts';
 
 export const PROTOCOLS = ['chat-completions', 'responses', 'anthropic', 'ollama', 'recorded'] as const;
 
@@ -16,6 +16,8 @@ export interface ProviderEntry {
   file?: string;
   /** Model that `scrai doctor` asks to check the key. */
   check?: string;
+  /** What it allows the key; what is not said is learnt from its answers. */
+  limits?: RateLimits;
 }
 
 /** What is known of a model. What is not said is taken to be possible. */
@@ -61,6 +63,7 @@ export const MODELS_FILE_SCHEMA = record({
       context_tokens: tokens,
       file: text,
       check: text,
+      limits: record({ requests_per_minute: tokens, tokens_per_minute: tokens, concurrency: tokens }),
     }),
   },
   models: {

@@ -46,7 +46,8 @@ export class AnthropicModel implements LanguageModel {
   generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
     return this.#server.call(request, context, async (call) => {
       const sent = this.#client.messages.create(await requestBody(call), { signal: call.signal });
-      const { data: stream, request_id } = await sent.withResponse();
+      const { data: stream, request_id, response } = await sent.withResponse();
+      call.began(response.headers);
       const answer = new AnswerUnderWay(request, call.onDelta);
       const reader = new MessageReader(answer);
       for await (const event of stream) {

@@ -47,6 +47,7 @@ export class Ollama implements LanguageModel {
         signal: call.signal,
       });
       if (!response.ok) throw await refused(response);
+      call.began(response.headers);
       const answer = new AnswerUnderWay(request, call.onDelta);
       for await (const line of linesOf(response)) {
         call.heard();

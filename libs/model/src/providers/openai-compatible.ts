@@ -31,7 +31,8 @@ export class OpenAiCompatible implements LanguageModel {
     return this.#server.call(request, context, async (call) => {
       const body = await requestBody(call, !this.config.baseUrl);
       const sent = this.#client.chat.completions.create(body, { signal: call.signal });
-      const { data: stream, request_id } = await sent.withResponse();
+      const { data: stream, request_id, response } = await sent.withResponse();
+      call.began(response.headers);
       const answer = new AnswerUnderWay(request, call.onDelta);
       for await (const chunk of stream) {
         call.heard();

@@ -27,7 +27,8 @@ export class OpenAiResponses implements LanguageModel {
   generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
     return this.#server.call(request, context, async (call) => {
       const sent = this.#client.responses.create(await responseBody(call), { signal: call.signal });
-      const { data: stream, request_id } = await sent.withResponse();
+      const { data: stream, request_id, response } = await sent.withResponse();
+      call.began(response.headers);
       const answer = new AnswerUnderWay(request, call.onDelta);
       for await (const event of stream) {
         call.heard();

@@ -8,6 +8,7 @@ import type {
   EventType,
   InterviewAsked,
   MemoryEdited,
+  Price,
   PromptDefinition,
   RunChanged,
   RunEnded,
@@ -84,7 +85,11 @@ export interface TurnWork {
   model: string;
   model_options: { temperature?: number; max_output_tokens?: number };
   seed: number;
-  price: { input: number; output: number };
+  price: Price;
+  /** Of all models that were known at the start; absent where none but `model` can answer. */
+  prices?: Record<string, Price>;
+  /** US dollars that the budget has left; absent where there is none. */
+  money_left?: number;
   view: View;
   /** Where it is not that of the engine type. */
   prompt?: PromptDefinition;

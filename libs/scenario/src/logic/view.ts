@@ -21,6 +21,7 @@ export function view(state: RunState, turn: number): View {
 export function workFor(state: RunState, turn: number): TurnWork {
   const open = justRequested(state, turn);
   const { name, engineType, model, modelOptions, prompt, tools } = agentOf(state, open.agent).compiled;
+  const budget = state.compiled.budgets.money;
   return {
     agent: name,
     engine_type: engineType,
@@ -28,11 +29,19 @@ export function workFor(state: RunState, turn: number): TurnWork {
     model_options: modelOptions,
     seed: derivedSeed(state.compiled.seed, 'turn', turn, name),
     price: state.started?.prices[model] ?? { input: 0, output: 0 },
+    ...pricesBeside(state, model),
+    ...(budget !== undefined && { money_left: budget - state.spent.money }),
     view: viewOf(state, open),
     ...(prompt && { prompt }),
     // Nothing comes of what is said in an interview, so nothing is done in one.
     ...(tools && open.kind !== 'interview' ? { tools } : {}),
   };
+}
+
+/** Where another model may answer, its price goes with the turn. */
+function pricesBeside({ started }: RunState, model: string): Pick<TurnWork, 'prices'> {
+  const { prices = {} } = started ?? {};
+  return Object.keys(prices).some((name) => name !== model) ? { prices } : {};
 }
 
 function justRequested(state: RunState, turn: number): OpenTurn {

@@ -1,4 +1,4 @@
-import type { CallPurpose, Failure, JsonObject } from '@scrai/contracts';
+import type { CallPurpose, CallSelection, Failure, JsonObject } from '@scrai/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One request to a language model, with its answer or its failure. Written once. */
@@ -15,6 +15,7 @@ export class ModelCallRow {
   @Column('uuid') engine_id: string;
   @Column('text') model: string;
   @Column('boolean') simulated: boolean;
+  @Column('jsonb', { nullable: true }) selection: CallSelection | null;
   @Column('json') request: JsonObject;
   @Column('text') request_hash: string;
   @Column('json', { nullable: true }) response: JsonObject | null;

@@ -9,6 +9,7 @@ import { Breakpoints1763951000000 } from './1763951000000-breakpoints.js';
 import { LeasesByAge1764000000000 } from './1764000000000-leases-by-age.js';
 import { ToolCalls1763970000000 } from './1763970000000-tool-calls.js';
 import { Memories1764010000000 } from './1764010000000-memories.js';
+import { CallSelections1764011000000 } from './1764011000000-call-selections.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   LeasesByAge1764000000000,
   ToolCalls1763970000000,
   Memories1764010000000,
+  CallSelections1764011000000,
 ];

@@ -14,6 +14,7 @@ const CALL = {
   engine_id: 'uuid',
   model: 'text',
   simulated: 'bool',
+  selection: 'jsonb',
   request: 'json',
   request_hash: 'text',
   response: 'json',
@@ -39,6 +40,7 @@ export async function recordModelCalls(db: Queryable, calls: readonly ModelCallR
     request: storable(call.request),
     response: call.response && storable(call.response),
     failure: call.failure && storable(call.failure),
+    selection: call.selection ? storable(call.selection) : null,
   }));
   await db.query(RECORD, columnsOf(CALL, rows));
 }

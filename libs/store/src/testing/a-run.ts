@@ -95,6 +95,7 @@ export const aCall = (run: string, given: Partial<ModelCallRecord> = {}): ModelC
   engine_id: ENGINE,
   model: 'simulated:default',
   simulated: true,
+  selection: null,
   request: { messages: ['nul \0'] },
   request_hash: 'f'.repeat(64),
   response: { text: 'said' },

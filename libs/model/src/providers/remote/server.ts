@@ -7,6 +7,7 @@ import {
 } from '../../language-model.js';
 import { modelErrorOf, type Refusal } from './failures.js';
 import { Silence } from './silence.js';
+import { toldLimits } from './told-limits.js';
 
 export interface ServerConfig {
   apiKey?: string;
@@ -33,6 +34,8 @@ export interface Call<Optional extends string> {
   /** Parts that this server refused for this model before, to be left out. */
   without: ReadonlySet<Optional>;
   onDelta?: (text: string) => void;
+  /** To be called with the head of the answer. */
+  began(headers: Headers): void;
   /** To be called at each sign of life. */
   heard(): void;
   /** A blob in base64. @throws ModelError `media_missing`. */
@@ -83,11 +86,13 @@ export class RemoteServer<Optional extends string> {
         signal,
         without,
         onDelta: context.onDelta,
+        began: (headers) => tell(headers, context),
         heard: () => silence.broken(),
         base64: (part) => base64(part, context),
       });
     } catch (error) {
       const refusal = this.dialect.refusalOf(error);
+      tell(refusal?.headers, context);
       const part = this.#refusedPart(refusal);
       if (part && !without.has(part)) {
         this.#refused.set(request.model, new Set([...without, part]));
@@ -113,6 +118,11 @@ export class RemoteServer<Optional extends string> {
     const parts = Object.keys(this.dialect.optional) as Optional[];
     return parts.find((part) => this.dialect.optional[part].test(words)) ?? null;
   }
+}
+
+function tell(headers: Headers | undefined, { onLimits }: CallContext): void {
+  const told = headers && onLimits ? toldLimits(headers) : null;
+  if (told) onLimits?.(told);
 }
 
 async function base64({ sha256, type }: MediaPart, { media }: CallContext): Promise<string> {

@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { until } from '@scrai/bus/testing';
+import { startOpenAiServer, type OpenAiServer, type Step } from '@scrai/model/testing';
+import { Crew } from './crew.js';
+
+jest.setTimeout(60_000);
+
+/** A server that allows so many requests in any window of so many ms, and answers 429 to the others. */
+function allowing(most: number, windowMs: number) {
+  const taken: number[] = [];
+  const limit = { refused: 0 };
+  const script = (): Step | undefined => {
+    const now = performance.now();
+    while (taken[0] <= now - windowMs) taken.shift();
+    if (taken.length >= most) {
+      limit.refused++;
+      return { kind: 'error', status: 429, headers: { 'retry-after-ms': '300' } };
+    }
+    taken.push(now);
+    return undefined;
+  };
+  return { limit, script };
+}
+
+describe('governed engines', () => {
+  let server: OpenAiServer;
+  let second: OpenAiServer;
+  let crew: Crew;
+  beforeAll(async () => {
+    server = await startOpenAiServer();
+    second = await startOpenAiServer();
+  });
+  afterEach(async () => {
+    server.use(undefined);
+    second.use(undefined);
+    await crew.close();
+  });
+  afterAll(() => Promise.all([server.stop(), second.stop()]));
+
+  const open = async (limits: string): Promise<void> => {
+    const text = `
+providers:
+  openai: { protocol: chat-completions, base_url: "${server.url}", limits: ${limits} }
+  other: { protocol: chat-completions, base_url: "${second.url}" }
+aliases: { both: ['openai:m-1', 'other:m-2'] }`;
+    crew = await Crew.open({ modelsFile: { path: '/models.yaml', text }, openai: { apiKey: 'sk-1' } });
+  };
+
+  it('use what is allowed without a refusal, for two runs at once, and hold no places while they wait', async () => {
+    const { limit, script } = allowing(40, 2_000);
+    server.use(script);
+    await open('{ requests_per_minute: 1200 }');
+    await crew.govern();
+    await crew.hire(4, 2);
+    const long = await crew.play(30, { model: 'openai:m-1' });
+    const short = await crew.play(10, { model: 'openai:m-1' });
+    const free = await crew.play(10);
+    await until('the run that needs no provider is through', () => crew.of(free) === 10);
+    expect(crew.of(long)).toBeLessThan(30);
+    await until('the shorter run is through', () => crew.of(short) === 10);
+    expect(crew.of(long)).toBeLessThan(25);
+    await until('both are through', () => crew.of(long) === 30);
+    expect(limit.refused).toBeLessThanOrEqual(2);
+    expect(crew.failures).toEqual([]);
+    const waited = crew.calls.filter(({ selection }) => (selection?.waited_ms ?? 0) > 0);
+    expect(waited.length).toBeGreaterThan(20);
+  });
+
+  it('wait out refusals that nobody foresaw, and go on under another governor when theirs has died', async () => {
+    const { limit, script } = allowing(15, 1_000);
+    server.use(script);
+    await open('{}');
+    await crew.govern();
+    await crew.hire(2, 4);
+    const run = await crew.play(40, { model: 'openai:m-1' });
+    await until('some are through', () => crew.of(run) > 5);
+    const desk = await crew.govern();
+    await until('all are through', () => crew.of(run) === 40);
+    expect(limit.refused).toBeGreaterThan(0);
+    expect(limit.refused).toBeLessThan(40);
+    expect(crew.failures).toEqual([]);
+    expect(crew.calls.some(({ selection }) => selection?.refusals.length)).toBe(true);
+    await until('it tells that nothing waits', () => desk.states[0]?.waiting === 0);
+    expect(desk.states).toMatchObject([{ key: 'openai', breaker: 'closed' }]);
+  });
+
+  it('let the next model of a chain answer where the first is unavailable, say why, and count its price', async () => {
+    server.use(() => ({ kind: 'error', status: 401, message: 'wrong key' }));
+    await open('{}');
+    await crew.govern();
+    await crew.hire(1, 4);
+    const prices = { 'openai:m-1': { input: 1e6, output: 0 }, 'other:m-2': { input: 0, output: 1e6 } };
+    const first = await crew.play(1, { model: 'both', prices });
+    await until('it is through', () => crew.of(first) === 1);
+    expect(server.requests.length).toBeGreaterThan(0);
+    const asked = server.requests.length;
+    const next = await crew.play(3, { model: 'both', prices });
+    await until('they are through', () => crew.of(next) === 3);
+    expect(server.requests).toHaveLength(asked);
+    const [call] = crew.calls;
+    expect(call).toMatchObject({
+      model: 'other:m-2',
+      cost: call.output_tokens,
+      selection: {
+        asked: 'both',
+        reason: 'next of «both»',
+        passed_over: [{ model: 'openai:m-1', reason: expect.stringContaining('wrong key') }],
+      },
+    });
+    expect(crew.calls.at(-1)?.selection?.passed_over[0].reason).toContain('refused the key');
+    expect(crew.outcomes[0].outcome).toMatchObject({ kind: 'done', model: 'other:m-2' });
+  });
+});
