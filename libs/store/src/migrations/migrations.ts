@@ -21,8 +21,8 @@ export const MIGRATIONS = [
   CallPurposes1763910000000,
   Interviews1763950000000,
   Breakpoints1763951000000,
-  LeasesByAge1764000000000,
   ToolCalls1763970000000,
+  LeasesByAge1764000000000,
   Memories1764010000000,
   CallSelections1764011000000,
 ];
