@@ -70,7 +70,10 @@ function natsServer(): string {
   );
 }
 
-/** Understood by 2.9.10, which refuses to start on options that it does not know, and by every later version. */
+/**
+ * Understood by 2.9.10, which refuses to start on options that it does not know, and by every later version. By default a broker
+ * goes on for minutes giving requests and messages to a client that is not there any more.
+ */
 const configOf = (
   name: string,
   port: number,
@@ -80,6 +83,8 @@ const configOf = (
 host: 127.0.0.1
 port: ${port}
 pid_file: ${JSON.stringify(pidFile)}
+ping_interval: "5s"
+ping_max: 2
 jetstream { store_dir: ${JSON.stringify(storeDir)} }
 `;
 

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { connectDataSource, poolOf, type DatabaseOptions } from './connect.js';
 import { migrate } from './migrate.js';
@@ -26,7 +26,12 @@ export class Database implements Queryable {
   }
 
   async query<T = Record<string, unknown>>(sql: string | Statement, params: unknown[] = []): Promise<T[]> {
-    return run<T>(this.pool, sql, params, this.name);
+    try {
+      return await run<T>(this.pool, sql, params, this.name);
+    } catch (error) {
+      if (isUnanswered(error)) this.dropIdle();
+      throw error;
+    }
   }
 
   /** Commits what `work` did through its argument, or nothing of it when it throws. */
@@ -46,10 +51,25 @@ export class Database implements Queryable {
       client.release();
       return result;
     } catch (error) {
-      await abandon(client, lost);
+      // Nobody would answer the rollback either.
+      await abandon(client, isUnanswered(error) ? (error as Error) : lost);
+      if (isUnanswered(error)) this.dropIdle();
       throw error;
     } finally {
       client.off('error', onLost);
+    }
+  }
+
+  /**
+   * Where one connection got no answer, the others may be as dead without knowing it, and each would cost as much patience. What is
+   * idle is thrown away; the next statements get new ones.
+   */
+  private dropIdle(): void {
+    for (let idle = this.pool.idleCount; idle > 0; idle--) {
+      this.pool.connect().then(
+        (client) => client.release(true),
+        () => undefined,
+      );
     }
   }
 
@@ -69,15 +89,20 @@ export class Database implements Queryable {
   }
 }
 
+/** No word of Postgres came in time, neither the answer nor that the statement takes too long. */
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof QueryFailed && (error.cause as Error).message === 'Query read timeout';
+
 async function run<T>(
   on: Pool | PoolClient,
   sql: string | Statement,
   params: unknown[],
   who: string,
 ): Promise<T[]> {
-  const statement = typeof sql === 'string' ? { text: sql } : sql;
+  const { patience_ms, ...statement }: Partial<Statement> = typeof sql === 'string' ? { text: sql } : sql;
   try {
-    const result = await on.query<never>({ ...statement, values: params });
+    const query = { ...statement, values: params, ...(patience_ms && { query_timeout: patience_ms }) };
+    const result = await on.query<never>(query as QueryConfig);
     return result.rows as T[];
   } catch (error) {
     const what = typeof sql === 'string' ? sql.trim().split('\n', 1)[0] : sql.name;

@@ -2,6 +2,8 @@
 export interface Statement {
   name: string;
   text: string;
+  /** After so long without an answer its connection is taken for dead; where absent, longer than Postgres lets any statement take. */
+  patience_ms?: number;
 }
 
 /** What runs SQL: the database, or a transaction of it. */

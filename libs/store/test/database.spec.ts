@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Database, QueryFailed } from '../src/index.js';
 import { freshDatabase, type FreshDatabase } from '../src/testing/index.js';
 
@@ -55,6 +55,29 @@ describe('a database', () => {
     await db.ping();
     expect(await db.query('SELECT n FROM kept')).toEqual([{ n: 2 }]);
     await killer.close();
+  });
+
+  it('gives up all of its connections when one is found to lead nowhere', async () => {
+    const ends: Socket[] = [];
+    const target = new URL(fresh.url);
+    const wire = createServer((near) => {
+      const far = connect(Number(target.port), target.hostname);
+      ends.push(near.pipe(far).pipe(near), far);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => wire.once('listening', resolve));
+    const through = new URL(fresh.url);
+    through.port = String((wire.address() as AddressInfo).port);
+    const far = await Database.connect({ url: through.href, name: 'far', poolSize: 3 });
+    await Promise.all([1, 2, 3].map(() => far.query('SELECT pg_sleep(0.01)')));
+    // A black hole: nothing passes any more, and nobody is told.
+    const dead = ends.splice(0);
+    for (const end of dead) end.unpipe().pause();
+    const asked = far.query({ name: 'impatient', text: 'SELECT 1', patience_ms: 200 });
+    await expect(asked).rejects.toMatchObject({ retryable: true });
+    await Promise.all([1, 2, 3].map(() => far.ping()));
+    await far.close();
+    for (const end of dead) end.destroy();
+    wire.close();
   });
 
   it('says what to do when nobody answers', async () => {

@@ -1,3 +1,4 @@
+import type { Statement } from '../statement.js';
 import { ParameterNumbers, type Shape } from '../rows/rows.js';
 import { few } from './few.js';
 import { memorySteps } from './memories.js';
@@ -91,6 +92,9 @@ export const MEASURED = {
 } as const satisfies Shape;
 
 export const HANDLED = { action: 'uuid' } as const satisfies Shape;
+
+/** Behind a broken wire all runs would stand still for as long. An append that was committed all the same is known when it comes again. */
+const PATIENCE_MS = 8_000;
 
 const FINAL = `('completed', 'failed', 'stopped')`;
 
@@ -205,10 +209,11 @@ SELECT id AS run, last_seq, id IN (SELECT run FROM fits) AS fitted FROM locked`;
  * ids, so batches that share runs wait for each other and never in a circle; only then is `last_seq` compared.
  * Everything else is joined to those that fit. One row per known run: its `last_seq` before, and whether it fitted.
  */
-export const APPEND = { name: 'append_batch', text: STEPS + ANSWER };
+export const APPEND: Statement = { name: 'append_batch', text: STEPS + ANSWER, patience_ms: PATIENCE_MS };
 
 /** The same, where agents come to remember or forget something: runs without memories pay nothing for those that have them. */
-export const APPEND_WITH_MEMORIES = {
+export const APPEND_WITH_MEMORIES: Statement = {
   name: 'append_batch_with_memories',
   text: STEPS + memorySteps(p) + ANSWER,
+  patience_ms: PATIENCE_MS,
 };
