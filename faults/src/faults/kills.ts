@@ -25,12 +25,12 @@ export const killsAtRandom: Fault[] = [
   {
     name: 'kill -9 of a random process every 2 s, a run of a minute',
     mayPayTwice: true,
-    // 80 turns, one after the other, at two thirds of the pace.
+    // 90 turns, one after the other, at two thirds of the pace.
     wanted: (seed, model) => [
-      { template: 'two-agent-conversation', parameters: { rounds: 40 }, seed: seed * 1_000, model },
+      { template: 'bench-conversation', parameters: { turns: 90 }, seed: seed * 1_000, model },
     ],
     inject: async (scene) => {
-      scene.provider.pace_ms = 1_100;
+      scene.provider.pace_ms = 1_000;
       await scene.underWay();
       await killAround(scene, 2_000, 60_000);
     },
@@ -48,37 +48,43 @@ export const killsAtRandom: Fault[] = [
   },
 ];
 
+/** Processes that are being started again. */
+type Restarts = Map<ServiceProcess, Promise<void>>;
+
 /** Kills one process after the other, servers included, each started again at once; until the runs are through. */
 async function killAround(scene: Scene, pause_ms: number, longest_ms: number): Promise<void> {
-  const restarts = new Set<Promise<void>>();
+  const restarts: Restarts = new Map();
   for (const end = performance.now() + longest_ms; performance.now() < end;) {
     await delay(pause_ms);
     if (scene.plays.length === scene.wanted.length && (await scene.isOver())) break;
     kill(scene, restarts);
   }
-  await Promise.all(restarts);
+  await Promise.all(restarts.values());
 }
 
-function kill(scene: Scene, restarts: Set<Promise<void>>): void {
+function kill(scene: Scene, restarts: Restarts): void {
   const { installation, draws } = scene;
   const up = installation.services.filter((service) => !service.over);
   const victim = draws.of<ServiceProcess | 'broker' | 'postgres'>([...up, 'broker', 'postgres']);
   scene.injected();
-  if (victim === 'broker' || victim === 'postgres') {
-    // Whoever looks after it is starting it just now, where there is none.
-    const { pid } = installation[victim];
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-    return;
-  }
+  if (victim === 'broker' || victim === 'postgres') return killServer(installation[victim]);
   victim.signal('SIGKILL');
+  // One that dies while it starts is started again by whoever started it.
+  if (restarts.has(victim)) return;
   const restarted = victim
     .ended()
-    // It may die of a server that is gone while it starts, as it would in a cluster.
     .then(() => persistently(() => victim.startAgain()))
-    .finally(() => restarts.delete(restarted));
-  restarts.add(restarted);
+    .then(() => void restarts.delete(victim));
+  // Whoever waits for all of them is told of a failure.
+  restarted.catch(() => undefined);
+  restarts.set(victim, restarted);
+}
+
+function killServer({ pid }: { readonly pid: number }): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // Whoever looks after it is starting it just now.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
