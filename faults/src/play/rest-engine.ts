@@ -19,6 +19,9 @@ const PATIENCE_MS = 20_000;
  */
 export class RestEngine {
   private readonly id = randomUUID();
+  /** Turns that it was given, and those that it has reported on, whatever came of it. */
+  claims = 0;
+  reports = 0;
   private readonly stopping = new AbortController();
   private working: Promise<void>;
 
@@ -26,11 +29,13 @@ export class RestEngine {
     private readonly installation: Installation,
     private readonly provider: Provider,
     private readonly engine: Engine,
+    private readonly silent_ms: number,
   ) {}
 
-  static async start(installation: Installation): Promise<RestEngine> {
+  /** @param silent_ms how long it says nothing once it has turns, not even that it lives; then it reports as if nothing had been. */
+  static async start(installation: Installation, silent_ms = 0): Promise<RestEngine> {
     const provider = await Provider.start();
-    const engine = new RestEngine(installation, provider, createEngine(TYPE, modelsOf(provider)));
+    const engine = new RestEngine(installation, provider, createEngine(TYPE, modelsOf(provider)), silent_ms);
     engine.working = engine.work();
     return engine;
   }
@@ -49,7 +54,10 @@ export class RestEngine {
       const claims = await this.again((client) =>
         client.queue.claim(TYPE, { engine_id: id, wait_ms: WAIT_MS }, stopping.signal),
       );
-      for (const claim of claims ?? []) await this.play(claim);
+      if (!claims?.length) continue;
+      this.claims += claims.length;
+      await delay(this.silent_ms);
+      for (const claim of claims) await this.play(claim);
       await this.again((client) => client.engines.heartbeat(id));
     }
   }
@@ -58,6 +66,7 @@ export class RestEngine {
     const { result, usage, model, simulated } = await answerTo(work, this.engine);
     const report = { status: 'completed' as const, lease_token, result, usage, model, simulated };
     await this.again((client) => client.queue.report(id, report));
+    this.reports += 1;
   }
 
   /** Asks until it is answered. A turn that is closed by now, or was given to another, is no loss. */
