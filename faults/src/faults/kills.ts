@@ -48,6 +48,9 @@ export const killsAtRandom: Fault[] = [
   },
 ];
 
+/** On a machine where many start at once, and are killed while they do. */
+const START_MS = 300_000;
+
 /** Processes that are being started again. */
 type Restarts = Map<ServiceProcess, Promise<void>>;
 
@@ -73,7 +76,7 @@ function kill(scene: Scene, restarts: Restarts): void {
   if (restarts.has(victim)) return;
   const restarted = victim
     .ended()
-    .then(() => persistently(() => victim.startAgain()))
+    .then(() => persistently(() => victim.startAgain(), START_MS))
     .then(() => void restarts.delete(victim));
   // Whoever waits for all of them is told of a failure.
   restarted.catch(() => undefined);

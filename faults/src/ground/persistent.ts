@@ -8,8 +8,8 @@ const PATIENCE_MS = 60_000;
  * Asks until there is an answer: whom we ask may be dead or frozen just now, by our own hand.
  * @throws its last error; a refusal at once, which is an answer too.
  */
-export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
-  for (const deadline = performance.now() + PATIENCE_MS; ;) {
+export async function persistently<T>(ask: () => Promise<T>, patience_ms = PATIENCE_MS): Promise<T> {
+  for (const deadline = performance.now() + patience_ms; ;) {
     try {
       return await ask();
     } catch (error) {

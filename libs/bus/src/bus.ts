@@ -93,8 +93,8 @@ export class Bus {
     return request(this.connection, subject, body, timeoutMs);
   }
 
-  /** Answers requests; the processes of a queue group share them. */
-  respond(subject: string, queueGroup: string, responder: Responder): Listening {
+  /** Answers requests; the processes of a queue group share them, and without one each gets them all. */
+  respond(subject: string, queueGroup: string | undefined, responder: Responder): Listening {
     return respond(this.connection, subject, queueGroup, responder);
   }
 

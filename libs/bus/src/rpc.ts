@@ -55,7 +55,7 @@ function requestFailed(error: unknown, subject: string, timeoutMs: number): BusE
 export function respond(
   connection: NatsConnection,
   subject: string,
-  queue: string,
+  queue: string | undefined,
   responder: Responder,
 ): Listening {
   const open = new Set<Promise<void>>();

@@ -59,6 +59,8 @@ export class Subjects {
 
   // Core NATS: request-reply, and news that may be lost.
   append = (): string => `${this.namespace}.rpc.append`;
+  /** Asks every event store; the first answer counts. */
+  appendAnywhere = (): string => `${this.namespace}.rpc.append-anywhere`;
   turnStanding = (): string => `${this.namespace}.rpc.turn-standing`;
   keptCall = (): string => `${this.namespace}.rpc.kept-call`;
   toolCallBeginning = (): string => `${this.namespace}.rpc.tool-call-beginning`;

@@ -7,7 +7,7 @@ import { AppendQueue } from './append-queue.js';
 /** Answers batches of appends. They do not travel as one JSON document, so no pattern of the transport reads them. */
 @Injectable()
 export class AppendResponder implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private listening?: Listening;
+  private listening: Listening[] = [];
 
   constructor(
     private readonly bus: Bus,
@@ -15,12 +15,17 @@ export class AppendResponder implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   onApplicationBootstrap(): void {
-    this.listening = this.bus.respond(this.bus.subjects.append(), 'event-store', (body) => this.answer(body));
+    const { subjects } = this.bus;
+    const answer = (body: string): Promise<string> => this.answer(body);
+    this.listening = [
+      this.bus.respond(subjects.append(), 'event-store', answer),
+      this.bus.respond(subjects.appendAnywhere(), undefined, answer),
+    ];
   }
 
   /** Takes no more, and answers what it has taken. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.listening?.stop();
+    await Promise.all(this.listening.map((listening) => listening.stop()));
   }
 
   private async answer(body: string): Promise<string> {

@@ -71,7 +71,9 @@ describe('an event store', () => {
       expect(replies.filter(({ status }) => status === 'done')).toHaveLength(60);
       expect(replies.filter(({ status }) => status === 'conflict')).toHaveLength(120);
     }
-    expect(await readLog(place.database, all[7], 0, 100)).toHaveLength(10);
+    const asked = anAppend(all[7], { expected_seq: 10, events: [completed(11, 'four')] });
+    expect(await place.appendAnywhere(asked)).toEqual([{ status: 'done', last_seq: 11 }]);
+    expect(await readLog(place.database, all[7], 0, 100)).toHaveLength(11);
   });
 
   it('says that an append may be sent again while Postgres is away, and goes on when it is back', async () => {

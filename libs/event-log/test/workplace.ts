@@ -50,9 +50,17 @@ export class Workplace {
     return service;
   }
 
-  async append(...appends: AppendRequest[]): Promise<AppendReply[]> {
-    const { subjects } = this.bus;
-    const answer = await this.bus.request(subjects.append(), packAppends(appends.map(packAppend)), {
+  append(...appends: AppendRequest[]): Promise<AppendReply[]> {
+    return this.ask(this.bus.subjects.append(), appends);
+  }
+
+  /** Asks every event store that there is. */
+  appendAnywhere(...appends: AppendRequest[]): Promise<AppendReply[]> {
+    return this.ask(this.bus.subjects.appendAnywhere(), appends);
+  }
+
+  private async ask(subject: string, appends: AppendRequest[]): Promise<AppendReply[]> {
+    const answer = await this.bus.request(subject, packAppends(appends.map(packAppend)), {
       timeoutMs: 10_000,
     });
     return (JSON.parse(answer) as AppendBatchReply).replies;

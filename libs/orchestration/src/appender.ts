@@ -17,6 +17,11 @@ const BATCH_APPENDS = 200;
 const BATCHES_IN_FLIGHT = 2;
 /** An event store that was killed answers never; another one takes the repeat, and knows it for one. */
 const ANSWER_TIMEOUT_MS = 4_000;
+/**
+ * After no answer all event stores are asked, for so long: a connection behind a broken wire still stands in their queue group, until
+ * the broker notices, and whatever it is given is lost. The second store that commits an append finds it done.
+ */
+const ANYWHERE_MS = 15_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -38,6 +43,7 @@ export class Appender {
   private scheduled = false;
   private closed = false;
   private troubled = false;
+  private anywhereUntil = 0;
 
   constructor(private readonly bus: Bus) {}
 
@@ -95,21 +101,26 @@ export class Appender {
     this.inFlight++;
     try {
       const body = packAppends(batch.map(({ packed }) => packed));
-      const answer = await this.bus.request(this.bus.subjects.append(), body, {
-        timeoutMs: ANSWER_TIMEOUT_MS,
-      });
+      const answer = await this.bus.request(this.subject(), body, { timeoutMs: ANSWER_TIMEOUT_MS });
       const { replies } = JSON.parse(answer) as AppendBatchReply;
       this.settle(batch, replies);
     } catch (error) {
       // Sent again it would be as large; its run says why it does not go on. Only one alone can be so large.
       if (error instanceof BusError && error.code === 'too_large' && batch.length === 1)
         return batch[0].answered(tooLarge(error.message));
+      const silent = error instanceof BusError && error.code === 'timeout';
+      this.anywhereUntil = silent ? performance.now() + ANYWHERE_MS : 0;
       this.report(error instanceof Error ? error.message : String(error));
       for (const item of batch) void this.sendLater(item);
     } finally {
       this.inFlight--;
       this.flushSoon();
     }
+  }
+
+  private subject(): string {
+    const { subjects } = this.bus;
+    return performance.now() < this.anywhereUntil ? subjects.appendAnywhere() : subjects.append();
   }
 
   private settle(batch: Waiting[], replies: AppendReply[]): void {
