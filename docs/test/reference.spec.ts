@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { SIMULATED_NAMES, Subjects, type JsonObject } from '@scrai/contracts';
+import { SIMULATED_NAMES, Subjects, WORLD_CHANGE, type JsonObject } from '@scrai/contracts';
 import { FUNCTIONS } from '@scrai/expression';
 import {
   levelsOf,
@@ -12,6 +12,7 @@ import {
   publishedSchemas,
 } from '@scrai/scenario';
 import { ConfigError, loadSettings } from '@scrai/service-kit';
+import { TOOL_FAILURES } from '@scrai/tools';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const PAGES = ['README.md', ...globSync('docs/**/*.md')];
@@ -48,7 +49,9 @@ describe.each(PAGES)('%s', (page) => {
   });
 
   test('shows examples as they are', () => {
-    const blocks = text.matchAll(/```(?:ts|yaml|python)\n(?:\/\/|#) (docs\/examples\/\S+)\n([\s\S]*?)```/g);
+    const blocks = text.matchAll(
+      /```(?:ts|js|yaml|python)\n(?:\/\/|#) (docs\/examples\/\S+)\n([\s\S]*?)```/g,
+    );
     for (const [, file, shown] of blocks) expect(shown.trim()).toBe(read(file).trim());
   });
 });
@@ -96,6 +99,17 @@ describe('docs/templates.md', () => {
       [...keys].filter((key) => !new RegExp(`\\b${key.replace('$', '\\$?')}\\b`).test(reference)),
     ).toEqual([]);
   });
+});
+
+test('docs/tools.md has every tool and every failure', () => {
+  const page = read('docs/tools.md').replace(/ +/g, ' ');
+  const files = globSync('libs/tools/src/tools/*.ts').map(read).join('\n');
+  const names = [...files.matchAll(/^  name: '(\w+)'/gm)].map(([, name]) => name);
+  expect(
+    [...names, ...Object.keys(TOOL_FAILURES), WORLD_CHANGE].filter(
+      (name) => !page.includes(`| \`${name}\` |`),
+    ),
+  ).toEqual([]);
 });
 
 function* keysOf(schema: JsonObject): Iterable<string> {

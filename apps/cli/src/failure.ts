@@ -29,7 +29,15 @@ export function explain(error: unknown): { text: string; code: number } {
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.failed };
 }
 
-const FORESEEN = new Set(['CommandFailed', 'LocalError', 'ListenError', 'BusError', 'DatabaseUnreachable']);
+const FORESEEN = new Set([
+  'CommandFailed',
+  'LocalError',
+  'ListenError',
+  'BusError',
+  'DatabaseUnreachable',
+  'ModelsFileError',
+  'ToolsFileError',
+]);
 
 const codeOf = ({ status }: ProblemResponse): number =>
   status === 400 || status === 404 || status === 422 ? EXIT.usage : EXIT.failed;

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { PromptLibrary } from '@scrai/scenario';
-import { shippedTexts } from '@scrai/service-kit';
-import { Toolbox } from '@scrai/tools';
+import { CONFIG, shippedTexts } from '@scrai/service-kit';
+import { Toolbox, toolboxOf } from '@scrai/tools';
 import { KeyRing } from './access/key-ring.js';
 import { ActionDesk } from './actions/action-desk.js';
 import { ActionIntake } from './actions/action-intake.js';
@@ -128,7 +128,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     TemplateLibrary,
     TemplateIntake,
     { provide: PromptLibrary, useFactory: () => new PromptLibrary(shippedTexts('templates/prompts', '.md')) },
-    { provide: Toolbox, useFactory: () => new Toolbox() },
+    { provide: Toolbox, useFactory: toolboxOf, inject: [CONFIG] },
     { provide: APP_PIPE, useClass: InputPipe },
   ],
   exports: [TemplateIntake],

@@ -7,7 +7,7 @@ import {
 } from '@scrai/contracts';
 import type { Engine, TurnContext } from '@scrai/engine-kit';
 import { ModelError, withoutHints, type ModelRegistry } from '@scrai/model';
-import { Toolbox } from '@scrai/tools';
+import { toolboxOf } from '@scrai/tools';
 import { Prompts } from './prompts.js';
 import { answerWithTools } from './tools/answer-with-tools.js';
 import { ToolTurn } from './tools/tool-turn.js';
@@ -45,13 +45,14 @@ function withProposals(outcome: Outcome, proposed: readonly PatchOperation[]): O
 export function modelEngine(
   { type, capabilities, prompt }: ModelEngineType,
   models: ModelRegistry,
-  toolbox = new Toolbox(),
+  toolbox = toolboxOf(),
 ): Engine {
   const prompts = new Prompts(prompt);
   return {
     type,
     version: ENGINE_VERSION,
     capabilities,
+    close: () => toolbox.close(),
     async process(work: WorkMessage, context: TurnContext): Promise<Outcome> {
       try {
         const calls = new TurnCalls(work, context, models);

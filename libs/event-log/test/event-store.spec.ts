@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { until } from '@scrai/bus/testing';
 import {
   eventId,
-  toolCallId,
   turnId,
   type EarlierToolCall,
   type ModelCallRecord,
@@ -10,7 +9,7 @@ import {
   type TurnStanding,
 } from '@scrai/contracts';
 import { getEngine, getInstance, modelCalls, readLog, toolCalls } from '@scrai/store';
-import { anAppend, aRun, completed, ENGINE, firstTurn, secondTurn } from '@scrai/store/testing';
+import { anAppend, aRun, aToolCall, completed, ENGINE, firstTurn, secondTurn } from '@scrai/store/testing';
 import { Workplace } from './workplace.js';
 
 let place: Workplace;
@@ -198,14 +197,9 @@ describe('records', () => {
     place = await Workplace.open();
     const [run] = await runs(1);
     const { subjects } = place.bus;
-    const id = toolCallId(turnId(run, 1), [0, 0], 'ring');
-    const call = (more: Partial<ToolCallRecord> = {}): ToolCallRecord => ({
-      ...{ id, turn_id: turnId(run, 1), scenario_run_id: run, agent: 'ada', turn: 1 },
-      ...{ call_index: 0, place: 0, tool_call_id: 'call-1', tool: 'ring', effect: 'acts' as const },
-      ...{ arguments: { at: 'no\0on' }, status: 'started' as const, result: null, failure: null },
-      ...{ attempt: '1.1', engine_id: ENGINE, started_at: '2026-11-21T10:00:00.000Z', latency_ms: null },
-      ...more,
-    });
+    const call = (more: Partial<ToolCallRecord> = {}): ToolCallRecord =>
+      aToolCall(run, { arguments: { at: 'no\0on' }, ...more });
+    const { id } = call();
     const begin = async (beginning: ToolCallRecord): Promise<EarlierToolCall> => {
       const body = JSON.stringify({ call: beginning });
       return JSON.parse(await place.bus.request(subjects.toolCallBeginning(), body, { timeoutMs: 5_000 }));

@@ -81,6 +81,7 @@ export { MAX_TEMPLATE_BYTES, parseTemplate, type ParsedTemplate } from './templa
 export { inlinePrompts } from './prompt/inline-prompts.js';
 export { PROMPT_NAMES } from './prompt/names.js';
 export { Prompt, type RenderedPrompt } from './prompt/prompt.js';
+export { withoutMarkup } from './prompt/safe-text.js';
 export { PromptFault, PromptLibrary, type PromptFile, type WholePrompt } from './prompt/prompt-library.js';
 export { publishedSchemas } from './template/schemas/published-schemas.js';
 export { soloScenario } from './solo.js';

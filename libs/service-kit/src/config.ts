@@ -41,7 +41,9 @@ export interface Settings {
   readonly ollama: ProviderSettings;
   /** Configuration of models, where a file is named; libs/model reads it. */
   readonly modelsFile?: { readonly path: string; readonly text: string };
-  /** Value of the variable that a models file names for a key, or of the file that `<name>_FILE` names. */
+  /** Configuration of tools, where a file is named; libs/tools reads it. */
+  readonly toolsFile?: { readonly path: string; readonly text: string };
+  /** Value of the variable that a models or tools file names for a key, or of the file that `<name>_FILE` names. */
   readonly secret: (name: string) => string | undefined;
   /** Where clients of this installation find its REST side. */
   readonly url: string;
@@ -172,6 +174,11 @@ const SETTINGS = {
     expected: 'the path of a readable YAML or JSON file',
     parse: readable,
   }),
+  toolsFile: setting({
+    key: 'SCRAI_TOOLS',
+    expected: 'the path of a readable YAML or JSON file',
+    parse: readable,
+  }),
   url: setting({
     key: 'SCRAI_URL',
     expected: 'an http or https URL, such as http://127.0.0.1:3000',
@@ -246,6 +253,7 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
     anthropic: Object.freeze(anthropic),
     ollama: Object.freeze(ollama),
     modelsFile: get(SETTINGS.modelsFile),
+    toolsFile: get(SETTINGS.toolsFile),
     secret: (key) => readSetting({ ...KEY_OF_A_PROVIDER, key }, environment, []),
     url: get(SETTINGS.url) ?? 'http://127.0.0.1:3000',
     apiKey: get(SETTINGS.apiKey),

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { agentId, eventId } from '@scrai/contracts';
+import { agentId, eventId, type ToolCallRecord } from '@scrai/contracts';
 import {
   agentsOfRun,
   agentSteps,
   appendBatch,
+  beginToolCall,
   Database,
   forkRun,
   keptCall,
@@ -12,11 +13,21 @@ import {
   openTurnsAt,
   readLog,
   recordModelCalls,
+  recordToolCalls,
   runOfKey,
   workMessage,
   type NewFork,
 } from '../src/index.js';
-import { aCall, anAppend, aRun, firstTurn, freshDatabase, secondTurn, work } from '../src/testing/index.js';
+import {
+  aCall,
+  anAppend,
+  aRun,
+  aToolCall,
+  firstTurn,
+  freshDatabase,
+  secondTurn,
+  work,
+} from '../src/testing/index.js';
 import type { FreshDatabase } from '../src/testing/index.js';
 
 let fresh: FreshDatabase;
@@ -116,6 +127,21 @@ describe('a fork', () => {
     expect(await keptCall(db, asked)).toEqual({ record: null });
     const other = { model, request_hash: 'b'.repeat(64) };
     expect(await keptCall(db, { ...asked, same_request: other })).toEqual({ record: null });
+  });
+
+  it('finds how the same use of a tool ended in an ancestor, and begins it anew where it did not end', async () => {
+    const run = await parent();
+    const call = aToolCall(run, { turn: 2, status: 'done', result: 'rung' });
+    await recordToolCalls(db, [call, aToolCall(run, { turn: 2, place: 1 })]);
+    const { id } = (await forkRun(db, forkOf((await forkRun(db, forkOf(run)))!.id)))!;
+    const begin = (more: Partial<ToolCallRecord>, reuse = true) =>
+      beginToolCall(db, { call: aToolCall(id, { turn: 2, ...more }), reuse });
+    expect((await begin({})).earlier).toMatchObject({ scenario_run_id: run, result: 'rung' });
+    expect((await begin({ arguments: { at: 'dusk' }, place: 2 })).earlier).toBeNull();
+    expect((await begin({ place: 1 })).earlier).toBeNull();
+    expect((await begin({}, false)).earlier).toBeNull();
+    // What was just begun in the fork itself goes before what an ancestor has.
+    expect((await begin({})).earlier).toMatchObject({ scenario_run_id: id, status: 'started' });
   });
 
   it('is made once for a key, and listed by its parent; an interview only where it is asked for', async () => {

@@ -17,7 +17,7 @@ export interface ToolUse {
   propose(patch: PatchOperation[]): void;
 }
 
-/** What an agent can use besides words. A tool of one's own is one file whose default export is this. */
+/** What an agent can use besides words. A tool of one's own is one file whose default export is this; a tools file names it. */
 export interface Tool {
   /** What templates and models call it: letters, digits, `_` and `-`, 64 at most. */
   name: string;
@@ -31,6 +31,8 @@ export interface Tool {
   repeatable?: (args: JsonObject, options: JsonObject) => boolean;
   /** JSON Schema of what a template may say to it; nothing, when absent. */
   options?: JsonObject;
+  /** What options mean, in a sentence that goes with the description. */
+  within?: (options: JsonObject) => string;
   /** It then ends as `timed_out`; 30 s when absent. */
   timeoutMs?: number;
   /** Whether the tool refuses bad arguments itself, so that `parameters` only tells the model. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PatchOperation } from '@scrai/contracts';
-import { Toolbox, type Tool } from '../src/index.js';
+import { Toolbox, toolboxOf, type Tool } from '../src/index.js';
 import { use } from './use.js';
 
 const slow: Tool = {
@@ -99,7 +99,7 @@ describe('a tool', () => {
 });
 
 describe('a grant', () => {
-  const box = new Toolbox();
+  const box = toolboxOf();
 
   it('names a tool that there is, with options that it takes', () => {
     expect(box.faultsOf({ tool: 'dice' })).toEqual([]);

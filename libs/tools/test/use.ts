@@ -1,5 +1,5 @@
 import type { Json, JsonObject, PatchOperation } from '@scrai/contracts';
-import { checkArguments, runTool, Toolbox } from '../src/index.js';
+import { checkArguments, runTool, toolboxOf, type Toolbox } from '../src/index.js';
 
 /** Runs a tool as the loop does. `proposed` fills with what it puts before the rules. */
 export async function use(
@@ -14,7 +14,7 @@ export async function use(
   } = {},
 ): Promise<string> {
   const { seed = 7, world = {}, signal = new AbortController().signal, proposed = [] } = more;
-  const [tool] = await (more.toolbox ?? new Toolbox()).offered([grant]);
+  const [tool] = await (more.toolbox ?? toolboxOf()).offered([grant]);
   checkArguments(tool, args);
   const propose = (patch: PatchOperation[]): void => void proposed.push(...patch);
   return runTool(tool, args, { key: 'key', seed, agent: 'Ada', world, signal, propose });

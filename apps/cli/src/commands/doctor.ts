@@ -18,6 +18,7 @@ export function addDoctor(program: Command, context: ContextOf): void {
       const { terminal, settings, client } = context(command);
       const { checkBroker, checkDatabase } = await import('../stack/servers-check.js');
       const { checkModels } = await import('../stack/models-check.js');
+      const { checkTools } = await import('../stack/tools-check.js');
       const api = await apiCheck(settings, client);
       const checks = [
         nodeCheck(),
@@ -26,6 +27,7 @@ export function addDoctor(program: Command, context: ContextOf): void {
         await portCheck(settings, api.state === 'ok'),
         api,
         ...(await checkModels(settings)),
+        ...(await checkTools(settings)),
       ];
       const { green, yellow, red } = terminal.colours;
       const marks = { ok: green('✓'), note: yellow('•'), missing: red('✗') };

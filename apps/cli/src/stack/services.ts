@@ -5,13 +5,14 @@ import { createEngine } from '@scrai/engines';
 import { eventStoreService } from '@scrai/event-log';
 import { models } from '@scrai/model';
 import type { Service } from '@scrai/service-kit';
+import { toolboxOf } from '@scrai/tools';
 import type { ServiceName } from './service-names.js';
 
 const engine = (type: string, defaultPort: number): Service =>
   engineService({
     name: `${type}-engine`,
     defaultPort,
-    make: (config) => createEngine(type, models(config)),
+    make: (config) => createEngine(type, models(config), toolboxOf(config)),
   });
 
 /** The services themselves. Loading them takes a second, so only commands that start one do. */

@@ -1,5 +1,6 @@
 import type { ToolCallRecord } from '@scrai/contracts';
 import { ModelError, type Message, type ModelAnswer, type ToolDefinition } from '@scrai/model';
+import { withoutMarkup } from '@scrai/scenario';
 import type { OfferedTool } from '@scrai/tools';
 import type { Question, TurnCalls } from '../turn-calls.js';
 import type { ToolTurn } from './tool-turn.js';
@@ -43,7 +44,7 @@ export async function answerWithTools(
 
 /** What the model is told of a tool call: its result, or why there is none. */
 const told = ({ result, failure }: ToolCallRecord): string =>
-  failure ? `This failed (${failure.code}): ${failure.message}` : (result ?? '');
+  withoutMarkup(failure ? `This failed (${failure.code}): ${failure.message}` : (result ?? ''));
 
 function withRule([system, ...rest]: readonly Message[]): Message[] {
   return [{ ...system, content: `${String(system.content)}\n- ${TOOL_RULE}` }, ...rest];

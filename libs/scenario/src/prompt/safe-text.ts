@@ -43,5 +43,8 @@ export function block(text: string): string {
     .replaceAll(MARKUP, '$& ');
 }
 
+/** What something outside gave, in a message of its own: as it is, without markup of chat templates. */
+export const withoutMarkup = (text: string): string => text.replace(MARKUP, escaped);
+
 /** An entry of a list; its further lines are indented. */
 export const item = (text: string): string => `- ${block(text).trim().replaceAll('\n', '\n  ')}`;

@@ -1,4 +1,11 @@
-import { turnId, type AppendEvent, type AppendRequest, type ModelCallRecord } from '@scrai/contracts';
+import {
+  toolCallId,
+  turnId,
+  type AppendEvent,
+  type AppendRequest,
+  type ModelCallRecord,
+  type ToolCallRecord,
+} from '@scrai/contracts';
 import type { Database } from '../database.js';
 import { createRun, type NewRun } from '../reads/runs.js';
 
@@ -107,3 +114,29 @@ export const aCall = (run: string, given: Partial<ModelCallRecord> = {}): ModelC
   started_at: '2026-11-21T10:00:00.123Z',
   ...given,
 });
+
+/** A use of a tool that acts, as it begins. */
+export function aToolCall(run: string, own: Partial<ToolCallRecord> = {}): ToolCallRecord {
+  const { turn = 1, place = 0 } = own;
+  return {
+    id: toolCallId(turnId(run, turn), [0, place], JSON.stringify(own.arguments ?? {})),
+    turn_id: turnId(run, turn),
+    scenario_run_id: run,
+    agent: 'ada',
+    turn,
+    call_index: 0,
+    place,
+    tool_call_id: 'call-1',
+    tool: 'ring',
+    effect: 'acts',
+    arguments: {},
+    status: 'started',
+    result: null,
+    failure: null,
+    attempt: '1.1',
+    engine_id: ENGINE,
+    started_at: '2026-11-21T10:00:00.000Z',
+    latency_ms: null,
+    ...own,
+  };
+}

@@ -3,6 +3,7 @@ export {
   aCall,
   anAppend,
   aRun,
+  aToolCall,
   completed,
   ENGINE,
   firstTurn,

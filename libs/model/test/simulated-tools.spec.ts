@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import type { SimulatedHints } from '@scrai/contracts';
+import { Simulated, type Message, type ModelAnswer, type ToolDefinition } from '../src/index.js';
+import { viewOf } from './view.js';
+
+const dice: ToolDefinition = {
+  name: 'dice',
+  description: 'Throws dice.',
+  parameters: {
+    type: 'object',
+    properties: { dice: { type: 'string' } },
+    examples: [{ dice: 'd6' }, { dice: 'd20' }],
+  },
+};
+const horn: ToolDefinition = { name: 'horn', description: 'Sounds.', parameters: { type: 'object' } };
+const SYSTEM: Message[] = [
+  { role: 'system', content: 'You are Ada.' },
+  { role: 'user', content: 'Now.' },
+];
+
+const ask = (
+  messages: Message[],
+  options: { tools?: ToolDefinition[]; simulated?: SimulatedHints; seed?: number } = {},
+) => {
+  const { tools = [dice, horn], simulated = {}, seed = 1 } = options;
+  const view = viewOf({ simulated });
+  const response_schema = { name: 'act', schema: view.ask.schema };
+  return new Simulated().generate({ model: 'default', messages, tools, seed, response_schema }, { view });
+};
+
+/** Plays a turn to its answer, each tool giving the number of its use. */
+async function turn(
+  options: Parameters<typeof ask>[1] = {},
+): Promise<{ uses: unknown[]; answer: ModelAnswer }> {
+  const messages = [...SYSTEM];
+  const uses: unknown[] = [];
+  for (;;) {
+    const answer = await ask(messages, options);
+    if (answer.tool_calls.length === 0) return { uses, answer };
+    messages.push({ role: 'assistant', content: answer.text, tool_calls: answer.tool_calls });
+    for (const { id, name, arguments: args } of answer.tool_calls) {
+      uses.push([name, args]);
+      messages.push({ role: 'tool', tool_call_id: id, content: JSON.stringify({ sum: uses.length }) });
+    }
+  }
+}
+
+describe('the simulated model', () => {
+  it('uses what its hints say, one after the other, and speaks of what came of it', async () => {
+    const simulated = {
+      uses: [
+        { tool: 'dice', arguments: { dice: "'2d6'" } },
+        { when: 'results[0].result.sum > 1', tool: 'horn' },
+        {
+          when: 'length(results) == 1',
+          tool: 'dice',
+          arguments: { dice: "'d' + (results[0].result.sum + 3)" },
+        },
+        { tool: 'telescope' },
+      ],
+      cues: [{ when: 'length(results) == 2', lines: ['I threw {{ results[1].result.sum }}.'] }],
+    };
+    const { uses, answer } = await turn({ simulated });
+    expect(uses).toEqual([
+      ['dice', { dice: '2d6' }],
+      ['dice', { dice: 'd4' }],
+    ]);
+    expect(answer.structured?.speech).toBe('I threw 2.');
+    expect(await turn({ simulated })).toEqual({ uses, answer });
+  });
+
+  it('uses one by itself now and then, and only where arguments make sense anywhere', async () => {
+    const turns = await Promise.all(Array.from({ length: 40 }, (_, seed) => turn({ seed })));
+    const used = turns.flatMap(({ uses }) => uses);
+    expect(turns.every(({ uses }) => uses.length <= 1)).toBe(true);
+    expect(used.length).toBeGreaterThan(8);
+    expect(used.length).toBeLessThan(32);
+    expect(new Set(used.map((use) => JSON.stringify(use)))).toEqual(
+      new Set(['["dice",{"dice":"d6"}]', '["dice",{"dice":"d20"}]']),
+    );
+    expect((await turn({ tools: [horn] })).uses).toEqual([]);
+  });
+
+  it('answers as ever where there are none', async () => {
+    const without = await ask(SYSTEM, { tools: [] });
+    expect(without).toEqual((await turn({ tools: [horn] })).answer);
+    expect(without).toMatchObject({ tool_calls: [], stop_reason: 'stop' });
+  });
+});
