@@ -13,6 +13,8 @@ export interface AgentChange {
   model_options?: { temperature?: number; max_output_tokens?: number };
   /** What models are told in its place; a name until its text is put in. */
   prompt?: PromptDefinition | string;
+  /** How it comes to its answers, as in an agent template. */
+  think?: Json;
   /** Those named replace the ones of the same name. */
   attributes?: JsonObject;
   memory?: {

@@ -146,7 +146,8 @@ export {
 } from './lines.js';
 export type { Fault, Problem } from './problem.js';
 export { payloadSchemas } from './schemas.js';
-export type { PromptDefinition } from './mind.js';
+export type { PromptDefinition, Thinking } from './mind.js';
+export { LISTENING_MS, type ListeningNews, type SpokenNews } from './words.js';
 export type { PolicyRules } from './policy.js';
 export {
   TOOL_CALL_STATUSES,

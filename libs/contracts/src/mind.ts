@@ -10,3 +10,13 @@ export interface PromptDefinition {
   /** Whether events are shown with their seq, so that they can be cited. */
   numbered?: boolean;
 }
+
+/** How an agent comes to an answer: model calls of its own besides the one that answers. Without any, it answers straight away. */
+export interface Thinking {
+  /** Looks back before each so-many-th own turn. */
+  reflect_every?: number;
+  /** Makes a plan before it answers. */
+  plan?: boolean;
+  /** Checks its answer, and revises it once where it finds it wanting. */
+  check?: boolean;
+}

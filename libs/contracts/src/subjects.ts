@@ -78,6 +78,10 @@ export class Subjects {
   /** Leases of engines over REST that a report has changed. */
   leases = (): string => `${this.namespace}.news.leases`;
   attempts = (): string => `${this.namespace}.news.attempts`;
+  /** Runs to whose words somebody listens: `ListeningNews`. */
+  listening = (): string => `${this.namespace}.news.listening`;
+  /** The words of a run's turns while its models still speak: `SpokenNews`. */
+  spoken = (runId: string): string => `${this.namespace}.news.spoken.${runId}`;
   /** A run's log has grown: `{scenario_run_id, last_seq}`; readers then read the rows. */
   appended = (runId: string): string => `${this.namespace}.news.appended.${runId}`;
 

@@ -11,6 +11,8 @@ export interface Perception {
     | 'act'
     | 'refusal'
     | 'thought'
+    | 'plan'
+    | 'reflection'
     | 'memory'
     | 'stimulus'
     | 'scene'

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.js';
-import type { PromptDefinition } from './mind.js';
+import type { PromptDefinition, Thinking } from './mind.js';
 import type { Lane, EngineType } from './statuses.js';
 import type { ToolGrant } from './tools.js';
 import type { MemoryNote } from './memory.js';
@@ -44,6 +44,8 @@ export interface WorkMessage {
   prompt?: PromptDefinition;
   /** Tools that the agent may use; none when absent. */
   tools?: ToolGrant[];
+  /** Where the agent does more than answer straight away. */
+  think?: Thinking;
   /** Where the same request was answered in the run's ancestors, that answer is taken. */
   reuse_answers?: boolean;
 }

@@ -10,6 +10,8 @@ import { Leaves } from './leaves.js';
 import { ModelCalls } from './model-calls.js';
 import { Presence } from './presence.js';
 import { ToolCalls } from './tool-calls.js';
+import { Listeners } from './listeners.js';
+import { TurnAttempts } from './turn-attempts.js';
 import { ENGINE, TurnPipeline } from './turn-pipeline.js';
 import { TurnsInHand } from './turns-in-hand.js';
 import { WorkController } from './work.controller.js';
@@ -40,6 +42,8 @@ export class EngineModule implements OnApplicationShutdown {
         { provide: ENGINE, useValue: engine },
         { provide: EngineIdentity, useValue: identity },
         TurnPipeline,
+        TurnAttempts,
+        Listeners,
         TurnsInHand,
         Cancellations,
         ModelCalls,

@@ -1,6 +1,7 @@
 import type { ModelCallRecord, Outcome, ToolCallRecord, WorkMessage } from '@scrai/contracts';
 import type { GovernedCall, Leave } from './leaves.js';
 import type { SameRequest } from './model-calls.js';
+import type { Words } from './words.js';
 
 /**
  * What an engine type does with a turn. Everything else (pulling, leases, publishing, settling) is the kit's.
@@ -45,4 +46,6 @@ export interface TurnContext {
    * where nobody governs. @throws LeaveRefused.
    */
   leave?(call: GovernedCall): Promise<Leave>;
+  /** Shows what is said while it is said, to those who follow the run. Nothing waits for it, and nothing depends on it. */
+  readonly words?: Words;
 }

@@ -6,6 +6,7 @@ import type { TurnContext } from './engine.js';
 import type { EngineIdentity } from './identity.js';
 import type { GovernedCall, Leave } from './leaves.js';
 import type { SameRequest } from './model-calls.js';
+import type { AttemptWords } from './words.js';
 
 /** One try of this engine at one turn; to the engine it is the turn's context. */
 export class TurnAttempt implements TurnContext {
@@ -27,15 +28,17 @@ export class TurnAttempt implements TurnContext {
   constructor(
     readonly work: WorkMessage,
     readonly delivery: Delivery,
-    private readonly identity: EngineIdentity,
-    private readonly calls: CallRecords,
+    private readonly means: { identity: EngineIdentity; calls: CallRecords; words: AttemptWords },
   ) {}
 
   get engineId(): string {
-    return this.identity.engineId;
+    return this.means.identity.engineId;
   }
   get attempt(): string {
     return `${this.work.dispatch}.${this.delivery.number}`;
+  }
+  get words(): AttemptWords {
+    return this.means.words;
   }
   get signal(): AbortSignal {
     return this.abortion.signal;
@@ -57,7 +60,7 @@ export class TurnAttempt implements TurnContext {
   async keptCall(callIndex: number, same?: () => SameRequest): Promise<ModelCallRecord | null> {
     await this.keepCalls();
     const asked = this.work.reuse_answers ? same?.() : undefined;
-    const kept = this.again || asked ? await this.calls.model.kept(this.work, callIndex, asked) : null;
+    const kept = this.again || asked ? await this.means.calls.model.kept(this.work, callIndex, asked) : null;
     this.answered = kept;
     return kept;
   }
@@ -65,11 +68,11 @@ export class TurnAttempt implements TurnContext {
   async beginToolCall(call: ToolCallRecord): Promise<ToolCallRecord | null> {
     await this.keepCalls();
     const { again, answered: askedBy } = this;
-    return this.calls.tool.begin(this.work, { call, again, askedBy });
+    return this.means.calls.tool.begin(this.work, { call, again, askedBy });
   }
 
   endToolCall(call: ToolCallRecord): Promise<void> {
-    return this.calls.tool.end(call);
+    return this.means.calls.tool.end(call);
   }
 
   /** While it waits, another turn may have its place, and the calls before are kept. */
@@ -80,7 +83,7 @@ export class TurnAttempt implements TurnContext {
     const back = this.delivery.stepAside();
     this.waits = true;
     try {
-      return await this.calls.model.leave(call, { scenario_run_id, lane, signal });
+      return await this.means.calls.model.leave(call, { scenario_run_id, lane, signal });
     } finally {
       this.waits = false;
       back();
@@ -91,7 +94,7 @@ export class TurnAttempt implements TurnContext {
   async keepCalls(): Promise<void> {
     const call = this.takeCall();
     if (!call) return;
-    await this.calls.model.record(call);
+    await this.means.calls.model.record(call);
     crashPoint('engine.call-kept');
   }
 

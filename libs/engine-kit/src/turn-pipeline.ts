@@ -11,9 +11,9 @@ import { crashPoint } from '@scrai/service-kit';
 import { AttemptNotes } from './attempt-notes.js';
 import type { Engine } from './engine.js';
 import { outcomeOfError } from './failure.js';
-import { EngineIdentity } from './identity.js';
 import { CallRecords } from './call-records.js';
-import { TurnAttempt } from './turn-attempt.js';
+import type { TurnAttempt } from './turn-attempt.js';
+import { TurnAttempts } from './turn-attempts.js';
 import { TurnsInHand } from './turns-in-hand.js';
 
 /** Injection token of the `Engine`. */
@@ -29,7 +29,7 @@ export class TurnPipeline {
   constructor(
     @Inject(ENGINE) private readonly engine: Engine,
     private readonly bus: Bus,
-    private readonly identity: EngineIdentity,
+    private readonly attempts: TurnAttempts,
     private readonly calls: CallRecords,
     private readonly notes: AttemptNotes,
     private readonly turns: TurnsInHand,
@@ -37,7 +37,7 @@ export class TurnPipeline {
 
   /** @throws BusError when broker or event store do not answer; the delivery is then made again. */
   async run(work: WorkMessage, delivery: Delivery): Promise<Settlement> {
-    const attempt = new TurnAttempt(work, delivery, this.identity, this.calls);
+    const attempt = this.attempts.begin(work, delivery);
     this.turns.add(attempt);
     crashPoint('engine.work-taken');
     try {
@@ -46,6 +46,7 @@ export class TurnPipeline {
         return ACK;
       }
       const outcome = await this.process(attempt);
+      if (outcome.kind !== 'done' || attempt.signal.aborted) attempt.words.takeBack();
       if (attempt.cancelled) {
         await attempt.keepCalls();
         return ACK;
@@ -55,6 +56,7 @@ export class TurnPipeline {
       await this.publish(attempt, outcome);
       return ACK;
     } finally {
+      attempt.words.end();
       this.turns.remove(attempt);
     }
   }

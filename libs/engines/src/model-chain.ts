@@ -53,11 +53,14 @@ export class ModelChain {
     this.passed = [...passedOver];
   }
 
-  /** @throws what is no ModelError: the turn was aborted while it waited, or a fault of ours. */
-  async call(requestOf: (candidate: Candidate) => ModelRequest, context: CallContext): Promise<Chained> {
+  /** @param contextOf what goes with one try. @throws what is no ModelError: the turn was aborted while it waited, or a fault of ours. */
+  async call(
+    requestOf: (candidate: Candidate) => ModelRequest,
+    contextOf: () => CallContext,
+  ): Promise<Chained> {
     for (const [index, candidate] of this.candidates.entries()) {
       const hasOther = index < this.candidates.length - 1;
-      const chained = await this.tryOne(candidate, requestOf(candidate), context, hasOther);
+      const chained = await this.tryOne(candidate, requestOf(candidate), contextOf, hasOther);
       if (chained) return chained;
     }
     throw new Error(`«${this.asked}» has no model at all`);
@@ -67,13 +70,13 @@ export class ModelChain {
   private async tryOne(
     candidate: Candidate,
     request: ModelRequest,
-    context: CallContext,
+    contextOf: () => CallContext,
     hasOther: boolean,
   ): Promise<Chained | null> {
     for (let waits = 1; ; waits++) {
       const leave = await this.leaveFor(candidate, request, hasOther);
       if (leave === 'refused') return null;
-      const tried = await this.generate(candidate, request, context, leave);
+      const tried = await this.generate(candidate, request, contextOf(), leave);
       const { result } = tried;
       if (!(result instanceof ModelError)) return tried;
       const { code, retry_after_ms } = result.failure;

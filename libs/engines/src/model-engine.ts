@@ -9,9 +9,10 @@ import type { Engine, TurnContext } from '@scrai/engine-kit';
 import { ModelError, withoutHints, type ModelRegistry } from '@scrai/model';
 import { toolboxOf } from '@scrai/tools';
 import { Prompts } from './prompts.js';
+import { think } from './thinking/think.js';
 import { answerWithTools } from './tools/answer-with-tools.js';
 import { ToolTurn } from './tools/tool-turn.js';
-import { TurnCalls, type Question } from './turn-calls.js';
+import { TurnCalls } from './turn-calls.js';
 
 /** An engine type that answers a turn with one structured answer of a model. */
 export interface ModelEngineType {
@@ -20,17 +21,6 @@ export interface ModelEngineType {
   capabilities: string[];
   /** Name of the shipped prompt that its agents are shown who bring none of their own. */
   prompt: string;
-}
-
-function questionOf({ view, prompt }: WorkMessage, prompts: Prompts): Question {
-  const { system, user } = prompts.of(prompt).render(view);
-  return {
-    messages: [
-      { role: 'system', content: system },
-      { role: 'user', content: user },
-    ],
-    response_schema: { name: view.ask.kind, schema: withoutHints(view.ask.schema) },
-  };
 }
 
 /** What tools have proposed goes before the rules with the answer, and before what the answer itself proposes. */
@@ -56,10 +46,16 @@ export function modelEngine(
     async process(work: WorkMessage, context: TurnContext): Promise<Outcome> {
       try {
         const calls = new TurnCalls(work, context, models);
+        const { view } = work;
         const offered = work.tools ? await toolbox.offered(work.tools) : [];
         const tools = new ToolTurn(work, context, offered, toolbox);
-        const answer = await answerWithTools(questionOf(work, prompts), calls, tools);
-        return withProposals(calls.done(answer), tools.proposed);
+        const { answer, notes } = await think(work, {
+          prompt: prompts.of(work.prompt).render(view),
+          wanted: { name: view.ask.kind, schema: withoutHints(view.ask.schema) },
+          calls,
+          tools,
+        });
+        return withProposals(calls.done(answer, notes), tools.proposed);
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
         const { failure } = error;

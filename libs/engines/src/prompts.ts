@@ -1,4 +1,4 @@
-import type { PromptDefinition } from '@scrai/contracts';
+import type { PromptDefinition, View } from '@scrai/contracts';
 import { BoundedCache } from '@scrai/model';
 import { Prompt, PromptLibrary } from '@scrai/scenario';
 import { shippedTexts } from '@scrai/service-kit';
@@ -7,6 +7,9 @@ const library = new PromptLibrary(shippedTexts('templates/prompts', '.md'));
 
 /** The newest prompt of a name, or that of `name@version`. @throws PromptFault */
 export const shippedPrompt = (reference: string): Prompt => new Prompt(library.get(reference));
+
+/** What an agent is asked in a step of thinking. */
+export const step = (name: string, view: View): string => library.step(name, view);
 
 /** The prompts of one engine type: its own, and those that agents bring with them, each compiled once. */
 export class Prompts {

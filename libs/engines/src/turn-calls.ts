@@ -1,8 +1,9 @@
-import type { CallPurpose, Outcome, Price, Usage, WorkMessage } from '@scrai/contracts';
-import type { TurnContext } from '@scrai/engine-kit';
+import type { CallPurpose, JsonObject, Outcome, Price, Usage, WorkMessage } from '@scrai/contracts';
+import type { TurnContext, Words } from '@scrai/engine-kit';
 import {
   answerOf,
   costOf,
+  type CallContext,
   ModelError,
   recordOf,
   requestHash,
@@ -14,12 +15,16 @@ import {
 } from '@scrai/model';
 import { ModelChain, type Chained } from './model-chain.js';
 import { repairOf } from './repair.js';
+import { LiveAnswer } from './words/live-answer.js';
 
-/** What is asked in a call; options and seed are the turn's, and so is the model where none is named. */
-export type Question = Pick<ModelRequest, 'messages' | 'response_schema' | 'tools'> & {
+/** What is asked in a call; options are the turn's, and so are the model and the seed where none is named. */
+export type Question = Pick<ModelRequest, 'messages' | 'response_schema' | 'tools' | 'seed'> & {
   /** `provider:model`, or an alias. */
   model?: string;
 };
+
+/** Calls that may bring the answer; those of other purposes are private. */
+const HEARD: ReadonlySet<CallPurpose> = new Set<CallPurpose>(['answer', 'tools']);
 
 /** A malformed answer is shown to the model once; what fails then is a failed attempt at the turn. */
 const REPAIRS = 1;
@@ -48,8 +53,13 @@ export class TurnCalls {
     let asked = question;
     for (let repairs = 0; ; repairs++) {
       try {
-        return await this.call(asked, repairs === 0 ? purpose : 'repair');
+        const words = HEARD.has(purpose) ? this.context.words : undefined;
+        const answer = await this.call(asked, repairs === 0 ? purpose : 'repair', words);
+        // What goes with a wish for tools is no answer yet.
+        if (answer.tool_calls.length > 0) words?.takeBack();
+        return answer;
       } catch (error) {
+        this.takeBackWords();
         const repair = error instanceof ModelError && repairs < REPAIRS ? repairOf(question, error) : null;
         if (!repair) throw error;
         asked = repair;
@@ -62,18 +72,29 @@ export class TurnCalls {
     return this.index - 1;
   }
 
-  /** The turn's outcome: exactly the model's structured answer, and what all calls used. */
-  done(answer: ModelAnswer): Outcome {
+  /** What was said in a call that does not count. */
+  takeBackWords(): void {
+    this.context.words?.takeBack();
+  }
+
+  /** The turn's outcome: exactly the model's structured answer with the agent's own notes, and what all calls used. */
+  done(answer: ModelAnswer, notes: JsonObject = {}): Outcome {
     const { model, turn_id } = this.work;
     if (!answer.structured) {
       throw new Error(`«${model}» gave no structured answer for ${turn_id}, and no error either`);
     }
     const { used, simulated } = this;
     const usage: Usage = { ...used, cost: Math.round(used.cost * 1e9) / 1e9 };
-    return { kind: 'done', result: answer.structured, usage, model: this.answeredBy ?? model, simulated };
+    const result = { ...notes, ...answer.structured };
+    return { kind: 'done', result, usage, model: this.answeredBy ?? model, simulated };
   }
 
-  private async call({ model: named, ...question }: Question, purpose: CallPurpose): Promise<ModelAnswer> {
+  /** @param words to which the answer is told as it comes. */
+  private async call(
+    { model: named, ...question }: Question,
+    purpose: CallPurpose,
+    words?: Words,
+  ): Promise<ModelAnswer> {
     const callIndex = this.index++;
     const request = this.requestOf(question);
     const asked = named ?? this.work.model;
@@ -93,16 +114,25 @@ export class TurnCalls {
     const old = same ? answerOf(kept) : null;
     if (same && old) return this.use(old, same);
     const chain = new ModelChain(asked, candidates, passedOver, this.context);
-    const { signal } = this.context;
-    const chained = await chain.call((candidate) => ({ ...request, model: candidate.name }), {
-      signal,
-      view: this.work.view,
-    });
+    const chained = await chain.call(
+      (candidate) => ({ ...request, model: candidate.name }),
+      () => this.surroundings(words),
+    );
     await this.record(chained, request, { callIndex, purpose });
     const { result, candidate } = chained;
     if (!(result instanceof ModelError)) return this.use(result, candidate);
     if (result.usage) this.count(result.usage, candidate);
     throw result;
+  }
+
+  /** What goes with one try of a call; what was said in the one before does not count. */
+  private surroundings(words: Words | undefined): CallContext {
+    const { signal } = this.context;
+    const { view } = this.work;
+    if (!words) return { signal, view };
+    words.takeBack();
+    const live = new LiveAnswer(view.ask.kind, words);
+    return { signal, view, onDelta: (piece) => live.hear(piece) };
   }
 
   private record(
@@ -158,6 +188,6 @@ export class TurnCalls {
 
   private requestOf(question: Omit<Question, 'model'>): Omit<ModelRequest, 'model'> {
     const { model_options, seed } = this.work;
-    return { ...question, ...model_options, seed };
+    return { seed, ...question, ...model_options };
   }
 }

@@ -206,6 +206,7 @@ export function workMessage(run: RunFacts, state: RunState, seq: number, turn: n
     view: work.view,
     ...(work.prompt && { prompt: work.prompt }),
     ...(work.tools ? { tools: work.tools } : {}),
+    ...(work.think && { think: work.think }),
     ...(run.reuseAnswers ? { reuse_answers: true } : {}),
   };
 }

@@ -8,6 +8,7 @@ import type {
   RunChanged,
   ToolGrant,
   MemorySettings,
+  Thinking,
 } from '@scrai/contracts';
 import type { Expression } from '@scrai/expression';
 
@@ -78,6 +79,8 @@ export interface CompiledAgent {
   simulated: JsonObject;
   /** What a model is told, where it is not the prompt of the engine type. */
   prompt?: PromptDefinition;
+  /** How it comes to an answer, where it does more than answer straight away. */
+  think?: Thinking;
   /** What only a policy reads; shaped as PolicyRules in contracts. */
   policy?: JsonObject;
   /** How it remembers; without it, it knows of the past what the scenario's window shows. */

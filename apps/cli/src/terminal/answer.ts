@@ -30,6 +30,8 @@ const PARTS: Record<string, Shown> = {
   whispers: (value, _result, { italic }) =>
     itemsOf(value).map(({ to, text }) => italic(`(to ${plain(to)}) ${plain(text)}`)),
   act: (value, _result, { bold }) => [bold(`→ ${actText(value)}`)],
+  reflection: (value, _result, { dim }) => [dim(`(looks back) ${plain(value)}`)],
+  plan: (value, _result, { dim }) => [dim(`(plans) ${plain(value)}`)],
   thought: (value, _result, { dim }) => [dim(`(thinks) ${plain(value)}`)],
   findings: (value, _result, colours) => itemsOf(value).flatMap((finding) => findingLines(finding, colours)),
   ratings: (value) => itemsOf(value).map((rating) => `★ ${ratingLine(rating)}`),

@@ -19,19 +19,25 @@ const definitionOf = ({ name, description, parameters }: OfferedTool): ToolDefin
   parameters,
 });
 
+/** An answer, and the messages that tools have put between the question and it. */
+export interface AnswerWithTools {
+  answer: ModelAnswer;
+  between: Message[];
+}
+
 /** Asks, runs the tools that the model asks for, and asks again with what they gave, until it answers. @throws ModelError. */
 export async function answerWithTools(
   question: Question,
   calls: TurnCalls,
   tools: ToolTurn,
-): Promise<ModelAnswer> {
-  if (tools.offered.length === 0) return calls.ask(question);
+): Promise<AnswerWithTools> {
+  if (tools.offered.length === 0) return { answer: await calls.ask(question), between: [] };
   const messages = withRule(question.messages);
   const definitions = tools.offered.map(definitionOf);
   for (let round = 0; ; round++) {
     const asked = { ...question, messages: [...messages], tools: definitions };
     const answer = await calls.ask(asked, round === 0 ? 'answer' : 'tools');
-    if (answer.tool_calls.length === 0) return answer;
+    if (answer.tool_calls.length === 0) return { answer, between: messages.slice(question.messages.length) };
     if (round === MOST_ROUNDS) throw tooManyRounds();
     messages.push({ role: 'assistant', content: answer.text, tool_calls: answer.tool_calls });
     for (const [place, call] of answer.tool_calls.entries()) {

@@ -9,6 +9,17 @@ const isObject = (value: Json | undefined): value is JsonObject =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 
+/** What an agent noted for itself on the way to its answer. */
+export interface PrivateNotes {
+  reflection: string;
+  plan: string;
+}
+
+export const privateNotes = (result: JsonObject): PrivateNotes => ({
+  reflection: textOf(result.reflection),
+  plan: textOf(result.plan),
+});
+
 export interface ActorAnswer {
   thought: string;
   speech: string;

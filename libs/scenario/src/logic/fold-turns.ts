@@ -1,5 +1,5 @@
-import type { Usage } from '@scrai/contracts';
-import { actorAnswer, narratorAnswer, type ActorAnswer } from './answers.js';
+import type { JsonObject, Usage } from '@scrai/contracts';
+import { actorAnswer, narratorAnswer, privateNotes, type ActorAnswer, type PrivateNotes } from './answers.js';
 import type { Fold } from './fold.js';
 import { noticed, rememberTurn } from './memory/remember.js';
 import { giveUpNarration, takeNarration } from './narration.js';
@@ -67,6 +67,7 @@ export const turnCompleted: Fold<'turn.completed'> = (state, payload, seq) => {
   spend(state, payload.usage);
   if (open.kind === 'interview') return;
   const result = settled(payload.result);
+  if (open.ask !== 'analyse') note(state, open.agent, privateNotes(result as JsonObject), seq);
   if (open.ask === 'narrate') {
     const { narration, changes, next, sceneOver, whispers } = narratorAnswer(result);
     const proposal: Proposal = {
@@ -116,6 +117,13 @@ function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settle
   }
   if (changes.length > 0) state.pending.push({ kind: 'change', agent: name, turn, round, seq, changes });
   closePlace(state, open, seq);
+}
+
+/** What an agent noted for itself, it alone perceives. */
+function note(state: RunState, name: string, { reflection, plan }: PrivateNotes, seq: number): void {
+  const own = { seq, from: name, to: [name] };
+  if (reflection !== '') heardBy(state, [name], { ...own, kind: 'reflection', text: reflection });
+  if (plan !== '') heardBy(state, [name], { ...own, kind: 'plan', text: plan });
 }
 
 /** Who perceives what of an answer: the thought its agent, a sealed act too, a whisper those it names, the rest everyone. */

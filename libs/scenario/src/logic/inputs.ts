@@ -14,6 +14,7 @@ import type {
   RunEnded,
   StimulusApplied,
   ToolGrant,
+  Thinking,
   View,
 } from '@scrai/contracts';
 
@@ -94,6 +95,8 @@ export interface TurnWork {
   /** Where it is not that of the engine type. */
   prompt?: PromptDefinition;
   tools?: ToolGrant[];
+  /** Where the agent does more than answer straight away. */
+  think?: Thinking;
 }
 
 /** The clock that an autonomous agent wants now. */

@@ -1,5 +1,5 @@
 import type { EventType, LogEvent } from '@scrai/contracts';
-import { actorAnswer, narratorAnswer } from './answers.js';
+import { actorAnswer, narratorAnswer, privateNotes } from './answers.js';
 import type { TranscriptEntry } from './result-types.js';
 import { settled } from './settled.js';
 
@@ -28,7 +28,7 @@ const ENTRIES: { [T in EventType]?: Entries<T> } = {
   ],
   'turn.completed': (event, scene, ask) => {
     if (ask === 'analyse') return [];
-    return ask === 'narrate' ? narrated(event, scene) : spoken(event, scene);
+    return [...noted(event, scene), ...(ask === 'narrate' ? narrated(event, scene) : spoken(event, scene))];
   },
 };
 
@@ -36,6 +36,13 @@ const ENTRIES: { [T in EventType]?: Entries<T> } = {
 export function entriesOf(event: LogEvent, ask: string | null, scene: string | null): TranscriptEntry[] {
   const entries = ENTRIES[event.type] as Entries<EventType> | undefined;
   return entries?.(event, scene, ask) ?? [];
+}
+
+function noted({ seq, payload }: Completed, scene: string | null): TranscriptEntry[] {
+  const { agent: from, turn, result } = payload;
+  return Object.entries(privateNotes(result)).flatMap(([kind, text]) =>
+    text === '' ? [] : [{ seq, kind: kind as 'plan' | 'reflection', from, to: [from], text, turn, scene }],
+  );
 }
 
 function narrated({ seq, payload }: Completed, scene: string | null): TranscriptEntry[] {

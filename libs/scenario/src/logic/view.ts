@@ -20,7 +20,7 @@ export function view(state: RunState, turn: number): View {
 /** The view, and how its model call is to be made. The same moment, the same errors. */
 export function workFor(state: RunState, turn: number): TurnWork {
   const open = justRequested(state, turn);
-  const { name, engineType, model, modelOptions, prompt, tools } = agentOf(state, open.agent).compiled;
+  const { name, engineType, model, modelOptions, prompt, think, tools } = agentOf(state, open.agent).compiled;
   const budget = state.compiled.budgets.money;
   return {
     agent: name,
@@ -33,6 +33,7 @@ export function workFor(state: RunState, turn: number): TurnWork {
     ...(budget !== undefined && { money_left: budget - state.spent.money }),
     view: viewOf(state, open),
     ...(prompt && { prompt }),
+    ...(think && { think }),
     // Nothing comes of what is said in an interview, so nothing is done in one.
     ...(tools && open.kind !== 'interview' ? { tools } : {}),
   };

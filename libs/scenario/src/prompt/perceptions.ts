@@ -17,6 +17,10 @@ function did({ kind, from, to, text }: Perception, self: string): string {
       return `${who} told: ${quoted(text)}`;
     case 'thought':
       return `${who} thought: ${quoted(text)}`;
+    case 'plan':
+      return `${who} planned: ${quoted(text)}`;
+    case 'reflection':
+      return `${who} looked back: ${quoted(text)}`;
     case 'memory':
       return `You remember: ${quoted(text)}`;
     case 'act':

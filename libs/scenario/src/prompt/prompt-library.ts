@@ -1,7 +1,8 @@
-import type { PromptDefinition } from '@scrai/contracts';
+import type { PromptDefinition, View } from '@scrai/contracts';
 import { suggestion } from '@scrai/expression';
 import { parse } from 'yaml';
-import { promptFaults } from './prompt-text.js';
+import { promptScope } from './names.js';
+import { promptFaults, promptText, type PromptText } from './prompt-text.js';
 
 /** A text below `templates/prompts`: `actor.md`, or `parts/turn.md`. */
 export interface PromptFile {
@@ -21,14 +22,16 @@ const USER = /^<!-- user -->$/m;
 export class PromptLibrary {
   private readonly parts = new Map<string, string>();
   private readonly prompts = new Map<string, WholePrompt>();
+  private readonly steps = new Map<string, PromptText>();
 
   /** @throws Error naming the file with a fault. */
   constructor(files: readonly PromptFile[]) {
     for (const { path, text } of files) {
-      const part = /^parts\/(.+)\.md$/.exec(path)?.[1];
-      if (part) this.parts.set(part, text.trim());
+      const [, folder, name] = /^(parts|steps)\/(.+)\.md$/.exec(path) ?? [];
+      if (folder === 'parts') this.parts.set(name, text.trim());
+      else if (folder === 'steps') this.addStep(path, name, text);
     }
-    for (const file of files) if (!file.path.startsWith('parts/')) this.add(file);
+    for (const file of files) if (!file.path.includes('/')) this.add(file);
   }
 
   /** The prompt of a reference, `name` (the newest) or `name@version`. @throws PromptFault */
@@ -39,6 +42,13 @@ export class PromptLibrary {
     if (found) return found;
     const known = reference.includes('@') ? [...this.prompts.keys()] : [...this.prompts.values()].map(nameOf);
     throw new PromptFault(`there is no prompt ${reference}${suggestion(reference, [...new Set(known)])}`);
+  }
+
+  /** What is asked in a step of thinking. @throws Error where there is no such step. */
+  step(name: string, view: View): string {
+    const text = this.steps.get(name);
+    if (!text) throw new Error(`there is no step ${name}${suggestion(name, [...this.steps.keys()])}`);
+    return text(promptScope(view, false));
   }
 
   /** A text with its `{% include 'part' %}` put in. @throws PromptFault */
@@ -52,6 +62,12 @@ export class PromptLibrary {
       }
       return part;
     });
+  }
+
+  private addStep(path: string, name: string, text: string): void {
+    const faults = promptFaults(text);
+    if (faults.length > 0) throw new PromptFault(`${path}: ${faults.join('; ')}`);
+    this.steps.set(name, promptText(text));
   }
 
   private add({ path, text }: PromptFile): void {

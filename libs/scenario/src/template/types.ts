@@ -54,6 +54,7 @@ export interface AgentDefinition {
   /** A name until its text is put in (inlinePrompts). */
   prompt?: PromptDefinition | string;
   tools?: ToolEntry[];
+  think?: ThinkEntry | ThinkEntry[];
   simulated?: SimulatedHints;
   policy?: PolicyRules;
   memory?: MemoryDefinition;
@@ -63,6 +64,7 @@ export interface AgentDefinition {
 export type MemoryDefinition = Partial<Omit<MemorySettings, 'budget'>> & {
   budget?: Partial<MemorySettings['budget']>;
 };
+export type ThinkEntry = 'direct' | 'plan' | 'reflect' | 'check' | { reflect: { every: number } };
 
 export interface AgentTemplate extends AgentDefinition {
   name: string;

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@scrai/contracts';
 import { finding, latestSeqs, summary } from './analysis.js';
-import { cued, speech, thought } from './conversation.js';
+import { CRITIQUES, OBJECTIONS, PLANS, REFLECTIONS } from './banks/thinking.js';
+import { cued, noteOf, speech, thought } from './conversation.js';
 import { namesFrom } from './hints.js';
 import { changes, narration, narratorWhispers, nextAgent, sceneOver } from './narration.js';
 import { isObject, SchemaFiller } from './schema-filler.js';
@@ -86,6 +87,10 @@ function addressees(situation: Situation, { schema, required }: Place): string[]
   return known.length ? [situation.pick(known, 'addressee')] : [];
 }
 
+/** How often an agent finds its own answer good as it is. */
+const SOUND = 0.7;
+const isSound = (situation: Situation): boolean => situation.draw('sound') < SOUND;
+
 /** Made in this order, after every other property: each may speak of those before it. */
 export const COMPOSERS: Record<string, Composer> = {
   scene_over: (situation) => sceneOver(situation),
@@ -110,4 +115,8 @@ export const COMPOSERS: Record<string, Composer> = {
   text: spoken,
   reply: spoken,
   thought: (situation) => thought(situation),
+  plan: (situation) => noteOf(PLANS, situation, 'plan'),
+  reflection: (situation) => noteOf(REFLECTIONS, situation, 'reflection'),
+  sound: isSound,
+  critique: (situation) => noteOf(isSound(situation) ? CRITIQUES : OBJECTIONS, situation, 'critique'),
 };

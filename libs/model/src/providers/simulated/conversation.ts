@@ -122,3 +122,8 @@ export function thought(situation: Situation): string {
     'Let me think.'
   );
 }
+
+/** A note that an agent makes for itself, from one of the banks. */
+export const noteOf = (bank: readonly string[], situation: Situation, purpose: string): string =>
+  sentence(bank, { ...slotsOf(situation), goal: situation.goal }, situation, purpose) ??
+  bank[bank.length - 1];

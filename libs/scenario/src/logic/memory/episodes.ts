@@ -27,7 +27,10 @@ function importanceOf({ kind, from, to, text }: Perception, self: string): numbe
     case 'scene':
     case 'world':
       return 0.5;
+    case 'reflection':
+      return 0.7;
     case 'thought':
+    case 'plan':
       return 0.2;
     case 'speech':
       if (own) return 0.3;
@@ -50,6 +53,10 @@ function sentenceOf({ kind, from, to, text, act }: Perception, self: string): st
       return `${who} told: ${text}`;
     case 'thought':
       return `You thought: ${text}`;
+    case 'plan':
+      return `You planned: ${text}`;
+    case 'reflection':
+      return `You looked back: ${text}`;
     case 'refusal':
       return `You were told: ${text}`;
     case 'stimulus':

@@ -11,6 +11,7 @@ import type { AgentTemplates } from './agent-templates.js';
 import { DrawnAttributes } from './attributes.js';
 import { changedDefinition } from './changed-definition.js';
 import { EntryDefinition } from './definition.js';
+import { thinkingOf } from './thinking.js';
 
 const NO_HINTS = {};
 
@@ -152,6 +153,7 @@ function compiledAgent(
     ...(definition.tools?.length ? { tools: definition.tools.map(grantOf) } : {}),
     simulated: (definition.simulated ?? NO_HINTS) as Record<string, Json>,
     ...(definition.prompt && { prompt: definition.prompt as PromptDefinition }),
+    ...thinkingOf(definition.think),
     ...(definition.policy && { policy: definition.policy as JsonObject }),
     ...(definition.memory && { memory: memorySettings(definition.memory) }),
   };

@@ -17,6 +17,7 @@ const CHANGEABLE = [
   'model',
   'model_options',
   'prompt',
+  'think',
 ] as const;
 
 const memory = record('What it remembers.', {
@@ -47,10 +48,7 @@ export function changedDefinition(
   const { attributes: _attributes, memory: _memory, prompt, ...fields } = change;
   if (prompt !== undefined) checkPrompt(prompt as Json, `${pointer}/prompt`, found);
   const report = (at: string, detail: string): void => found.add(at, detail);
-  const rendered = renderer.value(fields, { parameters, agent }, pointer, report) as Omit<
-    AgentChange,
-    'memory' | 'prompt'
-  >;
+  const rendered = renderer.value(fields, { parameters, agent }, pointer, report) as Partial<AgentDefinition>;
   return { ...own, ...rendered, ...(prompt && { prompt }) };
 }
 

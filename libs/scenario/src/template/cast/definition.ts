@@ -26,6 +26,7 @@ const RENDERED = [
   'sees',
   'tools',
   'memory',
+  'think',
 ] as const;
 const TEXTS: readonly string[] = ['persona', 'public_description', 'goals', 'instructions'];
 const structure = new Structure(record('An agent.', definition, ['engine']));

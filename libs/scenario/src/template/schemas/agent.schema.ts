@@ -146,6 +146,29 @@ const memory = record(
     language: oneOf('Language in which memories are searched; english, when absent.', MEMORY_LANGUAGES),
   },
 );
+const STEPS = ['plan', 'reflect', 'check'];
+const think: JsonObject = {
+  type: ['string', 'array'],
+  if: { type: 'string' },
+  then: { enum: ['direct', ...STEPS] },
+  items: {
+    type: ['string', 'object'],
+    if: { type: 'string' },
+    then: { enum: STEPS },
+    properties: {
+      reflect: record(
+        'When it looks back.',
+        { every: integer('Before each so-many-th own turn.', 1, 1_000_000) },
+        ['every'],
+      ),
+    },
+    required: ['reflect'],
+    additionalProperties: false,
+  },
+  maxItems: 3,
+  description:
+    'How it comes to an answer: direct; plan, a plan before each answer; check, a look at its own answer, which it revises once; reflect, a look back before every fifth own turn, or {reflect: {every: n}}. A list for several. Each is a model call of its own, and private.',
+};
 
 /** What a template and an override both may say. */
 export const definition: Record<string, JsonObject> = {
@@ -203,6 +226,7 @@ export const definition: Record<string, JsonObject> = {
     },
     50,
   ),
+  think,
   simulated,
   policy,
   memory,
