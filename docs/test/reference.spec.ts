@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SIMULATED_NAMES, Subjects, WORLD_CHANGE, type JsonObject } from '@scrai/contracts';
 import { FUNCTIONS } from '@scrai/expression';
@@ -8,7 +8,9 @@ import {
   MEASURE_PLUGINS,
   NAMES,
   PLACES_WITH_DRAW,
+  Prompt,
   PROMPT_NAMES,
+  PromptLibrary,
   publishedSchemas,
 } from '@scrai/scenario';
 import { ConfigError, loadSettings } from '@scrai/service-kit';
@@ -128,9 +130,21 @@ describe('docs/prompts.md', () => {
     expect(rows.filter((row) => !prompts.includes(row))).toEqual([]);
   });
 
-  test('has every shipped prompt and part', () => {
-    const shipped = globSync('templates/prompts/**/*.md').map((file) => basename(file, '.md'));
+  test('has every part and step', () => {
+    const shipped = globSync('templates/prompts/*/*.md').map((file) => basename(file, '.md'));
     expect(shipped.filter((name) => !prompts.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('has every shipped prompt with the hash of its texts: raise its version when it changes', () => {
+    const files = globSync('templates/prompts/**/*.md');
+    const library = new PromptLibrary(
+      files.map((file) => ({ path: relative('templates/prompts', file), text: read(file) })),
+    );
+    const rows = library.all.map(({ prompt, description }) => {
+      const { id, hash } = new Prompt(prompt);
+      return `| \`${id}\` | \`${hash.slice(0, 12)}\` | ${description} |`;
+    });
+    expect(rows.filter((row) => !prompts.includes(row))).toEqual([]);
   });
 });
 

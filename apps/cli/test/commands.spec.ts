@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JsonObject } from '@scrai/contracts';
 import { main } from '../src/main.js';
 import { Capture } from './capture.js';
 import { CliUnderTest } from './cli-under-test.js';
@@ -131,6 +132,61 @@ describe('scrai runs', () => {
     ).toHaveLength(3);
     const agents = (await scrai('agents', '--run', id, '--json')).records;
     expect((await scrai('agents', 'steps', String(agents[0].id))).code).toBe(0);
+  });
+});
+
+describe('scrai runs calls', () => {
+  const agent = `
+name: thinker
+version: 1.0.0
+description: An agent that plans and checks, and that has a prompt of its own.
+engine: actor
+think: [plan, check]
+prompt:
+  system: |
+    You are {{ you.name }}, and you answer in verse.
+
+    {% include 'about-you' %}
+`;
+  const scenario = `
+name: two-thinkers
+version: 1.0.0
+description: Two agents who think before they speak.
+cast: [{ name: muse, agent: thinker, count: 2 }]
+scenes: [{ name: hall, premise: They meet., schedule: round_robin, end: { turns: 2 } }]
+`;
+
+  it('shows what models were asked in each step of a turn, as it was sent', async () => {
+    for (const [flags, text] of [[['--agent'], agent] as const, [[], scenario] as const]) {
+      const file = join(folder, 'template.yaml');
+      await writeFile(file, text);
+      expect(await scrai('templates', 'add', file, ...flags)).toMatchObject({ code: 0 });
+    }
+    const launched = await scrai('run', 'two-thinkers', '--seed', '3', '--json');
+    const [{ run }] = launched.records as [{ run: { id: string } }];
+    const listed = (await scrai('runs', 'calls', run.id)).stdout;
+    expect(listed).toMatch(/1\.0 +muse-1 +plan /);
+    const { records } = await scrai('runs', 'calls', run.id, '--turn', '2', '--json');
+    const { purpose, request, response } = records[1] as never as { [key: string]: JsonObject };
+    expect(records.map((call) => call.purpose).slice(0, 3)).toEqual(['plan', 'answer', 'check']);
+    expect([purpose, response.simulated]).toEqual(['answer', true]);
+    const [system, user, plan] = request.messages as { content: string }[];
+    const shown = (await scrai('runs', 'calls', run.id, '--turn', '2', '--prompt')).stdout;
+    expect(system.content).toMatch(
+      /^You are muse-2, and you answer in verse\.\n\n# The scenario\ntwo-thinkers\n/,
+    );
+    for (const part of [system, user, plan]) expect(shown).toContain(part.content);
+    expect(shown).toContain('turn 2, call 1: muse-2, answer');
+    const log = (await scrai('runs', 'log', run.id)).stdout;
+    expect(log.split('\n').filter((line) => line.includes('"plan":'))).toHaveLength(2);
+  });
+
+  it('refuses a prompt that prints what there is not, with its line', async () => {
+    const faulty = join(folder, 'faulty.yaml');
+    await writeFile(faulty, agent.replace('you.name', 'you.nam'));
+    const { code, stderr } = await scrai('templates', 'add', faulty, '--agent');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/line 1: there is no name you\.nam in prompts; did you mean you\.name\?/);
   });
 });
 

@@ -55,6 +55,7 @@ import { RunsController } from './runs/runs.controller.js';
 import { OpenStreams } from './runs/stream/open-streams.js';
 import { StateController } from './runs/state/state.controller.js';
 import { RunFeeds } from './runs/stream/run-feeds.js';
+import { SpokenWords } from './runs/stream/spoken-words.js';
 import { RunStreamController } from './runs/stream/run-stream.controller.js';
 import {
   AgentTemplateIntakeController,
@@ -108,6 +109,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     ActionIntake,
     RunFeeds,
     OpenStreams,
+    SpokenWords,
     Fingerprints,
     ResultsOfRuns,
     ReplayOfRuns,

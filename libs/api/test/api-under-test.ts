@@ -117,7 +117,7 @@ export class ApiUnderTest {
       );
       await transaction.query(
         `INSERT INTO run_events (scenario_run_id, seq, type, caused_by, payload)
-         SELECT $1, seq, type, nullif(seq - 1, 0), jsonb_build_object('n', seq)
+         SELECT $1, seq, type, nullif(seq - 1, 0), jsonb_build_object('n', seq, 'turn', seq / 2)
            FROM unnest($2::text[]) WITH ORDINALITY AS t(type, place), LATERAL (SELECT $3 + place::int - 1 AS seq) s`,
         [runId, types, run.last_seq - types.length + 1],
       );

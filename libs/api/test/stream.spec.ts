@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import type { Followed } from '@scrai/client';
+import type { Delta, Followed } from '@scrai/client';
+import type { ListeningNews, SpokenNews } from '@scrai/contracts';
+import { until } from '@scrai/bus/testing';
 import { ApiUnderTest } from './api-under-test.js';
 
 let api: ApiUnderTest;
@@ -100,5 +102,65 @@ describe('the stream of a run', () => {
     expect(end).toMatch(
       /^event: end\ndata: \{"status":"completed","fingerprint":"[0-9a-f]{64}","events":2\}$/,
     );
+  });
+});
+
+describe('words while they are said', () => {
+  const said = (turn: number, at: number, text: string): SpokenNews => ({
+    ...{ turn, agent: 'Ada', attempt: '1.1', kind: 'said' as const, at, text },
+  });
+
+  /** Follows a run with its words, and speaks in it as an engine does. */
+  async function listening(id: string) {
+    const runs: string[] = [];
+    const { bus } = api;
+    const news = bus.onNews(bus.subjects.listening(), (body) =>
+      runs.push(...(JSON.parse(body) as ListeningNews).scenario_run_ids),
+    );
+    const seen: (string | number)[] = [];
+    const deltas = {
+      delta: ({ text, at }: Delta) => void seen.push(`${at}:${text}`),
+      reset: () => void seen.push('reset'),
+    };
+    const following = (async () => {
+      for await (const item of api.client.runs.follow(id, { deltas })) {
+        seen.push(item.kind === 'event' ? item.event.seq : 'end');
+      }
+    })();
+    const speak = (words: SpokenNews) => bus.news(bus.subjects.spoken(id), JSON.stringify(words));
+    return { runs, seen, following, speak, news };
+  }
+
+  it('come between the events, and change nothing of them; after their turn is closed they come no more', async () => {
+    const id = await api.run();
+    await api.append(id, ['run.started']);
+    const { runs, seen, following, speak, news } = await listening(id);
+    await until('the log was read', () => seen.includes(1));
+    await until('engines are told that somebody listens', () => runs.includes(id));
+    await until('the words come', () => {
+      speak(said(1, 0, 'Hel'));
+      return seen.includes('0:Hel');
+    });
+    speak({ turn: 1, agent: 'Ada', attempt: '1.1', kind: 'taken_back' });
+    await until('they are taken back', () => seen.includes('reset'));
+    await api.append(id, TURN);
+    await until('the turn is closed', () => seen.includes(3));
+    speak(said(1, 3, 'too late'));
+    speak(said(2, 0, 'Next.'));
+    await until('the next one speaks', () => seen.includes('0:Next.'));
+    await api.append(id, [...TURN, 'run.ended']);
+    await following;
+    await news.stop();
+    expect(seen).not.toContain('3:too late');
+    expect(seen.filter((item) => typeof item === 'number')).toEqual(upTo(6));
+    expect(seen.at(-1)).toBe('end');
+  });
+
+  it('are asked for by nobody who does not want them', async () => {
+    const id = await api.run();
+    await api.append(id, ['run.started', 'run.ended']);
+    const text = await (await api.fetch(`/scenario-runs/${id}/stream?tokens=false`)).text();
+    expect(text).not.toContain('delta');
+    expect((await api.fetch(`/scenario-runs/${id}/stream?tokens=maybe`)).status).toBe(400);
   });
 });

@@ -9,12 +9,34 @@ export interface StreamEnd {
   events: number;
 }
 
+/** What an agent is saying while its model still speaks: in no log, and perhaps lost. `at: 0` begins anew. */
+export interface Delta {
+  turn: number;
+  agent: string;
+  /** `dispatch.delivery`. */
+  attempt: string;
+  /** Characters of the turn before `text`. */
+  at: number;
+  text: string;
+}
+
+/** What was said in a turn did not count. */
+export type DeltaReset = Pick<Delta, 'turn' | 'agent' | 'attempt'>;
+
+/** Told of words as they come, between the events. */
+export interface DeltaListener {
+  delta(delta: Delta): void;
+  reset(reset: DeltaReset): void;
+}
+
 export type Followed = { kind: 'event'; event: RunEvent } | { kind: 'end'; end: StreamEnd };
 
 export interface FollowOptions {
   /** Seq after which to begin; 0, the default, plays the run from its start. */
   after?: number;
   signal?: AbortSignal;
+  /** Wants to hear words while they are said. */
+  deltas?: DeltaListener;
   /** Told when the connection was lost and is tried again. */
   onReconnect?: (error: unknown, attempt: number) => void;
   /** Tries without a message in between before giving up; 60 by default (about two minutes). */
@@ -36,7 +58,7 @@ export async function* follow(
   let attempt = 0;
   while (!options.signal?.aborted) {
     try {
-      for await (const item of connect(http, runId, last, options.signal)) {
+      for await (const item of connect(http, runId, last, options)) {
         attempt = 0;
         if (item.kind === 'event') last = item.event.seq;
         yield item;
@@ -57,9 +79,10 @@ async function* connect(
   http: Http,
   runId: string,
   last: number,
-  signal?: AbortSignal,
+  { signal, deltas }: FollowOptions,
 ): AsyncGenerator<Followed> {
   const response = await http.send('GET', `/scenario-runs/${encodeURIComponent(runId)}/stream`, {
+    query: deltas ? { tokens: 'true' } : {},
     headers: { accept: 'text/event-stream', 'last-event-id': String(last) },
     signal,
   });
@@ -68,7 +91,9 @@ async function* connect(
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream());
   for await (const message of messages) {
-    if (message.event === 'end') yield { kind: 'end', end: JSON.parse(message.data) as StreamEnd };
+    if (message.event === 'delta') deltas?.delta(JSON.parse(message.data) as Delta);
+    else if (message.event === 'delta_reset') deltas?.reset(JSON.parse(message.data) as DeltaReset);
+    else if (message.event === 'end') yield { kind: 'end', end: JSON.parse(message.data) as StreamEnd };
     else yield { kind: 'event', event: JSON.parse(message.data) as RunEvent };
   }
 }

@@ -5,7 +5,14 @@ export { DeadLetterCalls } from './calls/dead-letters.js';
 export { QueueCalls, type ClaimOptions } from './calls/queue.js';
 export { RunCalls, type RunFilter } from './calls/runs.js';
 export { TemplateCalls, type TemplateInput } from './calls/templates.js';
-export { type Followed, type FollowOptions, type StreamEnd } from './follow.js';
+export {
+  type Delta,
+  type DeltaListener,
+  type DeltaReset,
+  type Followed,
+  type FollowOptions,
+  type StreamEnd,
+} from './follow.js';
 export { ProblemResponse, Unreachable } from './http.js';
 export { everyItem, type Page, type PageQuery } from './page.js';
 export type { Action, AgentControlled, NewAction } from './resources/actions.js';

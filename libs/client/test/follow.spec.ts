@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ProblemResponse, ScraiClient, Unreachable } from '../src/index.js';
+import { ProblemResponse, ScraiClient, Unreachable, type DeltaListener } from '../src/index.js';
 
 let server: Server;
 let url: string;
@@ -47,6 +47,7 @@ async function seqs(options?: {
   after?: number;
   maxAttempts?: number;
   signal?: AbortSignal;
+  deltas?: DeltaListener;
 }): Promise<number[]> {
   const found: number[] = [];
   for await (const item of new ScraiClient(url).runs.follow('a', options)) {
@@ -130,4 +131,23 @@ it('waits for a server that is too busy, and for no other refusal', async () => 
   expect(resumedAt.length).toBe(3);
   answers = [problem(429, '{"detail": "no word of when", "status": 429}')];
   await expect(new ScraiClient(url).runs.get('a')).rejects.toThrow('no word of when');
+});
+
+describe('words while they are said', () => {
+  const delta = (text: string): string => `event: delta\ndata: {"turn":1,"at":0,"text":"${text}"}\n\n`;
+
+  it('go to their listener, and a lost connection resumes at the last event', async () => {
+    answers = [
+      stream(frame(1) + delta('Hel') + 'event: delta_reset\ndata: {"turn":1}\n\n' + delta('Hi'), true),
+      stream(frame(2) + delta('Bye') + end),
+    ];
+    const heard: string[] = [];
+    const deltas = {
+      delta: ({ text }: { text: string }) => void heard.push(text),
+      reset: ({ turn }: { turn: number }) => void heard.push(`reset ${turn}`),
+    };
+    expect(await seqs({ deltas })).toEqual([1, 2]);
+    expect(heard).toEqual(['Hel', 'reset 1', 'Hi', 'Bye']);
+    expect(resumedAt).toEqual(['0', '1']);
+  });
 });

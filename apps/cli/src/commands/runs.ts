@@ -7,6 +7,7 @@ import { ago } from '../terminal/numbers.js';
 import { table, type Column } from '../terminal/table.js';
 import { pageQuery, showPage, showThing, wholeNumber, withPaging } from './listing.js';
 import { addBreakpointCommands } from './breakpoints.js';
+import { addCalls } from './calls.js';
 import { addFork } from './fork.js';
 import { addInterview } from './interview.js';
 import { addReplay } from './replay.js';
@@ -49,6 +50,7 @@ Examples:
   scrai runs --status running
   scrai runs watch 0197f…
   scrai runs pause 0197f… && scrai runs step 0197f… && scrai runs resume 0197f…
+  scrai runs calls 0197f… --turn 3 --prompt   what was sent to the model in that turn
   scrai runs log 0197f… | sha256sum        the fingerprint, by other means`;
 
 type ListOptions = {
@@ -96,6 +98,7 @@ export function addRuns(program: Command, context: ContextOf): void {
   addReading(runs, context);
   addRunState(runs, context);
   addToolCalls(runs, context);
+  addCalls(runs, context);
   addReplay(runs, context);
   addFork(runs, context);
   addInterview(runs, context);

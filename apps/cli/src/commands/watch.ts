@@ -1,9 +1,9 @@
-import type { RunEvent } from '@scrai/contracts';
 import type { ScenarioRun, StreamEnd } from '@scrai/client';
 import type { Context } from '../context.js';
 import { CommandFailed } from '../failure.js';
 import { summaryLines } from '../terminal/summary.js';
 import { Transcript } from '../terminal/transcript.js';
+import { StatusLine } from './status-line.js';
 import { WaitNotice } from './wait-notice.js';
 
 /**
@@ -35,8 +35,10 @@ async function play(cli: Context, run: ScenarioRun): Promise<StreamEnd | undefin
   const onReconnect = (_error: unknown, attempt: number): void => {
     if (attempt === 1) terminal.say('The connection was lost; trying again. The run goes on meanwhile.');
   };
+  const deltas = terminal.live ? { deltas: status } : {};
+  const options = { signal: interrupted, onReconnect, ...deltas };
   try {
-    for await (const item of client.runs.follow(run.id, { signal: interrupted, onReconnect })) {
+    for await (const item of client.runs.follow(run.id, options)) {
       if (item.kind === 'end') return item.end;
       const { event } = item;
       notice.heard(event);
@@ -50,22 +52,6 @@ async function play(cli: Context, run: ScenarioRun): Promise<StreamEnd | undefin
     status.clear();
   }
   return undefined;
-}
-
-/** The line below the transcript: who is at it now. Only where lines can be written over. */
-class StatusLine {
-  constructor(private readonly terminal: Context['terminal']) {}
-
-  show({ event_type, payload }: RunEvent, closed: number): void {
-    if (!this.terminal.live || event_type !== 'turn.requested') return;
-    this.terminal.overwrite(
-      this.terminal.colours.dim(`     … ${String(payload.agent)} (turn ${closed + 1})`),
-    );
-  }
-
-  clear(): void {
-    if (this.terminal.live) this.terminal.overwrite('');
-  }
 }
 
 function farewell({ terminal }: Context, run: ScenarioRun): void {

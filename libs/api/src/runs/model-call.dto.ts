@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import {
   CALL_PURPOSES,
@@ -9,7 +9,20 @@ import {
   type JsonObject,
 } from '@scrai/contracts';
 import type { ModelCallRow } from '@scrai/store';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { PageQuery } from '../http/page.js';
 import { iso, RunResource } from '../http/resource.js';
+
+export class ModelCallQuery extends PageQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Of this turn alone.' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(2_147_483_647)
+  turn?: number;
+}
 
 export class ModelCall extends RunResource implements client.ModelCall {
   @ApiProperty({ format: 'uuid' })
@@ -24,7 +37,12 @@ export class ModelCall extends RunResource implements client.ModelCall {
   @ApiProperty({ type: 'integer', description: 'Place among the calls of the turn, from 0.' })
   call_index: number;
 
-  @ApiProperty({ enum: CALL_PURPOSES, description: '`repair` shows a malformed answer to the model again.' })
+  @ApiProperty({
+    enum: CALL_PURPOSES,
+    description:
+      '`answer` is the one that counts, unless another follows; `repair` shows a malformed answer to the model again; `plan`, ' +
+      '`reflection` and `check` are steps of an agent that thinks.',
+  })
   purpose: CallPurpose;
 
   @ApiProperty({ description: 'Attempt that made it: `dispatch.delivery`.', example: '1.1' })

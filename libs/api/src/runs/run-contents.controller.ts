@@ -9,7 +9,7 @@ import { Agent, agentOf } from '../agents/agent.dto.js';
 import { ApiPage, pageOf, PageQuery, readCursor } from '../http/page.js';
 import { ApiProblems } from '../http/problem-docs.js';
 import { CanonicalEvent, eventOf, EventQuery } from './event.dto.js';
-import { ModelCall, modelCallOf } from './model-call.dto.js';
+import { ModelCall, modelCallOf, ModelCallQuery } from './model-call.dto.js';
 import { pagesOfLog } from './run-log.js';
 import { RunId, RunReader } from './run-reader.js';
 import { ToolCall, toolCallOf, ToolCallQuery } from './tool-call.dto.js';
@@ -82,12 +82,12 @@ export class RunContentsController {
   @ApiProblems(400, 404)
   async listScenarioRunModelCalls(
     @Param('id', RunId) id: string,
-    @Query() { limit, after }: PageQuery,
+    @Query() { limit, after, turn: only }: ModelCallQuery,
   ): Promise<Page<ModelCall>> {
     await this.runs.get(id);
     const [turn, call_index, attempt] = readCursor(after, 'number', 'number', 'text') ?? [0, 0, ''];
     const place = { turn, call_index, attempt };
-    const rows = await modelCalls(this.database, id, { limit: limit + 1, after: place });
+    const rows = await modelCalls(this.database, id, { limit: limit + 1, after: place, turn: only });
     return pageOf(rows, limit, modelCallOf, (row) => [row.turn, row.call_index, row.attempt]);
   }
 

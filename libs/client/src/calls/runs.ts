@@ -111,7 +111,8 @@ export class RunCalls {
     return this.http.json('GET', at(id, 'agents'), { query: { ...query } });
   }
 
-  modelCalls(id: string, query: PageQuery = {}): Promise<Page<ModelCall>> {
+  /** @param query.turn calls of this turn alone. */
+  modelCalls(id: string, query: PageQuery & { turn?: number } = {}): Promise<Page<ModelCall>> {
     return this.http.json('GET', at(id, 'model-calls'), { query: { ...query } });
   }
 

@@ -67,13 +67,15 @@ const INTERVIEW: Ask = {
 function actorAsk({ scene }: RunState, { compiled }: AgentState, others: string[]): Ask {
   const acts = scene?.compiled.acts === undefined ? compiled.acts : scene.compiled.acts;
   const reactive = scene?.compiled.schedule.type === 'reactive';
-  const properties: JsonObject = { thought: text, speech: text };
+  const properties: JsonObject = { thought: text };
   const required = ['thought', 'speech'];
   if (others.length > 0) {
     const items = { type: 'string', enum: others };
+    // Before what is said: whoever reads an answer while it comes knows then whether it is a whisper.
     properties.to = { type: 'array', items, uniqueItems: true, maxItems: MOST_WHISPERED_TO };
     if (reactive) required.push('to');
   }
+  properties.speech = text;
   if (acts) {
     properties.act = acts;
     required.push('act');

@@ -22,6 +22,7 @@ const USER = /^<!-- user -->$/m;
 export class PromptLibrary {
   private readonly parts = new Map<string, string>();
   private readonly prompts = new Map<string, WholePrompt>();
+  private readonly descriptions = new Map<string, string>();
   private readonly steps = new Map<string, PromptText>();
 
   /** @throws Error naming the file with a fault. */
@@ -32,6 +33,14 @@ export class PromptLibrary {
       else if (folder === 'steps') this.addStep(path, name, text);
     }
     for (const file of files) if (!file.path.includes('/')) this.add(file);
+  }
+
+  /** Every prompt, with what its file says of it. */
+  get all(): { prompt: WholePrompt; description: string }[] {
+    return [...this.prompts].map(([id, prompt]) => ({
+      prompt,
+      description: this.descriptions.get(id) ?? '',
+    }));
   }
 
   /** The prompt of a reference, `name` (the newest) or `name@version`. @throws PromptFault */
@@ -73,7 +82,12 @@ export class PromptLibrary {
   private add({ path, text }: PromptFile): void {
     const [, head, body] = FRONT_MATTER.exec(text) ?? [];
     if (head === undefined) throw new PromptFault(`${path} does not begin with --- and its name and version`);
-    const { name, version, numbered } = parse(head) as PromptDefinition;
+    const {
+      name,
+      version,
+      description = '',
+      numbered,
+    } = parse(head) as PromptDefinition & { description?: string };
     const [system, user, ...more] = body.split(USER);
     if (!name || !version || user === undefined || more.length > 0) {
       throw new PromptFault(`${path} needs a name, a version, and two texts with <!-- user --> between them`);
@@ -87,7 +101,9 @@ export class PromptLibrary {
     };
     const faults = [...promptFaults(prompt.system), ...promptFaults(prompt.user)];
     if (faults.length > 0) throw new PromptFault(`${path}: ${faults.join('; ')}`);
-    this.prompts.set(`${name}@${prompt.version}`, prompt);
+    const id = `${name}@${prompt.version}`;
+    this.prompts.set(id, prompt);
+    this.descriptions.set(id, description);
   }
 }
 

@@ -13,13 +13,14 @@ export interface CallPlace {
 export function modelCalls(
   db: Queryable,
   runId: string,
-  { limit, after }: { limit: number; after?: CallPlace },
+  { limit, after, turn: only }: { limit: number; after?: CallPlace; turn?: number },
 ): Promise<ModelCallRow[]> {
   const { turn, call_index, attempt } = after ?? { turn: 0, call_index: 0, attempt: '' };
   return db.query<ModelCallRow>(
     `SELECT * FROM model_calls WHERE scenario_run_id = $1 AND (turn, call_index, attempt) > ($2, $3, $4)
+        AND ($6::int IS NULL OR turn = $6)
       ORDER BY turn, call_index, attempt LIMIT $5`,
-    [runId, turn, call_index, attempt, limit],
+    [runId, turn, call_index, attempt, limit, only ?? null],
   );
 }
 

@@ -35,6 +35,11 @@ export class EventStream {
     if (!this.response.write(text)) await once(this.response, 'drain', { signal: this.left });
   }
 
+  /** What is of use now or never: sent where the reader takes it at once, and dropped where it does not. */
+  offer(text: string): void {
+    if (!this.left.aborted && !this.response.writableNeedDrain) this.response.write(text);
+  }
+
   end(): void {
     clearInterval(this.heartbeat);
     this.response.end();

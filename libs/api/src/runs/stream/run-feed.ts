@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Lane } from '@scrai/contracts';
+import type { EventType, JsonObject, Lane } from '@scrai/contracts';
 import { readLog, type Database, type StoredEvent } from '@scrai/store';
 import { eventOf } from '../event.dto.js';
 
@@ -7,8 +7,11 @@ import { eventOf } from '../event.dto.js';
 export interface Frame {
   seq: number;
   text: string;
+  /** The turn that the event closes with an answer or without; turns are closed in their order. */
+  closes?: number;
 }
 
+const CLOSING: ReadonlySet<string> = new Set<EventType>(['turn.completed', 'turn.skipped']);
 const PAGE = 500;
 const MOST_FRAMES = 1_000;
 const MOST_CHARACTERS = 2_000_000;
@@ -96,6 +99,7 @@ export class RunFeed {
 
   private frame(row: StoredEvent): Frame {
     const data = JSON.stringify(eventOf(this.run, row));
-    return { seq: row.seq, text: `id: ${row.seq}\nevent: ${row.type}\ndata: ${data}\n\n` };
+    const closes = CLOSING.has(row.type) ? { closes: Number((row.payload as JsonObject).turn) } : {};
+    return { seq: row.seq, text: `id: ${row.seq}\nevent: ${row.type}\ndata: ${data}\n\n`, ...closes };
   }
 }

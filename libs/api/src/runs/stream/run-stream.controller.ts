@@ -4,15 +4,17 @@ import type { StreamEnd } from '@scrai/client';
 import { ProblemError } from '@scrai/service-kit';
 import type { Run } from '@scrai/store';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Min } from 'class-validator';
 import type { Response } from 'express';
 import { ApiProblems } from '../../http/problem-docs.js';
 import { Fingerprints } from '../fingerprints.js';
 import { RunId, RunReader } from '../run-reader.js';
+import { Deltas } from './deltas.js';
 import { EventStream } from './event-stream.js';
 import { OpenStreams } from './open-streams.js';
 import type { RunFeed } from './run-feed.js';
 import { RunFeeds } from './run-feeds.js';
+import { SpokenWords } from './spoken-words.js';
 
 export class StreamQuery {
   @ApiPropertyOptional({
@@ -24,6 +26,21 @@ export class StreamQuery {
   @IsInt()
   @Min(0)
   after = 0;
+
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    description: 'Whether words are sent while they are said, as `delta` events.',
+    default: 'false',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  tokens?: 'true' | 'false';
+}
+
+interface Following {
+  feed: RunFeed;
+  after: number;
+  stream: EventStream;
 }
 
 @ApiTags('scenario-runs')
@@ -34,6 +51,7 @@ export class RunStreamController {
     private readonly feeds: RunFeeds,
     private readonly fingerprints: Fingerprints,
     private readonly streams: OpenStreams,
+    private readonly spoken: SpokenWords,
   ) {}
 
   @Get(':id/stream')
@@ -42,7 +60,10 @@ export class RunStreamController {
     description:
       'Server-sent events: first those of the log, then each as it is committed. `id` is the seq, `event` the event ' +
       'type, `data` the event as in `GET /{id}/events`. After a cut, `Last-Event-ID` resumes with no gap and no ' +
-      'repeat. When the run has ended, `event: end` with `{status, fingerprint, events}` closes the stream.',
+      'repeat. When the run has ended, `event: end` with `{status, fingerprint, events}` closes the stream. With ' +
+      '`tokens=true`, `event: delta` with `{turn, agent, attempt, at, text}` brings what an agent is saying while its model still ' +
+      'speaks: `text` follows the first `at` characters, and `at: 0` begins anew. `event: delta_reset` takes the words of a turn ' +
+      'back. Deltas have no id, are in no log, may be lost, and end where the event that closes their turn comes.',
   })
   @ApiHeader({
     name: 'Last-Event-ID',
@@ -70,7 +91,9 @@ export class RunStreamController {
     const giveBack = this.streams.take();
     const stream = new EventStream(response, this.feeds.closed);
     try {
-      await this.feeds.with(run, (feed) => this.follow(run, feed, after, stream));
+      await this.feeds.with(run, (feed) =>
+        this.listening(run, { feed, after, stream }, query.tokens === 'true'),
+      );
     } catch (error) {
       if (!stream.left.aborted) throw error;
     } finally {
@@ -79,11 +102,24 @@ export class RunStreamController {
     }
   }
 
-  private async follow(run: Run, feed: RunFeed, after: number, stream: EventStream): Promise<void> {
+  /** Follows with what is said meanwhile, where the reader wants it. */
+  private async listening(run: Run, following: Following, tokens: boolean): Promise<void> {
+    if (!tokens) return this.follow(run, following);
+    const deltas = new Deltas(following.stream);
+    const stop = this.spoken.listen(run.id, (news) => deltas.hear(news));
+    try {
+      await this.follow(run, following, deltas);
+    } finally {
+      await stop();
+    }
+  }
+
+  private async follow(run: Run, { feed, after, stream }: Following, deltas?: Deltas): Promise<void> {
     let last = after;
     while (!stream.left.aborted) {
       const { change } = feed;
       const frames = await feed.after(last);
+      deltas?.sends(frames);
       for (const { seq, text } of frames) {
         await stream.send(text);
         last = seq;
