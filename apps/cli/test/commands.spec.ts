@@ -185,7 +185,7 @@ scenes: [{ name: hall, premise: They meet., schedule: round_robin, end: { turns:
     const faulty = join(folder, 'faulty.yaml');
     await writeFile(faulty, agent.replace('you.name', 'you.nam'));
     const { code, stderr } = await scrai('templates', 'add', faulty, '--agent');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/line 1: there is no name you\.nam in prompts; did you mean you\.name\?/);
   });
 });

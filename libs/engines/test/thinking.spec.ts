@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject, ModelCallRecord, Thinking } from '@scrai/contracts';
-import { ModelError, models, type LanguageModel, type ModelRequest } from '@scrai/model';
+import type { ModelCallRecord, Thinking } from '@scrai/contracts';
+import { ModelError, models, type LanguageModel, type ModelRequest, type ToolCall } from '@scrai/model';
 import { createEngine } from '../src/index.js';
 import { contextOf, viewOf, workOf } from './work.js';
 
@@ -8,16 +8,17 @@ const ACT = { thought: 'Hm.', speech: 'Seven.', act: { price: 7 } };
 const BETTER = { thought: 'Ah.', speech: 'Six.', act: { price: 6 } };
 
 /** A model that answers each request by the name of its schema, in turn. */
-function scripted(answers: Record<string, (JsonObject | Error)[]>) {
+function scripted(answers: Record<string, (object | Error)[]>) {
   const asked: ModelRequest[] = [];
   const own: LanguageModel = {
     provider: 'own',
     generate: async (request) => {
       asked.push(request);
-      const structured = answers[request.response_schema!.name].shift()!;
-      if (structured instanceof Error) throw structured;
+      const answer = answers[request.response_schema!.name].shift()!;
+      if (answer instanceof Error) throw answer;
+      const { tool_calls = [], ...structured } = answer as { tool_calls?: ToolCall[] };
       return {
-        ...{ text: JSON.stringify(structured), structured, tool_calls: [], stop_reason: 'stop' as const },
+        ...{ text: JSON.stringify(structured), structured, tool_calls, stop_reason: 'stop' as const },
         ...{
           usage: { input_tokens: 100, output_tokens: 10 },
           request_id: null,
@@ -79,6 +80,20 @@ describe('an agent that thinks', () => {
       await engine.process(work({ reflect_every: 4 }, { view }), context);
       expect(purposes(records)).toEqual(calls);
     }
+  });
+
+  it('checks its answer with what its tools gave before its eyes', async () => {
+    const dice = { id: 'call-1', name: 'dice', arguments: { dice: '2d6' } };
+    const { engine, asked } = scripted({
+      act: [{ tool_calls: [dice] }, ACT],
+      check: [{ critique: '', sound: true }],
+    });
+    const { context, records } = contextOf();
+    await engine.process(work({ check: true }, { tools: [{ tool: 'dice' }] }), context);
+    expect(purposes(records)).toEqual(['answer', 'tools', 'check']);
+    expect(rolesOf(asked[2])).toBe('suatau');
+    expect(asked[2].messages[3].content).toBe(asked[1].messages[3].content);
+    expect(asked[2]).not.toHaveProperty('tools');
   });
 
   it('answers straight away when it is interviewed, and so does a policy', async () => {
