@@ -10,7 +10,6 @@ import { ModelError, withoutHints, type ModelRegistry } from '@scrai/model';
 import { toolboxOf } from '@scrai/tools';
 import { Prompts } from './prompts.js';
 import { think } from './thinking/think.js';
-import { answerWithTools } from './tools/answer-with-tools.js';
 import { ToolTurn } from './tools/tool-turn.js';
 import { TurnCalls } from './turn-calls.js';
 
