@@ -190,7 +190,7 @@ describe('records', () => {
     const answer = await place.bus.request(subjects.keptCall(), JSON.stringify(question), {
       timeoutMs: 5_000,
     });
-    expect(JSON.parse(answer)).toEqual({ record: call(7) });
+    expect(JSON.parse(answer)).toEqual({ record: { ...call(7), selection: null } });
   });
 
   it('let a tool that acts begin once, and keep how it ended', async () => {
