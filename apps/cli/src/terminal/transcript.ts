@@ -62,9 +62,12 @@ export class Transcript {
         return this.note(`the budget of ${String(payload.budget)} (${String(payload.limit)}) is used up`);
       case 'run.ended':
         return ['', this.rule(`${String(payload.status)}: ${String(payload.reason)}`)];
-      // Requests and ticks show nothing yet: what comes of them follows.
+      case 'memory.edited':
+        return this.note(memoryEdit(payload as unknown as PayloadOf<'memory.edited'>));
+      // Requests and ticks show nothing yet: what comes of them follows. What agents keep in mind has a verb of its own.
       case 'turn.requested':
       case 'agent.ticked':
+      case 'memory.written':
         return [];
       default:
         return this.note(`${String(event_type)} (newer than this command line; update it to read it)`);
@@ -162,4 +165,15 @@ const PAINTED = /^((?:\u001b\[\d+m)*)([^\u001b]*)((?:\u001b\[\d+m)*)$/;
 function wrapPainted(text: string, width: number): string[] {
   const [, on, inner, off] = PAINTED.exec(text) ?? ['', '', text, ''];
   return wrap(inner, width).map((line) => `${on}${line}${off}`);
+}
+
+function memoryEdit({ agent, add = [], forget = [] }: PayloadOf<'memory.edited'>): string {
+  const texts = add.map(({ text }) => `«${text}»`);
+  const parts = [
+    texts.length > 0 ? `is given to remember ${texts.join(', ')}` : '',
+    forget.length > 0
+      ? `is made to forget ${forget.length} ${forget.length === 1 ? 'memory' : 'memories'}`
+      : '',
+  ];
+  return `${agent} ${parts.filter(Boolean).join(' and ') || 'keeps its memories as they are'}`;
 }
