@@ -55,7 +55,7 @@ it('says that it is ready and where, and drains on SIGTERM', async () => {
 });
 
 it('lists the faults of its configuration, and ends with 1', async () => {
-  const child = start({ NATS_URL: 'nowhere', SCRAI_CONCURRENCY: '0' });
+  const child = start({ NATS_URL: 'nowhere', DATABASE_URL: 'nowhere', SCRAI_CONCURRENCY: '0' });
   let said = '';
   child.stderr!.on('data', (data: Buffer) => (said += data.toString()));
   expect(await endOf(child)).toBe(1);
