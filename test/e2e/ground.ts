@@ -25,22 +25,6 @@ export class Ground {
     };
   }
 
-  /** Deletes every stream of the namespace, as a broker that lost its disk. */
-  async wipeBroker(): Promise<void> {
-    const bus = await this.broker.bus('wiper');
-    const { subjects } = bus;
-    const lanes = (['control', 'high', 'normal', 'low'] as const).map((lane) => subjects.workStream(lane));
-    const streams = [
-      ...lanes,
-      subjects.outcomeStream(),
-      subjects.failureStream(),
-      subjects.callStream(),
-      subjects.toolStream(),
-    ];
-    await Promise.all(streams.map((stream) => bus.deleteStream(stream)));
-    await bus.close();
-  }
-
   /** Gives everything back; the services on it must have ended. */
   async leave(): Promise<void> {
     await this.broker.remove();

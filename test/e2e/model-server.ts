@@ -11,8 +11,6 @@ export const kindOf = (body: ChatBody): string => body.response_format?.json_sch
 export class ModelServer {
   /** Time that an answer takes, by the kind of its turn, in ms. */
   readonly pace: Record<string, number> = {};
-  /** Answers 503 instead of working. */
-  overloaded = false;
   /** Answers 409 where the prompt has this text: worth another try, and no sign that the server is down. Null: nowhere. */
   poisoned: string | null = null;
 
@@ -42,7 +40,6 @@ export class ModelServer {
   restart = (): Promise<void> => this.server.restart();
 
   private step(body: ChatBody): Step {
-    if (this.overloaded) return { kind: 'error', status: 503, message: 'the model is overloaded' };
     if (this.poisoned !== null && JSON.stringify(body.messages).includes(this.poisoned))
       return { kind: 'error', status: 409, message: 'this cannot be answered' };
     const delay_ms = this.pace[kindOf(body)] ?? this.pace.any ?? 0;

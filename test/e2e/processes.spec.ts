@@ -68,11 +68,6 @@ async function underWay(): Promise<Play[]> {
   return plays;
 }
 
-async function anyWaits(plays: Play[], why: string): Promise<boolean> {
-  const runs = await Promise.all(plays.map(({ id }) => processes.client.runs.get(id)));
-  return runs.some(({ status_reason }) => status_reason?.includes(why));
-}
-
 beforeAll(async () => {
   models = await ModelServer.start();
   const stack = await Stack.start(models.environment);
@@ -105,30 +100,11 @@ afterAll(async () => {
   await models?.stop();
 });
 
+// A single process killed and a broker without its storage are in `faults/`; what is here takes two of a service.
 describe('services in processes of their own', () => {
   it('play as they do in one process', async () => {
     expect(undisturbed.size).toBe(SCHEDULES.length - 1);
     await expectUndisturbed(await startAll(processes.client));
-  });
-
-  it.each(['event-store', 'orchestrator'] as const)(
-    '%s may be killed in the middle of it all',
-    async (service) => {
-      const plays = await underWay();
-      await processes.kill(service);
-      await processes.restart(service);
-      await expectUndisturbed(plays);
-    },
-  );
-
-  it('dlq-manager may be killed while it has turns that failed', async () => {
-    const plays = await underWay();
-    models.overloaded = true;
-    await eventually('a run says why it waits', () => anyWaits(plays, 'overloaded'));
-    await processes.kill('dlq-manager');
-    models.overloaded = false;
-    await processes.restart('dlq-manager');
-    await expectUndisturbed(plays);
   });
 
   it('engines may be killed while a model answers them', async () => {
@@ -155,12 +131,6 @@ describe('services in processes of their own', () => {
     await Promise.all([processes.add('orchestrator'), processes.add('event-store')]);
     const plays = await underWay();
     await Promise.all([processes.kill('orchestrator', 'first'), processes.kill('event-store', 'first')]);
-    await expectUndisturbed(plays);
-  });
-
-  it('go on after the broker has lost every stream', async () => {
-    const plays = await underWay();
-    await processes.ground.wipeBroker();
     await expectUndisturbed(plays);
   });
 });
