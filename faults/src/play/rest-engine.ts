@@ -10,8 +10,8 @@ import { answerTo, modelsOf } from './reference.js';
 const TYPE = 'actor';
 const WAIT_MS = 1_000;
 const PAUSE_MS = 100;
-/** Calls that a client makes again: the server that it asked is gone, or is just starting. */
-const PATIENCE_MS = 20_000;
+/** The server that it asks is gone or just starting; on a busy machine that takes its time. */
+const PATIENCE_MS = 120_000;
 
 /**
  * An engine over REST, of this process: claims turns, answers them as the built-in one would, and reports. Its provider is its own, since
@@ -37,6 +37,8 @@ export class RestEngine {
     const provider = await Provider.start();
     const engine = new RestEngine(installation, provider, createEngine(TYPE, modelsOf(provider)), silent_ms);
     engine.working = engine.work();
+    // `stop` tells of a failure.
+    engine.working.catch(() => undefined);
     return engine;
   }
 
