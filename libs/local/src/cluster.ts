@@ -84,7 +84,8 @@ async function run(program: string, args: string[], user?: User, input = ''): Pr
   try {
     await running;
   } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    throw new LocalError(`${program} failed: ${stderr?.trim() || String(error)}`, { cause: error });
+    const { stderr, signal } = error as { stderr?: string; signal?: string };
+    const why = stderr?.trim() || (signal ? `somebody ended it (${signal})` : String(error));
+    throw new LocalError(`${program} failed: ${why}`, { cause: error });
   }
 }
