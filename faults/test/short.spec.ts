@@ -12,7 +12,7 @@ it('loses nothing and does nothing twice under the faults that are quickly cause
   const faults = FAULTS.filter(({ short }) => short);
   const results: Result[] = [];
   const processes = { 'event-store': 1, 'actor-engine': 1, orchestrator: 1 };
-  const suite = new Suite({ faults, seed: 1, runs: 6, processes }, () => undefined);
+  const suite = new Suite({ faults, seed: 1, runs: 4, processes }, () => undefined);
   await suite.run((result) => results.push(result), new AbortController().signal);
   if (results.some(({ findings }) => findings.length > 0)) throw new Error(report(results));
   expect(results.map(({ fault, lost, doubled }) => ({ fault, lost, doubled }))).toEqual(
