@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { addActions } from './commands/actions.js';
 import { addAgents } from './commands/agents.js';
+import { addBudgets } from './commands/budgets.js';
 import { addDeadLetters } from './commands/dlq.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
@@ -50,6 +51,7 @@ export function program(surroundings: Surroundings): Command {
   addActions(scrai, context);
   addEngines(scrai, context);
   addModels(scrai, context);
+  addBudgets(scrai, context);
   addDeadLetters(scrai, context);
   addKeys(scrai, context);
   addDoctor(scrai, context);

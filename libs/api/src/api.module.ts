@@ -17,6 +17,8 @@ import { Deciding } from './dead-letters/deciding.js';
 import { SelectionsController } from './dead-letters/selections.controller.js';
 import { EnginesController } from './engines/engines.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { BudgetWatch } from './budgets/budget-watch.js';
+import { BudgetsController } from './budgets/budgets.controller.js';
 import { Claims } from './gateway/claims.js';
 import { Drains } from './gateway/drains.js';
 import { GatewayMetrics } from './gateway/gateway-metrics.js';
@@ -33,6 +35,9 @@ import { RetryPoliciesController } from './policies/retry-policies.controller.js
 import { BreakpointsController } from './runs/breakpoints/breakpoints.controller.js';
 import { RunBreakpoints } from './runs/breakpoints/run-breakpoints.js';
 import { Fingerprints } from './runs/fingerprints.js';
+import { RunCostController } from './runs/cost/run-cost.controller.js';
+import { ForecastController } from './runs/forecast/forecast.controller.js';
+import { Forecasts } from './runs/forecast/forecasts.js';
 import { ForkController } from './runs/fork/fork.controller.js';
 import { ForkStarter } from './runs/fork/fork-starter.js';
 import { RunForks } from './runs/fork/run-forks.js';
@@ -91,7 +96,10 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     EventsController,
     SelectionsController,
     DeadLettersController,
+    ForecastController,
+    RunCostController,
     ModelsController,
+    BudgetsController,
     EventTypesController,
     RetryPoliciesController,
   ],
@@ -115,7 +123,9 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     ReplayOfRuns,
     PastRuns,
     KnownModels,
+    Forecasts,
     KeyStates,
+    BudgetWatch,
     RunForks,
     ForkStarter,
     Interviews,

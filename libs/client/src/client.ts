@@ -1,5 +1,6 @@
 import type { ActionStatus, ActionType } from '@scrai/contracts';
 import { AgentCalls } from './calls/agents.js';
+import { BudgetCalls } from './calls/budgets.js';
 import { EngineCalls } from './calls/engines.js';
 import { DeadLetterCalls } from './calls/dead-letters.js';
 import { QueueCalls } from './calls/queue.js';
@@ -31,6 +32,7 @@ export class ScraiClient {
   readonly scenarioTemplates: TemplateCalls;
   readonly agentTemplates: TemplateCalls;
   readonly engines: EngineCalls;
+  readonly budgets: BudgetCalls;
   readonly dlq: DeadLetterCalls;
   readonly queue: QueueCalls;
   private readonly http: Http;
@@ -47,6 +49,7 @@ export class ScraiClient {
     this.dlq = new DeadLetterCalls(this.http);
     this.agentTemplates = new TemplateCalls(this.http, '/agent-templates');
     this.engines = new EngineCalls(this.http);
+    this.budgets = new BudgetCalls(this.http);
     this.queue = new QueueCalls(this.http);
   }
 

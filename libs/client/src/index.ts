@@ -32,6 +32,8 @@ export type {
   EngineStatus,
   EngineWord,
 } from './resources/engines.js';
+export type { Budget, BudgetLimits, BudgetSpent, NewBudget, RunBudget } from './resources/budgets.js';
+export type { CostLine, Expected, Forecast, ForecastOfModel, RunCost } from './resources/forecast.js';
 export type { KnownModel, ModelAlias, ModelOverview, ModelProvider } from './resources/models.js';
 export type {
   EventTypeResource,

@@ -31,6 +31,8 @@ export class RunStarted {
   @IsObject() world: JsonObject;
   /** Price per million tokens, pinned at the start: model -> {input, output}, in US dollars. */
   @IsObject() prices: Record<string, Price>;
+  /** Bounds that this run was given in place of the template's. */
+  @IsOptional() @IsObject() budgets?: { tokens?: number; money?: number; time_ms?: number };
 }
 
 /** A participant joins. Its relations are those that start at it. */

@@ -22,5 +22,6 @@ export { OpenAiCompatible } from './providers/openai-compatible.js';
 export { OpenAiResponses } from './providers/openai-responses.js';
 export { Simulated } from './providers/simulated.js';
 export { expectedUsage, select, type Candidate, type PassedOver } from './selection.js';
+export { tokensOf } from './token-estimate.js';
 export { withoutHints } from './schema-hints.js';
 export { BoundedCache } from './bounded-cache.js';

@@ -41,6 +41,8 @@ export interface CompiledScenario {
   measures: CompiledMeasure[];
   stimuli: CompiledStimulus[];
   budgets: { tokens?: number; money?: number; time_ms?: number };
+  /** Those among them that this run was given when it was started. */
+  ownBudgets?: CompiledScenario['budgets'];
   /** The scenario's questions, which the analyst answers at the end. */
   questions: string[];
   /** What becomes of a run when a turn is a dead letter; who starts it may say otherwise. */

@@ -29,6 +29,14 @@ export {
   type LeaseStanding,
   type NewLease,
 } from './records/leases.js';
+export {
+  changeBudget,
+  createBudget,
+  getBudget,
+  listBudgets,
+  runsBeyondBudget,
+  type BudgetStanding,
+} from './records/budgets.js';
 export { keptCall, recordModelCalls } from './records/model-calls.js';
 export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
 export { recall } from './records/recall.js';
@@ -125,6 +133,7 @@ export {
   type RetryPolicy,
 } from './reads/master-data.js';
 export { callTotals, measurements, modelCalls, type CallPlace, type CallTotals } from './reads/operations.js';
+export { costsOf, pastUses, type CostRow, type PastUse } from './reads/costs.js';
 export { toolCalls, type ToolCallPlace } from './reads/tool-calls.js';
 export {
   createRun,

@@ -42,7 +42,11 @@ export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?
     await writeFile(csv, csvOf(played));
     terminal.say(`${played.length} rows written to ${csv}.`);
   }
+  const left = batch.trials.length - played.length;
+  if (left > 0)
+    terminal.say(`The budget was used up before ${left} of ${batch.trials.length} runs could start.`);
   const failed = played.filter(({ run }) => run.status !== 'completed');
+  if (failed.length === 0 && left > 0) throw new CommandFailed('The budget is used up.');
   if (failed.length === 0) return;
   const [{ run }] = failed;
   const reason = run.outcome?.reason ?? run.status_reason ?? 'no reason given';

@@ -1,9 +1,12 @@
 import { ON_DEAD_LETTER, type JsonObject, type OnDeadLetter } from '@scrai/contracts';
 import { Option, type Command } from 'commander';
-import type { ContextOf } from '../context.js';
+import type { Context, ContextOf } from '../context.js';
 import { UsageError } from '../failure.js';
+import { dollars } from '../terminal/numbers.js';
 import { readArms, readParameter, readSeeds, trialsOf } from '../trials/plan.js';
 import { readBreakpoint } from './breakpoints.js';
+import { money } from './budgets.js';
+import { forecastRuns } from './forecast.js';
 import { collect, wholeNumber } from './listing.js';
 import { playTrials } from './play-trials.js';
 import { watchRun } from './watch.js';
@@ -20,6 +23,8 @@ interface Options {
   onDeadLetter?: OnDeadLetter;
   watch: boolean;
   csv?: string;
+  budget?: number;
+  forecast?: boolean;
 }
 
 const EXAMPLES = `
@@ -27,6 +32,8 @@ Examples:
   scrai run price-negotiation                   play it once, with a seed of its own
   scrai run price-negotiation --seed 7          the same seed: the same run, byte for byte
   scrai run price-negotiation --param max_rounds=6 --param item="a rug"
+  scrai run price-negotiation --model fast --forecast   what it would cost
+  scrai run price-negotiation --model fast --budget 0.50
   scrai run price-negotiation --no-watch --json start it, and print its record
   scrai run price-negotiation --seeds 1-20 --csv prices.csv \\
       --arm calm:buyer_haste=0.5 --arm eager:buyer_haste=2
@@ -51,6 +58,12 @@ export function addRun(program: Command, context: ContextOf): void {
         'when a turn cannot be answered (what the template says, or wait)',
       ).choices(ON_DEAD_LETTER),
     )
+    .option(
+      '--budget <dollars>',
+      'what it may cost, or all runs together: whoever plays then is stopped',
+      money,
+    )
+    .option('--forecast', 'say what it would ask of models, and what that costs; start nothing')
     .option('--watch', 'show the transcript as it comes (the default)', true)
     .option('--no-watch', 'start the run and return')
     .option('--csv <file>', 'write a row per run into this file (with --seeds)')
@@ -62,11 +75,23 @@ export function addRun(program: Command, context: ContextOf): void {
       if (options.seeds !== undefined || options.arm.length > 0) {
         const seeds = seedsOf(options);
         const trials = trialsOf(readArms(options.arm, parameters), seeds);
-        return playTrials(cli, { template, version, model, on_dead_letter, trials }, options.csv);
+        if (options.forecast) {
+          const runs = trials.map(({ seed, arm }) => ({
+            template,
+            version,
+            model,
+            seed,
+            parameters: arm.parameters,
+          }));
+          return forecastRuns(cli, runs);
+        }
+        const budget = await sharedBudget(cli, template, options.budget);
+        return playTrials(cli, { template, version, model, on_dead_letter, trials, ...budget }, options.csv);
       }
       if (options.csv !== undefined)
         throw new UsageError('--csv is for many runs: add --seeds, such as --seeds 1-20');
       const { seed, step } = options;
+      if (options.forecast) return forecastRuns(cli, [{ template, version, parameters, seed, model }]);
       const run = await cli.client.runs.start({
         template,
         version,
@@ -75,6 +100,7 @@ export function addRun(program: Command, context: ContextOf): void {
         model,
         step,
         on_dead_letter,
+        ...(options.budget !== undefined && { budget: { money: options.budget } }),
         breakpoints: options.break.map(readBreakpoint),
       });
       cli.terminal.record({ event: 'launch', run });
@@ -82,6 +108,19 @@ export function addRun(program: Command, context: ContextOf): void {
       cli.terminal.print(run.id);
       cli.terminal.say(`Started. Watch it with: scrai runs watch ${run.id}`);
     });
+}
+
+/** A budget that many runs have together, made for them. */
+async function sharedBudget(
+  { client, terminal }: Context,
+  template: string,
+  money: number | undefined,
+): Promise<{ budget_id?: string }> {
+  if (money === undefined) return {};
+  const budget = await client.budgets.create({ money, name: template });
+  terminal.record({ event: 'budget', budget });
+  terminal.say(`All runs together may cost ${dollars(money)}: scrai budgets get ${budget.id}`);
+  return { budget_id: budget.id };
 }
 
 function seedsOf({ seed, seeds, step, break: breaks }: Options): number[] {

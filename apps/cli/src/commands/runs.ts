@@ -8,6 +8,7 @@ import { table, type Column } from '../terminal/table.js';
 import { pageQuery, showPage, showThing, wholeNumber, withPaging } from './listing.js';
 import { addBreakpointCommands } from './breakpoints.js';
 import { addCalls } from './calls.js';
+import { addCost } from './cost.js';
 import { addFork } from './fork.js';
 import { addInterview } from './interview.js';
 import { addReplay } from './replay.js';
@@ -99,6 +100,7 @@ export function addRuns(program: Command, context: ContextOf): void {
   addRunState(runs, context);
   addToolCalls(runs, context);
   addCalls(runs, context);
+  addCost(runs, context);
   addReplay(runs, context);
   addFork(runs, context);
   addInterview(runs, context);

@@ -1,6 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { OnDeadLetter } from '@scrai/contracts';
-import type { Measurement, ScenarioRun, ScraiClient } from '@scrai/client';
+import {
+  ProblemResponse,
+  type Measurement,
+  type ScenarioRun,
+  type ScraiClient,
+  type StartRun,
+} from '@scrai/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trial } from './plan.js';
 
@@ -17,6 +23,8 @@ export interface Batch {
   version?: string;
   model?: string;
   on_dead_letter?: OnDeadLetter;
+  /** What all of them may use together. */
+  budget_id?: string;
   labels: Record<string, string>;
   trials: readonly Trial[];
 }
@@ -27,7 +35,8 @@ const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
 
 /**
- * Plays every trial to its end. @returns them in the order of `batch.trials`, whatever the order in which they ended.
+ * Plays every trial to its end, or until the budget that they share is used up: then those that play are stopped, and no other starts.
+ * @returns those that were played in the order of `batch.trials`, whatever the order in which they ended.
  * @throws the first error of the API, or the signal's reason; runs that were started go on by themselves.
  */
 export async function playAll(
@@ -45,8 +54,10 @@ export async function playAll(
   const worker = async (): Promise<void> => {
     for (const [index, trial] of waiting) {
       either.throwIfAborted();
-      results[index] = await playOne(client, batch, trial, either);
-      onEnd(results[index]);
+      const played = await playOne(client, batch, trial, either);
+      if (!played) return;
+      results[index] = played;
+      onEnd(played);
     }
   };
   const workers = Array.from({ length: Math.min(IN_FLIGHT, batch.trials.length) }, worker);
@@ -54,7 +65,7 @@ export async function playAll(
     failing.abort(error);
     throw error;
   });
-  return results;
+  return results.filter(() => true);
 }
 
 async function playOne(
@@ -62,23 +73,33 @@ async function playOne(
   batch: Batch,
   trial: Trial,
   signal: AbortSignal,
-): Promise<Played> {
-  const started = await client.runs.start(
-    {
-      template: batch.template,
-      version: batch.version,
-      model: batch.model,
-      on_dead_letter: batch.on_dead_letter,
-      parameters: trial.arm.parameters,
-      seed: trial.seed,
-      mode: 'trial',
-      labels: { ...batch.labels, arm: trial.arm.name },
-    },
-    `${batch.labels.batch}/${trial.arm.name}/${trial.seed}`,
-  );
+): Promise<Played | null> {
+  const started = await startOne(client, batch, trial);
+  if (!started) return null;
   const run = await ended(client, started, signal);
   const { fingerprint, measurements } = await client.runs.results(run.id);
   return { trial, run, fingerprint, measurements };
+}
+
+/** Null where the budget has nothing left for it. */
+async function startOne(client: ScraiClient, batch: Batch, trial: Trial): Promise<ScenarioRun | null> {
+  const run: StartRun = {
+    template: batch.template,
+    version: batch.version,
+    model: batch.model,
+    on_dead_letter: batch.on_dead_letter,
+    budget_id: batch.budget_id,
+    parameters: trial.arm.parameters,
+    seed: trial.seed,
+    mode: 'trial',
+    labels: { ...batch.labels, arm: trial.arm.name },
+  };
+  try {
+    return await client.runs.start(run, `${batch.labels.batch}/${trial.arm.name}/${trial.seed}`);
+  } catch (error) {
+    if (error instanceof ProblemResponse && error.problem.code === 'budget_exhausted') return null;
+    throw error;
+  }
 }
 
 async function ended(client: ScraiClient, run: ScenarioRun, signal: AbortSignal): Promise<ScenarioRun> {

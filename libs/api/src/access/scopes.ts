@@ -12,6 +12,7 @@ const RESOURCES: Record<string, Scopes> = {
   'agent-templates': {},
   agents: {},
   models: {},
+  budgets: {},
   actions: {},
   events: {},
   'event-types': { PUT: 'admin' },

@@ -23,6 +23,14 @@ const SEEDS = 2 ** 48 - 1;
 /** What a run is made from; what is left out is drawn, or the installation's own. */
 type Material = Pick<RunSpec, 'scenario' | 'agents'> & Partial<RunSpec>;
 
+/** A run that could be started. */
+export interface Prepared {
+  run: NewRun;
+  compiled: CompiledScenario;
+  /** By `provider:model`, as they would be pinned. */
+  prices: RunSpec['prices'];
+}
+
 /** Makes runs out of templates: compiled as a whole first, so that a run that exists can be played. */
 @Injectable()
 export class RunStarter {
@@ -45,7 +53,7 @@ export class RunStarter {
   async start(body: StartRunBody, key: string | undefined): Promise<Run> {
     refuseFaultyKey(key);
     const { wanted, breakpoints } = await this.asked(body, key ?? null);
-    await this.admission.admit();
+    await this.admission.admit(body.budget_id);
     const { run, created } = await this.create(wanted, breakpoints);
     if (!created) refuseOther(run, body);
     crashPoint('orchestrator.run-created');
@@ -57,10 +65,11 @@ export class RunStarter {
    * A live run of a scenario at hand, compiled as a whole. Nothing is written.
    * @throws ProblemError 422 with every fault.
    */
-  prepare(material: Material, lines: Lines | null = null): { run: NewRun; compiled: CompiledScenario } {
-    const { scenario, agents, parameters = {}, seed, model, prices = {} } = material;
+  prepare(material: Material, lines: Lines | null = null): Prepared {
+    const { scenario, agents, parameters = {}, seed, model, prices = {}, budgets } = material;
     const spec: RunSpec = {
       ...{ scenario, agents, parameters, prices },
+      ...(budgets && { budgets }),
       seed: seed ?? randomInt(SEEDS),
       model: model ?? this.config.model,
     };
@@ -93,7 +102,12 @@ export class RunStarter {
       spec: spec as unknown as JsonObject,
       idempotency_key: null,
     };
-    return { run, compiled };
+    return { run, compiled, prices: spec.prices };
+  }
+
+  /** What a body would start. Nothing is written. @throws ProblemError as `start`. */
+  async dryRun(body: StartRunBody): Promise<Prepared> {
+    return (await this.asked(body, null)).prepared;
   }
 
   private create(wanted: NewRun, breakpoints: BreakpointTerms[]): ReturnType<typeof createRun> {
@@ -108,13 +122,16 @@ export class RunStarter {
   private async asked(
     body: StartRunBody,
     key: string | null,
-  ): Promise<{ wanted: NewRun; breakpoints: BreakpointTerms[] }> {
+  ): Promise<{ wanted: NewRun; breakpoints: BreakpointTerms[]; prepared: Prepared }> {
     const { document: scenario, source } = await this.library.get('scenario', body.template, body.version);
     const parsed = parseTemplate(source);
     const lines = 'template' in parsed ? parsed.template.lines : null;
     const agents = await this.library.agentsFor(scenario);
-    const { parameters, seed, model, prices } = body;
-    const { run, compiled } = this.prepare({ scenario, agents, parameters, seed, model, prices }, lines);
+    const { parameters, seed, model, prices, budget } = body;
+    const budgets = budget && given(budget);
+    const material = { scenario, agents, parameters, seed, model, prices, budgets };
+    const prepared = this.prepare(material, lines);
+    const { run, compiled } = prepared;
     const breakpoints = checkedBreakpoints(compiled, body.breakpoints ?? []);
     const wanted = {
       ...run,
@@ -124,10 +141,15 @@ export class RunStarter {
       on_dead_letter: body.on_dead_letter ?? run.on_dead_letter,
       labels: body.labels ?? null,
       idempotency_key: key,
+      budget_id: body.budget_id ?? null,
     };
-    return { wanted, breakpoints };
+    return { wanted, breakpoints, prepared };
   }
 }
+
+/** The parts of a body that were given. */
+const given = <T extends object>(body: T): T =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T;
 
 /** @throws ProblemError 422 where the run that a key has started is not the one that is asked for now. */
 function refuseOther(run: Run, body: StartRunBody): void {
@@ -138,6 +160,7 @@ function refuseOther(run: Run, body: StartRunBody): void {
     mode: body.mode,
     labels: body.labels,
     on_dead_letter: body.on_dead_letter,
+    budget_id: body.budget_id,
   };
   const parts: [string, unknown, unknown][] = [
     ...Object.entries(asked).map(([name, value]): [string, unknown, unknown] => [

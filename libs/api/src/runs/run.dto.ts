@@ -26,6 +26,8 @@ import {
   Min,
 } from 'class-validator';
 import { EachNested } from '../http/nested.js';
+import { RunBudget } from '../budgets/budget.dto.js';
+import { Nested } from '../http/nested.js';
 import { PageQuery } from '../http/page.js';
 import { iso, isoOrNull, Resource } from '../http/resource.js';
 import { BreakpointBody } from './breakpoints/breakpoint.dto.js';
@@ -119,6 +121,24 @@ export class StartRunBody implements client.StartRun {
   @IsObject()
   @EachPrice()
   prices?: Record<string, client.ModelPrice>;
+
+  @ApiPropertyOptional({
+    type: RunBudget,
+    description:
+      'Bounds of this run alone, in place of those of the template that it names. When one is used up the run ends, and what it ' +
+      'has so far stays. Turns that are open then are cancelled.',
+  })
+  @IsOptional()
+  @Nested(() => RunBudget)
+  budget?: RunBudget;
+
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'A budget that it shares with other runs: `POST /budgets` makes one.',
+  })
+  @IsOptional()
+  @IsUUID()
+  budget_id?: string;
 }
 
 export class RunListQuery extends PageQuery {
@@ -243,6 +263,9 @@ export class ScenarioRun extends Resource implements client.ScenarioRun {
   @ApiProperty({ description: 'Recorded answers of its ancestors are used again.' })
   reuse_answers: boolean;
 
+  @ApiProperty({ type: String, nullable: true, description: 'The budget that it shares with other runs.' })
+  budget_id: string | null;
+
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   started_at: string | null;
 
@@ -272,6 +295,7 @@ export const runOf = (row: Run): ScenarioRun => ({
   forked_at_seq: row.forked_at_seq,
   changes: row.changes,
   reuse_answers: row.reuse_answers,
+  budget_id: row.budget_id,
   started_at: isoOrNull(row.started_at),
   ended_at: isoOrNull(row.ended_at),
   created_at: iso(row.created_at),

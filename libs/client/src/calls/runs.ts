@@ -4,6 +4,7 @@ import type { Http } from '../http.js';
 import type { Page, PageQuery } from '../page.js';
 import type { Agent } from '../resources/agents.js';
 import type { Breakpoint, NewBreakpoint } from '../resources/breakpoints.js';
+import type { Forecast, RunCost } from '../resources/forecast.js';
 import type { AskAgent, Interview, RunState } from '../resources/past.js';
 import type { RunResults } from '../resources/results.js';
 import type {
@@ -35,6 +36,16 @@ export class RunCalls {
   /** @param idempotencyKey the same key and body start one run, however often they are sent. */
   start(run: StartRun, idempotencyKey?: string): Promise<ScenarioRun> {
     return this.http.json('POST', '/scenario-runs', { body: run, headers: keyed(idempotencyKey) });
+  }
+
+  /** What a run would ask of models, and what that costs. Nothing is started. */
+  forecast(run: StartRun): Promise<Forecast> {
+    return this.http.json('POST', '/scenario-runs/forecast', { body: run });
+  }
+
+  /** What its model calls have cost, by agent, model and purpose. */
+  cost(id: string): Promise<RunCost> {
+    return this.http.json('GET', at(id, 'cost'));
   }
 
   /** A new run that shares the events through `at_seq`. */

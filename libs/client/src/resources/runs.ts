@@ -8,10 +8,12 @@ import type {
   Lane,
   ModelCallRecord,
   OnDeadLetter,
+  Price,
   RunStatus,
   ToolCallRecord,
 } from '@scrai/contracts';
 import type { Action } from './actions.js';
+import type { RunBudget } from './budgets.js';
 import type { NewBreakpoint } from './breakpoints.js';
 
 /** What starts a run. Everything but the template's name may be left out. */
@@ -34,13 +36,14 @@ export interface StartRun {
   on_dead_letter?: OnDeadLetter;
   /** Prices by model, pinned for this run; a model without one costs 0. */
   prices?: Record<string, ModelPrice>;
+  /** Bounds of this run alone: it ends when one is used up, with what it has so far. */
+  budget?: RunBudget;
+  /** What it may use together with others. */
+  budget_id?: string;
 }
 
 /** US dollars per million tokens. */
-export interface ModelPrice {
-  input: number;
-  output: number;
-}
+export type ModelPrice = Price;
 
 export type RunMode = 'live' | 'trial';
 
@@ -98,6 +101,8 @@ export interface ScenarioRun {
   /** Payload of the event that follows the shared ones. */
   changes: JsonObject | null;
   reuse_answers: boolean;
+  /** What it may use together with others. */
+  budget_id: string | null;
   started_at: string | null;
   ended_at: string | null;
   created_at: string;

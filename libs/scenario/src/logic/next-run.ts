@@ -18,6 +18,7 @@ export function opening(state: RunState): NextEvent | null {
       model: compiled.model,
       world: compiled.world.initial,
       prices: compiled.prices ?? {},
+      ...(compiled.ownBudgets && { budgets: compiled.ownBudgets }),
     };
     return { type: 'run.started', caused_by: null, payload: settled(payload) };
   }

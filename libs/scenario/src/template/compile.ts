@@ -34,6 +34,8 @@ export interface CompileInput {
   seed: number;
   /** Default model, `provider:model`. */
   model: string;
+  /** Bounds of this run, in place of those of the template that they name. */
+  budgets?: CompiledScenario['budgets'];
   /** Agent -> what replaces parts of its definition: the changes of a fork. */
   changes?: Record<string, AgentChange>;
   /** Checks the tools that agents are given; absent where that was done before. */
@@ -120,7 +122,8 @@ export function compile(input: CompileInput): Compilation {
     world,
     tables,
     ...parts,
-    budgets,
+    budgets: { ...budgets, ...input.budgets },
+    ...(input.budgets && { ownBudgets: input.budgets }),
     questions,
     onDeadLetter,
     window,

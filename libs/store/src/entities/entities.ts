@@ -18,6 +18,7 @@ import { ModelCallRow } from './model-call.js';
 import { RunEventRow } from './run-event.js';
 import { ScenarioRunRow } from './scenario-run.js';
 import { AgentTemplateRow, ScenarioTemplateRow } from './template.js';
+import { BudgetRow } from './budget.js';
 import { ToolCallRow } from './tool-call.js';
 import { TurnOutcomeRow } from './turn-outcome.js';
 
@@ -43,6 +44,7 @@ export const ENTITIES = [
   ActionRow,
   EngineStateRow,
   LeaseRow,
+  BudgetRow,
   ModelCallRow,
   ToolCallRow,
   MeasurementRow,

@@ -5,6 +5,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('scenario_runs')
 @Index('scenario_runs_parent', ['parent_run_id', 'position'], { where: 'parent_run_id IS NOT NULL' })
 @Index('scenario_runs_unended', ['partition'], { where: `status IN ('pending', 'running', 'paused')` })
+@Index('scenario_runs_budget', ['budget_id'], { where: 'budget_id IS NOT NULL' })
 @Index('scenario_runs_interviews', ['ended_at'], { where: `mode = 'interview'` })
 export class ScenarioRunRow {
   @PrimaryColumn('uuid') id: string;
@@ -54,6 +55,8 @@ export class ScenarioRunRow {
   @Column('jsonb', { nullable: true }) changes: JsonObject | null;
   /** Where a request is one that an ancestor's model has answered, that answer is taken. */
   @Column('boolean', { default: false }) reuse_answers: boolean;
+  /** What it may use together with others. */
+  @Column('uuid', { nullable: true }) budget_id: string | null;
   @Column('timestamptz', { nullable: true }) started_at: Date | null;
   @Column('timestamptz', { nullable: true }) ended_at: Date | null;
   @Column('timestamptz', { default: () => 'now()' }) created_at: Date;

@@ -10,6 +10,7 @@ import { LeasesByAge1764000000000 } from './1764000000000-leases-by-age.js';
 import { ToolCalls1763970000000 } from './1763970000000-tool-calls.js';
 import { Memories1764010000000 } from './1764010000000-memories.js';
 import { CallSelections1764011000000 } from './1764011000000-call-selections.js';
+import { Budgets1764020000000 } from './1764020000000-budgets.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   LeasesByAge1764000000000,
   Memories1764010000000,
   CallSelections1764011000000,
+  Budgets1764020000000,
 ];

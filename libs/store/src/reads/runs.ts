@@ -25,6 +25,8 @@ export interface NewRun {
   /** Everything that it takes to compile the scenario again. */
   spec: JsonObject;
   idempotency_key: string | null;
+  /** What it may use together with others. */
+  budget_id?: string | null;
 }
 
 /** Mode of throwaway runs, which no list shows unless it is asked for them. */
@@ -44,21 +46,22 @@ export interface RunFilter {
 /** Columns of a Run. */
 export const RUN_COLUMNS = `id, position, template, template_version, template_hash, parameters, seed, model, mode, status,
   status_reason, on_dead_letter, turn_limit, breakpoint_hit, lane, last_seq, fingerprint, outcome, labels, idempotency_key, started_at, ended_at,
-  parent_run_id, forked_at_seq, changes, reuse_answers, created_at, updated_at`;
+  parent_run_id, forked_at_seq, changes, reuse_answers, budget_id, created_at, updated_at`;
 
 /** Makes a run that waits to be started. `created` is false where the idempotency key has made one before. */
 export async function createRun(db: Queryable, run: NewRun): Promise<{ run: Run; created: boolean }> {
   const id = randomUUID();
   const [row] = await db.query<Run>(
     `INSERT INTO scenario_runs (id, partition, template, template_version, template_hash, parameters, seed, model,
-       mode, status, lane, turn_limit, labels, spec, idempotency_key, on_dead_letter)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12, $13, $14, $15)
+       mode, status, lane, turn_limit, labels, spec, idempotency_key, on_dead_letter, budget_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12, $13, $14, $15, $16)
      ON CONFLICT (idempotency_key) DO NOTHING RETURNING ${RUN_COLUMNS}`,
     [
       ...[id, partitionOf(id), run.template, run.template_version, run.template_hash],
       ...[storable(run.parameters), run.seed, run.model, run.mode, run.lane, run.turn_limit],
       ...[run.labels && storable(run.labels), storable(run.spec), run.idempotency_key],
       run.on_dead_letter ?? 'wait',
+      run.budget_id ?? null,
     ],
   );
   if (row) return { run: row, created: true };

@@ -1,0 +1,14 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What several runs may use together: those that name it. */
+@Entity('budgets')
+export class BudgetRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text', { nullable: true }) name: string | null;
+  /** US dollars. */
+  @Column('double precision', { nullable: true }) money: number | null;
+  /** Of prompts and answers together. */
+  @Column('bigint', { nullable: true }) tokens: number | null;
+  @Column('timestamptz', { default: () => 'now()' }) created_at: Date;
+  @Column('timestamptz', { default: () => 'now()' }) updated_at: Date;
+}
