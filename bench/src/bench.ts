@@ -5,6 +5,7 @@ import { measureBacklog } from './measure/backlog.js';
 import { measureGrowth } from './measure/growth.js';
 import { measureLatency } from './measure/latency.js';
 import { fingerprintsInOneProcess } from './measure/one-process.js';
+import { measureLeave } from './measure/leave.js';
 import { measureQueue } from './measure/queue.js';
 import { conversation, measureThroughput } from './measure/throughput.js';
 import { startAll, untilEnded } from './load/runs.js';
@@ -75,6 +76,7 @@ async function measure(
     say('small pieces of work');
     results.queue = await measureQueue(installation);
   }
+  if (asked('leave')) results.leave = await measureLeave(say);
   if (asked('backlog')) {
     say('ten thousand runs at once');
     results.backlog = await measureBacklog(installation);

@@ -2,11 +2,12 @@ import type { Crowd } from './measure/agents.js';
 import type { Backlog } from './measure/backlog.js';
 import type { Growth } from './measure/growth.js';
 import type { Latency } from './measure/latency.js';
+import type { Leave } from './measure/leave.js';
 import type { Queue } from './measure/queue.js';
 import type { Throughput } from './measure/throughput.js';
 import type { Machine } from './machine.js';
 
-export const MEASUREMENTS = ['throughput', 'latency', 'growth', 'agents', 'queue', 'backlog'] as const;
+export const MEASUREMENTS = ['throughput', 'latency', 'growth', 'agents', 'queue', 'backlog', 'leave'] as const;
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 
 /** What a benchmark found; shaped as its JSON file. What was not asked for is absent. */
@@ -22,4 +23,5 @@ export interface Results {
   agents?: Crowd[];
   queue?: Queue;
   backlog?: Backlog;
+  leave?: Leave[];
 }

@@ -17,6 +17,8 @@ export interface InstallationOptions {
   concurrency?: number;
   /** Where V8 writes CPU profiles; none when absent. */
   profileDir?: string;
+  /** Settings of the services besides those of every benchmark. */
+  environment?: Record<string, string>;
 }
 
 const NAMESPACE = 'bench';
@@ -121,6 +123,7 @@ export class Installation {
         DATABASE_URL: this.databaseUrl,
         SCRAI_NAMESPACE: NAMESPACE,
         SCRAI_LOG_LEVEL: 'info',
+        ...options.environment,
         ...(options.concurrency && { SCRAI_CONCURRENCY: String(options.concurrency) }),
       },
       logDir: this.dataDir,

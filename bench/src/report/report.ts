@@ -4,7 +4,7 @@ import { count, megabytes, number, table } from './table.js';
 
 /** The results for people. */
 export function report(results: Results): string {
-  const { machine, commit, throughput, agents, queue, backlog } = results;
+  const { machine, commit, throughput, agents, queue, backlog, leave } = results;
   const about =
     `${commit} · ${machine.cores} cores ${machine.cpu} · Node ${machine.node} · Postgres ${machine.postgres} ` +
     `(${Object.entries(machine.durability)
@@ -17,6 +17,14 @@ export function report(results: Results): string {
       megabytes(peakOf(crowd.usage)),
     ]);
     parts.push(table(['simultaneous agents', 's a round', 'turns/s', 'MB of all services'], rows));
+  }
+  if (leave) {
+    const rows = leave.map((found) => [
+      ...[count(found.workers), count(found.agents), count(found.requests), count(found.refused)],
+      ...[`${(100 * found.used).toFixed(1)} %`, count(found.most_in_a_minute), found.together.map(count).join(' / ')],
+    ]);
+    const heads = ['workers', 'agents', 'requests', 'refused', 'of what is allowed', 'most in a minute', 'of both runs'];
+    parts.push(table(heads, rows));
   }
   if (queue?.usage) parts.push(usageTable(queue.usage, queue.instances));
   if (backlog?.usage) parts.push(usageTable(backlog.usage, backlog.runs * backlog.turns));
