@@ -7,7 +7,15 @@ import type { Queue } from './measure/queue.js';
 import type { Throughput } from './measure/throughput.js';
 import type { Machine } from './machine.js';
 
-export const MEASUREMENTS = ['throughput', 'latency', 'growth', 'agents', 'queue', 'backlog', 'leave'] as const;
+export const MEASUREMENTS = [
+  'throughput',
+  'latency',
+  'growth',
+  'agents',
+  'queue',
+  'backlog',
+  'leave',
+] as const;
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 
 /** What a benchmark found; shaped as its JSON file. What was not asked for is absent. */

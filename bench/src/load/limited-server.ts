@@ -35,7 +35,12 @@ export class LimitedServer {
     if (lately.length >= this.perMinute) {
       this.refused.push(now);
       const wait = Math.ceil((lately[0] + 60_000 - now) / 1_000);
-      return { kind: 'error', status: 429, message: 'Rate limit reached', headers: { 'retry-after': String(wait) } };
+      return {
+        kind: 'error',
+        status: 429,
+        message: 'Rate limit reached',
+        headers: { 'retry-after': String(wait) },
+      };
     }
     this.taken.push(now);
     const mark = this.marks.find((text) => prompt.includes(text));

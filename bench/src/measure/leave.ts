@@ -63,7 +63,13 @@ async function measured(workers: number, say: (text: string) => void): Promise<L
       'SELECT coalesce(sum(retry_count), 0)::int AS failed FROM event_instances',
     );
     await untilEnded(installation, [ids[0]]);
-    return { workers, agents: LARGER.agents + SMALLER.agents, ...numbersOf(limited), together, failed_attempts: failed };
+    return {
+      workers,
+      agents: LARGER.agents + SMALLER.agents,
+      ...numbersOf(limited),
+      together,
+      failed_attempts: failed,
+    };
   } finally {
     await installation.stop();
     await limited.stop();

@@ -21,9 +21,21 @@ export function report(results: Results): string {
   if (leave) {
     const rows = leave.map((found) => [
       ...[count(found.workers), count(found.agents), count(found.requests), count(found.refused)],
-      ...[`${(100 * found.used).toFixed(1)} %`, count(found.most_in_a_minute), found.together.map(count).join(' / ')],
+      ...[
+        `${(100 * found.used).toFixed(1)} %`,
+        count(found.most_in_a_minute),
+        found.together.map(count).join(' / '),
+      ],
     ]);
-    const heads = ['workers', 'agents', 'requests', 'refused', 'of what is allowed', 'most in a minute', 'of both runs'];
+    const heads = [
+      'workers',
+      'agents',
+      'requests',
+      'refused',
+      'of what is allowed',
+      'most in a minute',
+      'of both runs',
+    ];
     parts.push(table(heads, rows));
   }
   if (queue?.usage) parts.push(usageTable(queue.usage, queue.instances));
