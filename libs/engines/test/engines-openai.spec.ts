@@ -46,6 +46,26 @@ describe('engines on an OpenAI-compatible server', () => {
     expect(JSON.stringify(records)).not.toContain('sk-test');
   });
 
+  it('use tools over the wire, and are asked again where the arguments are no JSON', async () => {
+    const dice = (text: string): Step => ({
+      kind: 'answer',
+      tool_calls: [{ id: 'c1', name: 'dice', arguments: text }],
+    });
+    const said: Step = { kind: 'answer', json: { thought: '', speech: 'So be it.', act: { price: 7 } } };
+    server.use([dice('{"dice":'), dice('{"dice":"2d6"}'), said]);
+    const { context, records, ended } = contextOf();
+    const registry = models({ openai: { apiKey: 'sk-test-0123456789', baseUrl: server.url } });
+    const work = workOf({ model: 'openai:m-1', tools: [{ tool: 'dice' }] });
+    const outcome = await createEngine('actor', registry).process(work, context);
+    expect(outcome).toMatchObject({ kind: 'done', result: { speech: 'So be it.' }, usage: { calls: 3 } });
+    expect(records.map(({ purpose }) => purpose)).toEqual(['answer', 'repair', 'tools']);
+    expect(ended).toMatchObject([{ call_index: 1, tool_call_id: 'c1', tool: 'dice', status: 'done' }]);
+    expect(server.requests.at(-1)?.body.messages.slice(2)).toMatchObject([
+      { role: 'assistant', tool_calls: [{ id: 'c1', function: { name: 'dice' } }] },
+      { role: 'tool', tool_call_id: 'c1', content: ended[0].result },
+    ]);
+  });
+
   it('play with the valid answers that the server gives by default', async () => {
     const { outcome } = process();
     expect(await outcome).toMatchObject({ kind: 'done', result: { speech: expect.any(String) } });
