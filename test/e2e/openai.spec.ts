@@ -184,6 +184,11 @@ describe('money', () => {
     expect(spent.cost).toBeLessThan(2 * limit);
     expect((await client.runs.replay(run.id)).identical).toBe(true);
     expect(await spentBy(run.id)).toMatchObject({ budget: { money: limit, tokens: null } });
+    const { data } = await client.runs.events(run.id, { limit: 100 });
+    const { seq } = data.find(({ event_type }) => event_type === 'budget.exhausted')!;
+    const more = await client.runs.fork(run.id, { at_seq: seq - 1, changes: { budget: { money: 9 } } });
+    expect(await ended(client, more.id)).toMatchObject({ status: 'completed', outcome: whole.outcome });
+    expect((await client.runs.replay(more.id)).identical).toBe(true);
   });
 
   it('of several runs stops those that play, lets no other start, and more of it lets them', async () => {
@@ -208,12 +213,13 @@ describe('money', () => {
     expect(used).toMatchObject({ exhausted: true, runs: 3 });
     expect(used.spent.money).toBeGreaterThanOrEqual(cost);
     const another = { ...SHORT, budget_id: budget.id };
-    await expect(client.runs.start(another)).rejects.toMatchObject({
-      status: 409,
-      problem: { code: 'budget_exhausted' },
-    });
+    const stopped = over.find(({ status }) => status === 'stopped')!;
+    const onward = { at_seq: stopped.last_seq - 1 };
+    for (const start of [() => client.runs.start(another), () => client.runs.fork(stopped.id, onward)])
+      await expect(start()).rejects.toMatchObject({ status: 409, problem: { code: 'budget_exhausted' } });
     expect(await client.budgets.change(budget.id, { money: 10 * cost })).toMatchObject({ exhausted: false });
-    expect(await played(client, another)).toMatchObject({ status: 'completed', budget_id: budget.id });
+    const { id } = await client.runs.fork(stopped.id, onward);
+    expect(await ended(client, id)).toMatchObject({ status: 'completed', budget_id: budget.id });
     expect((await client.budgets.list()).data[0].id).toBe(budget.id);
   });
 });

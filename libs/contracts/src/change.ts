@@ -47,6 +47,8 @@ export class RunChanged {
   /** Agent -> what changes in it. */
   @IsOptional() @IsObject() agents?: Record<string, AgentChange>;
   @IsOptional() @IsObject() inject?: Injection;
+  /** Bounds of the whole run with a new value; what was used before the fork counts. */
+  @IsOptional() @IsObject() budgets?: { tokens?: number; money?: number; time_ms?: number };
 }
 
 /** Somebody outside asks an agent, on a fork that is made for it: the agent answers, and the fork ends. */

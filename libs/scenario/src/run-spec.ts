@@ -36,7 +36,7 @@ function compileChanged(before: CompiledScenario, spec: RunSpec, change: RunChan
   return faults.length > 0 ? { faults } : { compiled: changeable(compiled, changed) };
 }
 
-function changedSpec(spec: RunSpec, { parameters, model, agents = {} }: RunChanged): RunSpec {
+function changedSpec(spec: RunSpec, { parameters, model, budgets, agents = {} }: RunChanged): RunSpec {
   const changes = { ...spec.changes };
   for (const [name, change] of Object.entries(agents)) {
     const attributes = { ...changes[name]?.attributes, ...change.attributes };
@@ -46,6 +46,7 @@ function changedSpec(spec: RunSpec, { parameters, model, agents = {} }: RunChang
     ...spec,
     parameters: { ...spec.parameters, ...parameters },
     model: model ?? spec.model,
+    ...(budgets && { budgets: { ...spec.budgets, ...budgets } }),
     changes,
   };
 }

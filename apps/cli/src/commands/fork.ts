@@ -5,6 +5,7 @@ import type { ContextOf } from '../context.js';
 import { UsageError } from '../failure.js';
 import { readParameter } from '../trials/plan.js';
 import { readBreakpoint } from './breakpoints.js';
+import { money } from './budgets.js';
 import { collect, wholeNumber } from './listing.js';
 import { watchRun } from './watch.js';
 
@@ -15,6 +16,7 @@ interface Options {
   remember: string[];
   inject?: string;
   model?: string;
+  budget?: number;
   seed?: number;
   reuseAnswers?: boolean;
   step?: boolean;
@@ -38,6 +40,7 @@ export function addFork(runs: Command, context: ContextOf): void {
     .option('--remember <agent=text>', 'what an agent remembers besides (repeat for more)', collect, [])
     .option('--inject <text>', 'something that happens there, and that all perceive')
     .option('--model <provider:name>', 'model of agents that name none')
+    .option('--budget <dollars>', 'what the whole run may cost, with what it cost before', money)
     .option('--seed <n>', 'seed of the draws from there on', wholeNumber)
     .option('--reuse-answers', 'take recorded answers where the request is the same')
     .option('--step', 'start paused; then: scrai runs step <id>')
@@ -59,7 +62,7 @@ export function addFork(runs: Command, context: ContextOf): void {
     });
 }
 
-function changesOf({ param, instruct, remember, inject, model }: Options): ForkChanges {
+function changesOf({ param, instruct, remember, inject, model, budget }: Options): ForkChanges {
   const parameters: JsonObject = Object.fromEntries(param.map(readParameter));
   const agents: Record<string, AgentChange> = {};
   for (const [agent, instructions] of instruct.map(ofAgent))
@@ -68,7 +71,13 @@ function changesOf({ param, instruct, remember, inject, model }: Options): ForkC
     const { memory } = (agents[agent] ??= {});
     agents[agent].memory = { add: [...(memory?.add ?? []), sentence] };
   }
-  return { parameters, agents, model, ...(inject === undefined ? {} : { inject: { content: inject } }) };
+  return {
+    parameters,
+    agents,
+    model,
+    ...(inject !== undefined && { inject: { content: inject } }),
+    ...(budget !== undefined && { budget: { money: budget } }),
+  };
 }
 
 function ofAgent(text: string): [agent: string, value: string] {

@@ -46,6 +46,7 @@ export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?
   if (left > 0)
     terminal.say(`The budget was used up before ${left} of ${batch.trials.length} runs could start.`);
   const failed = played.filter(({ run }) => run.status !== 'completed');
+  if (batch.budget_id !== undefined) await sayHowToGoOn(cli, batch.budget_id, failed);
   if (failed.length === 0 && left > 0) throw new CommandFailed('The budget is used up.');
   if (failed.length === 0) return;
   const [{ run }] = failed;
@@ -53,4 +54,16 @@ export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?
   throw new CommandFailed(
     `${failed.length} of ${played.length} runs did not complete; ${run.id} ${run.status}: ${reason}`,
   );
+}
+
+/** Where what the runs had together is used up. */
+async function sayHowToGoOn({ client, terminal }: Context, id: string, failed: Played[]): Promise<void> {
+  const { exhausted } = await client.budgets.get(id);
+  if (!exhausted) return;
+  terminal.say(`Raise it: scrai budgets change ${id} --money <dollars>`);
+  const stopped = failed.find(({ run }) => run.status === 'stopped')?.run;
+  if (stopped)
+    terminal.say(
+      `then a run that was stopped goes on: scrai runs fork ${stopped.id} --at ${stopped.last_seq - 1}`,
+    );
 }

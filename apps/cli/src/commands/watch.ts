@@ -13,7 +13,7 @@ import { WaitNotice } from './wait-notice.js';
 export async function watchRun(cli: Context, run: ScenarioRun): Promise<void> {
   const { terminal } = cli;
   terminal.say(terminal.colours.dim(`run ${run.id}`));
-  const end = await play(cli, run);
+  const { end, usedUpAt } = await play(cli, run);
   if (end === undefined) {
     farewell(cli, run);
     return cli.interrupted.throwIfAborted();
@@ -21,13 +21,19 @@ export async function watchRun(cli: Context, run: ScenarioRun): Promise<void> {
   const results = await cli.client.runs.results(run.id);
   terminal.record({ event: 'done', run: await cli.client.runs.get(run.id), results });
   summaryLines(terminal, results).forEach((line) => terminal.print(line));
+  if (usedUpAt !== null) {
+    const more =
+      results.budget_exhausted?.budget === 'money' ? ' --budget <dollars>' : ' (with another budget)';
+    terminal.say(`Go on with more: scrai runs fork ${run.id} --at ${usedUpAt - 1}${more}`);
+  }
   if (end.status === 'failed') {
     const reason = results.outcome?.reason ?? 'no reason is recorded';
     throw new CommandFailed(`The run failed: ${reason}. Its dead letters: scrai dlq --run ${run.id}`);
   }
 }
 
-async function play(cli: Context, run: ScenarioRun): Promise<StreamEnd | undefined> {
+/** `usedUpAt` is the event that says that a budget is used up. */
+async function play(cli: Context, run: ScenarioRun): Promise<{ end?: StreamEnd; usedUpAt: number | null }> {
   const { client, terminal, interrupted } = cli;
   const transcript = new Transcript(terminal);
   const status = new StatusLine(terminal);
@@ -35,13 +41,15 @@ async function play(cli: Context, run: ScenarioRun): Promise<StreamEnd | undefin
   const onReconnect = (_error: unknown, attempt: number): void => {
     if (attempt === 1) terminal.say('The connection was lost; trying again. The run goes on meanwhile.');
   };
+  let usedUpAt: number | null = null;
   const deltas = terminal.live ? { deltas: status } : {};
   const options = { signal: interrupted, onReconnect, ...deltas };
   try {
     for await (const item of client.runs.follow(run.id, options)) {
-      if (item.kind === 'end') return item.end;
+      if (item.kind === 'end') return { end: item.end, usedUpAt };
       const { event } = item;
       notice.heard(event);
+      if (event.event_type === 'budget.exhausted') usedUpAt = event.seq;
       terminal.record({ event: 'log', ...event });
       status.clear();
       transcript.lines(event).forEach((line) => terminal.print(line));
@@ -51,7 +59,7 @@ async function play(cli: Context, run: ScenarioRun): Promise<StreamEnd | undefin
     notice.stop();
     status.clear();
   }
-  return undefined;
+  return { usedUpAt };
 }
 
 function farewell({ terminal }: Context, run: ScenarioRun): void {

@@ -53,6 +53,8 @@ export interface ForkChanges {
   model?: string;
   agents?: Record<string, AgentChange>;
   inject?: Injection;
+  /** Bounds of the whole run with a new value; what was used before the fork counts. */
+  budget?: RunBudget;
 }
 
 /** What makes a fork. */

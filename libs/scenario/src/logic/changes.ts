@@ -7,10 +7,11 @@ import type { RunState } from './state.js';
 import { faultOfSet } from './stimuli.js';
 
 /** Whether a change is more than something that happens, or is remembered. */
-const redefines = ({ parameters, model, seed, agents = {} }: RunChanged): boolean =>
+const redefines = ({ parameters, model, seed, budgets, agents = {} }: RunChanged): boolean =>
   parameters !== undefined ||
   model !== undefined ||
   seed !== undefined ||
+  budgets !== undefined ||
   Object.values(agents).some((change) => Object.keys(change).some((key) => key !== 'memory'));
 
 /** The scenario from a change on. The same one where the change leaves it as it is. */

@@ -23,6 +23,8 @@ export const runChanged: Fold<'run.changed'> = (state, payload, seq) => {
   for (const [name, { memory }] of Object.entries(change.agents ?? {})) {
     if (memory) remember(state, name, memory, seq);
   }
+  // Whether the new bounds are used up as well is seen right after.
+  if (change.budgets) state.exhausted = null;
   if (change.inject) stimulusApplied(state, { source: 'outside', ...change.inject }, seq, undefined);
 };
 

@@ -30,6 +30,8 @@ export interface NewFork {
   labels: JsonObject | null;
   idempotency_key: string | null;
   reuse_answers: boolean;
+  /** What it may use together with others. */
+  budget_id?: string | null;
   /** That of the parent when absent. */
   on_dead_letter?: OnDeadLetter;
   /** The event that follows the shared ones, if one does. */
@@ -70,7 +72,15 @@ const WORK = {
 
 const RUN = [
   ...['id', 'partition', 'parameters', 'seed', 'model', 'mode', 'status', 'lane', 'turn_limit', 'labels'],
-  ...['idempotency_key', 'last_seq', 'parent_run_id', 'forked_at_seq', 'changes', 'reuse_answers'],
+  ...[
+    'idempotency_key',
+    'last_seq',
+    'parent_run_id',
+    'forked_at_seq',
+    'changes',
+    'reuse_answers',
+    'budget_id',
+  ],
 ];
 
 const p = new ParameterNumbers();
@@ -78,7 +88,7 @@ const [parent, at, policy] = p.singles('uuid', 'int4', 'text');
 const [changeType, changeAgent, change] = p.singles('text', 'text', 'jsonb');
 const run = p.singles(
   ...(['uuid', 'int4', 'jsonb', 'int8', 'text', 'text', 'text', 'text', 'int4', 'jsonb'] as const),
-  ...(['text', 'int4', 'uuid', 'int4', 'jsonb', 'bool'] as const),
+  ...(['text', 'int4', 'uuid', 'int4', 'jsonb', 'bool', 'uuid'] as const),
 );
 
 /** Everything of the fork in one commit, whatever the length of what it shares: rows are copied where they are. */
@@ -147,7 +157,14 @@ export async function forkRun(db: Queryable, fork: NewFork): Promise<Run | null>
     ...[changed?.type ?? null, changed?.agent ?? null, payload],
     ...[id, partitionOf(id), storable(fork.parameters), fork.seed, fork.model, fork.mode, fork.status],
     ...[fork.lane, fork.turn_limit, fork.labels && storable(fork.labels), fork.idempotency_key],
-    ...[at_seq + (changed ? 1 : 0), parent_run_id, at_seq, payload, fork.reuse_answers],
+    ...[
+      at_seq + (changed ? 1 : 0),
+      parent_run_id,
+      at_seq,
+      payload,
+      fork.reuse_answers,
+      fork.budget_id ?? null,
+    ],
     ...columnsOf(AGENT, agents),
     ...columnsOf(WORK, work),
   ]);

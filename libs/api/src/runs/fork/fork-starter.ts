@@ -46,6 +46,7 @@ export class ForkStarter {
     const breakpoints = checkedBreakpoints(point.state.compiled, body.breakpoints ?? []);
     const { run, created } = await this.forks.make(point, {
       ...{ at_seq, reuse_answers, mode, lane, labels, idempotency_key: key ?? null, breakpoints },
+      budget_id: parent.budget_id,
       status: step ? 'paused' : 'running',
       turn_limit: step ? requestedTurns(point.state) : null,
       change: payload && { type: 'run.changed', payload: payload as JsonObject },
@@ -56,7 +57,9 @@ export class ForkStarter {
 
   /** What really changes; null where nothing does. @throws ProblemError 422 with every fault. */
   private checked(state: RunState, { changes = {}, seed }: ForkBody): RunChanged | null {
-    const inlined = inlinePrompts(effective(state, { ...changes, seed }) as JsonObject, this.prompts);
+    const { budget: budgets, ...others } = changes;
+    const asked = { ...others, seed, budgets };
+    const inlined = inlinePrompts(effective(state, asked) as JsonObject, this.prompts);
     const change: RunChanged = 'value' in inlined ? inlined.value : {};
     const faults = ('faults' in inlined ? inlined.faults : changeFaults(state, change)).map(inBody);
     if (faults.length > 0) {
@@ -88,13 +91,16 @@ export class ForkStarter {
 /** The change without what is as it is. */
 function effective(
   { compiled }: RunState,
-  { parameters, model, seed, agents, inject }: RunChanged,
+  { parameters, model, seed, agents, inject, budgets }: RunChanged,
 ): RunChanged {
-  const new_parameters = Object.fromEntries(
-    Object.entries(parameters ?? {}).filter(
-      ([name, value]) => canonical(value) !== canonical(compiled.parameters[name] ?? null),
-    ),
-  );
+  const news = (given: object | undefined, before: object): JsonObject =>
+    Object.fromEntries(
+      Object.entries(asPayload(given ?? {})).filter(
+        ([name, value]) => canonical(value) !== canonical((before as JsonObject)[name] ?? null),
+      ),
+    );
+  const new_parameters = news(parameters, compiled.parameters);
+  const new_budgets = news(budgets, compiled.budgets);
   const some = (value: object | undefined): boolean => value !== undefined && Object.keys(value).length > 0;
   return asPayload({
     ...(some(new_parameters) ? { parameters: new_parameters } : {}),
@@ -102,11 +108,12 @@ function effective(
     ...(seed === compiled.seed ? {} : { seed }),
     ...(some(agents) ? { agents } : {}),
     ...(inject ? { inject } : {}),
+    ...(some(new_budgets) ? { budgets: new_budgets } : {}),
   }) as RunChanged;
 }
 
 const inBody = ({ pointer, detail }: Fault): Fault => ({
-  pointer: pointer === '/seed' ? pointer : `/changes${pointer}`,
+  pointer: pointer === '/seed' ? pointer : `/changes${pointer.replace(/^\/budgets/, '/budget')}`,
   detail,
 });
 

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
 import type { AgentChange, Injection, JsonObject } from '@scrai/contracts';
 import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { RunBudget } from '../../budgets/budget.dto.js';
 import { EachNested, Nested } from '../../http/nested.js';
 import { BreakpointBody } from '../breakpoints/breakpoint.dto.js';
 import { MOST_BREAKPOINTS } from '../breakpoints/checked-breakpoints.js';
@@ -45,6 +46,14 @@ export class ForkChanges implements client.ForkChanges {
   @IsOptional()
   @IsObject()
   inject?: Injection;
+
+  @ApiPropertyOptional({
+    type: RunBudget,
+    description: 'Bounds of the whole run with a new value; what was used before the fork counts.',
+  })
+  @IsOptional()
+  @Nested(() => RunBudget)
+  budget?: RunBudget;
 }
 
 /** Body of `POST /scenario-runs/{id}/fork`. */

@@ -74,13 +74,13 @@ export class RunForks {
   /**
    * Commits the fork, and lets it play. `point.state` is the state that it begins with, the change included.
    * @returns what the idempotency key has made before, where it has; it is for the caller to compare.
-   * @throws ProblemError 429 while too many runs have not ended.
+   * @throws ProblemError 429 while too many runs have not ended, 409 while the budget that it shares is used up.
    */
   async make(
     { parent, id, state, work }: ForkPoint,
     { breakpoints = [], ...terms }: ForkTerms,
   ): Promise<{ run: Run; created: boolean }> {
-    await this.admission.admit();
+    await this.admission.admit(terms.budget_id ?? undefined);
     const { parameters, seed, model } = state.compiled;
     const agents = [...state.agents.values()].map(({ compiled, alive }) => ({
       name: compiled.name,

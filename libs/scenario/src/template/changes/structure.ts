@@ -1,6 +1,6 @@
 import type { Fault, Json, RunChanged } from '@scrai/contracts';
 import { FaultList } from '../fault-list.js';
-import { integer, list, map, record, text } from '../schemas/parts.schema.js';
+import { budgets, integer, list, map, record, text } from '../schemas/parts.schema.js';
 import { Structure } from '../structure.js';
 
 const something = { type: 'object' };
@@ -21,6 +21,7 @@ const structure = new Structure(
       [],
       { minProperties: 1 },
     ),
+    budgets,
   }),
 );
 

@@ -70,6 +70,11 @@ export const name = (description: string): JsonObject => ({
   title: 'name',
   description,
 });
+export const budgets = record('Bounds of a run; it ends when one is used up.', {
+  tokens: integer('Tokens of all model calls.', 1),
+  money: number('US dollars.', { minimum: 0 }),
+  time_ms: integer('Milliseconds.', 1),
+});
 export const templateName: JsonObject = {
   type: 'string',
   pattern: '^[a-z0-9][a-z0-9-]{0,63}$',

@@ -3,6 +3,7 @@ import { SCHEDULES } from '../types.js';
 import { cast, relations } from './cast.schema.js';
 import {
   anything,
+  budgets,
   document,
   exactlyOne,
   expression,
@@ -210,11 +211,7 @@ export const scenarioTemplateSchema: JsonObject = document(
       rules: list('Rules, in the order in which they are applied.', rule, 500),
       measures: list('What is measured.', measure, 500),
       stimuli: list('What comes from outside, and when.', stimulus, 1_000),
-      budgets: record('Bounds of a run; it ends when one is used up.', {
-        tokens: integer('Tokens of all model calls.', 1),
-        money: number('US dollars.', { minimum: 0 }),
-        time_ms: integer('Milliseconds.', 1),
-      }),
+      budgets,
       on_dead_letter: oneOf(
         'What becomes of a run when a turn cannot be answered: wait for a person (when absent), skip the turn, or fail.',
         ON_DEAD_LETTER,
