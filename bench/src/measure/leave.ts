@@ -13,7 +13,7 @@ export interface Leave {
   allowed_per_minute: number;
   requests: number;
   refused: number;
-  /** Share of what was allowed, in the minutes from the first request to the last but one round. */
+  /** Share of what was allowed, from the first request to the last. */
   used: number;
   /** Most requests in any minute. */
   most_in_a_minute: number;
@@ -24,7 +24,7 @@ export interface Leave {
 
 const PER_MINUTE = 300;
 const WORKERS = [1, 4];
-/** The agents of both runs are 200. Their numbers of rounds differ, so that one plays to the end of the measurement. */
+/** The agents of both runs are 200; the smaller one ends long before the other. */
 const LARGER = { agents: 150, rounds: 5 };
 const SMALLER = { agents: 50, rounds: 5 };
 const markOf = ({ agents }: { agents: number }): string => `In every round all ${agents} bidders`;
