@@ -6,6 +6,7 @@ import { measureGrowth } from './measure/growth.js';
 import { measureLatency } from './measure/latency.js';
 import { fingerprintsInOneProcess } from './measure/one-process.js';
 import { measureLeave } from './measure/leave.js';
+import { measureMemory } from './measure/memory.js';
 import { measureQueue } from './measure/queue.js';
 import { conversation, measureThroughput } from './measure/throughput.js';
 import { startAll, untilEnded } from './load/runs.js';
@@ -80,6 +81,10 @@ async function measure(
   if (asked('backlog')) {
     say('ten thousand runs at once');
     results.backlog = await measureBacklog(installation);
+  }
+  if (asked('memory')) {
+    say('5,000 turns of agents that remember');
+    results.memory = await measureMemory(installation);
   }
   if (asked('throughput')) {
     say(`${options.runs} runs x ${options.turns} turns`);

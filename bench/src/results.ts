@@ -3,6 +3,7 @@ import type { Backlog } from './measure/backlog.js';
 import type { Growth } from './measure/growth.js';
 import type { Latency } from './measure/latency.js';
 import type { Leave } from './measure/leave.js';
+import type { Memory } from './measure/memory.js';
 import type { Queue } from './measure/queue.js';
 import type { Throughput } from './measure/throughput.js';
 import type { Machine } from './machine.js';
@@ -15,6 +16,7 @@ export const MEASUREMENTS = [
   'queue',
   'backlog',
   'leave',
+  'memory',
 ] as const;
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 
@@ -32,4 +34,5 @@ export interface Results {
   queue?: Queue;
   backlog?: Backlog;
   leave?: Leave[];
+  memory?: Memory;
 }

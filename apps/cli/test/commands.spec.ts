@@ -295,6 +295,22 @@ describe('a port that is taken', () => {
   });
 });
 
+describe('scrai agents memory', () => {
+  it('shows what an agent remembers, and changes it', async () => {
+    await scrai('run', 'night-shift', '--seed', '1', '--param', 'turns=2', '--param', 'told_at=1');
+    const agents = await scrai('agents', '--json', '--limit', '2');
+    const maren = String(agents.records.find((agent) => agent.name === 'Maren')!.id);
+    const found = await scrai('agents', 'memory', maren, '--search', 'combination', '--kind', 'episodic');
+    expect(found.stdout).toMatch(/^MEMORY +TURN +KIND +WEIGHT +TEXT\n +\d+\.\d +2 +episodic +0\.80 +The radio/);
+    const late = await scrai('agents', 'remember', maren, 'Too late.', '--importance', '0.4', '--about', 'x');
+    expect([late.code, late.stderr]).toEqual([1, expect.stringContaining('The run has ended.')]);
+    const unknown = await scrai('agents', 'forget', maren, '1.9');
+    expect(unknown.stderr).toContain('There is no memory "1.9"');
+    const weight = await scrai('agents', 'remember', maren, 'A.', '--importance', 'much');
+    expect(weight.stderr).toContain('It must be a number from 0 to 1.');
+  });
+});
+
 describe('what goes wrong', () => {
   it('is told with what to do, and with an exit code', async () => {
     const unknown = await scrai('run', 'price-negotation');

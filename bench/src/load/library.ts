@@ -6,6 +6,7 @@ import { WORKSPACE } from '../processes/workspace.js';
 
 /** Scenarios that are measured; what they are about is said in their files. */
 export const CONVERSATION = 'bench-conversation';
+export const NIGHT_SHIFT = 'night-shift';
 export const CROWD = 'bench-crowd';
 export const QUEUE = 'bench-queue';
 
@@ -18,7 +19,8 @@ export async function loadLibrary(database: Database, client: ScraiClient): Prom
   for (const agent of ['bench-bidder', 'bench-worker'])
     await add(client.agentTemplates, join(ours, `${agent}.yaml`));
   for (const scenario of [CROWD, QUEUE]) await add(client.scenarioTemplates, join(ours, `${scenario}.yaml`));
-  await add(client.scenarioTemplates, join(WORKSPACE, 'templates', 'scenarios', `${CONVERSATION}.yaml`));
+  for (const shipped of [CONVERSATION, NIGHT_SHIFT])
+    await add(client.scenarioTemplates, join(WORKSPACE, 'templates', 'scenarios', `${shipped}.yaml`));
 }
 
 async function add(calls: TemplateCalls, file: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Usage } from '../processes/meter.js';
+import type { Memory } from '../measure/memory.js';
 import type { Results } from '../results.js';
 import { count, megabytes, number, table } from './table.js';
 
@@ -38,10 +39,33 @@ export function report(results: Results): string {
     ];
     parts.push(table(heads, rows));
   }
+  if (results.memory) parts.push(memoryTable(results.memory));
   if (queue?.usage) parts.push(usageTable(queue.usage, queue.instances));
   if (backlog?.usage) parts.push(usageTable(backlog.usage, backlog.runs * backlog.turns));
   if (throughput?.usage) parts.push(usageTable(throughput.usage, throughput.runs * throughput.turns));
   return parts.join('\n\n');
+}
+
+/** A long run of agents that remember, place by place. */
+function memoryTable({
+  at,
+  ratio,
+  remembered,
+  most_prompt_tokens,
+  tokens,
+  turns,
+  kept,
+  forgotten,
+}: Memory): string {
+  const rows = at.map(({ turn, median_ms, prompt_tokens }) => [
+    count(turn),
+    number(median_ms),
+    count(prompt_tokens),
+  ]);
+  const about =
+    `told at turn 10, asked at turn ${count(turns)}: ${remembered ? 'remembered' : 'FORGOTTEN'} · largest prompt ${count(most_prompt_tokens)} of ` +
+    `${count(tokens)} tokens · last over first ${number(ratio)} · an agent keeps ${count(kept)} memories and forgot ${count(forgotten)}`;
+  return `${table(['turn', 'ms, median', 'tokens of the prompt'], rows)}\n${about}`;
 }
 
 function rowsOf({ latency, throughput, growth, queue, backlog }: Results): string[][] {

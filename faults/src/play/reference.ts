@@ -81,6 +81,7 @@ const ALONE: TurnContext = {
   signal: new AbortController().signal,
   recordCall: () => Promise.resolve(),
   keptCall: () => Promise.resolve(null),
+  recall: () => Promise.reject(new Error('no agent of the fault suite has a memory')),
   beginToolCall: () => Promise.resolve(null),
   endToolCall: () => Promise.resolve(),
 };

@@ -2,7 +2,7 @@ import { IsArray, IsInt, IsOptional, IsString, Min } from 'class-validator';
 
 /**
  * `episodic`: what happened to the agent; `semantic`: what it holds to be true; `relation`: how it stands with others;
- * `reflection`: what it made of the past; `summary`: the past in short, of which the newest counts; `note`: anything else.
+ * `reflection`: what it made of the past when it looked back; `summary`: the past in short, of which the newest counts; `note`: anything else.
  */
 export const MEMORY_KINDS = ['episodic', 'semantic', 'relation', 'reflection', 'summary', 'note'] as const;
 export type MemoryKind = (typeof MEMORY_KINDS)[number];
@@ -32,8 +32,6 @@ export interface MemorySettings {
   retrieve: number;
   /** Most tokens of a prompt. */
   tokens: number;
-  /** Own turns between two reflections; 0: none. */
-  reflect_every: number;
   language: string;
 }
 

@@ -66,6 +66,9 @@ export const SIMULATED_NAMES = {
   refusal: 'why its latest act or change was refused, where that came after its last turn, or null',
   question: 'for an analyst: the question to answer; else null',
   results: 'what its tools gave in this turn: list of {tool, arguments, result}, oldest first',
+  memories:
+    'of an agent with a memory: what it recalls for this turn, list of {kind, text, turn, importance}, oldest first',
+  recalled: 'of those, what answers a question that was asked of it last, in its own words, or null',
   act: 'properties of the act chosen so far (in lines: the whole act), or null',
   parameters: "the scenario's parameters",
 } as const;

@@ -35,13 +35,11 @@ export interface Ask {
 }
 
 /** What an agent has of its past besides the transcript. */
-export interface RememberedView extends Omit<MemorySettings, 'budget' | 'reflect_every' | 'window'> {
+export interface RememberedView extends Omit<MemorySettings, 'budget' | 'window'> {
   /** The past in short. */
   summary: string | null;
   /** What fell out of the window and goes into the summary now, oldest first; the transcript begins behind it. */
   fallen?: Perception[];
-  /** It is time to make something of the past. */
-  reflect?: boolean;
   /** What comes to its mind: put in by the engine, from the log before the turn's request alone. */
   recalled?: RecalledMemory[];
 }

@@ -1,4 +1,11 @@
-import type { ModelCallRecord, Outcome, ToolCallRecord, WorkMessage } from '@scrai/contracts';
+import type {
+  ModelCallRecord,
+  Outcome,
+  RecalledMemory,
+  RecallQuestion,
+  ToolCallRecord,
+  WorkMessage,
+} from '@scrai/contracts';
 import type { GovernedCall, Leave } from './leaves.js';
 import type { SameRequest } from './model-calls.js';
 import type { Words } from './words.js';
@@ -33,6 +40,8 @@ export interface TurnContext {
    * that takes recorded answers: the same request then finds that of an ancestor.
    */
   keptCall(callIndex: number, same?: () => SameRequest): Promise<ModelCallRecord | null>;
+  /** What comes to the mind of an agent with a memory: the same for the same question, whatever was written since. */
+  recall(question: RecallQuestion): Promise<RecalledMemory[]>;
   /**
    * Asked before a tool runs, with the record as it would begin; the model call that asked for it is kept first. Gives the
    * record of the same call where an earlier attempt has begun or ended it, or null: then the tool may run, and nobody else

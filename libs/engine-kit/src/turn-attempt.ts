@@ -1,5 +1,13 @@
 import type { Delivery } from '@scrai/bus';
-import type { ModelCallRecord, Outcome, OutcomeMessage, ToolCallRecord, WorkMessage } from '@scrai/contracts';
+import type {
+  ModelCallRecord,
+  Outcome,
+  OutcomeMessage,
+  RecalledMemory,
+  RecallQuestion,
+  ToolCallRecord,
+  WorkMessage,
+} from '@scrai/contracts';
 import { crashPoint } from '@scrai/service-kit';
 import type { CallRecords } from './call-records.js';
 import type { TurnContext } from './engine.js';
@@ -28,7 +36,12 @@ export class TurnAttempt implements TurnContext {
   constructor(
     readonly work: WorkMessage,
     readonly delivery: Delivery,
-    private readonly means: { identity: EngineIdentity; calls: CallRecords; words: AttemptWords },
+    private readonly means: {
+      identity: EngineIdentity;
+      calls: CallRecords;
+      words: AttemptWords;
+      recall: (question: RecallQuestion, signal: AbortSignal) => Promise<RecalledMemory[]>;
+    },
   ) {}
 
   get engineId(): string {
@@ -88,6 +101,10 @@ export class TurnAttempt implements TurnContext {
       this.waits = false;
       back();
     }
+  }
+
+  recall(question: RecallQuestion): Promise<RecalledMemory[]> {
+    return this.means.recall(question, this.signal);
   }
 
   /** Puts the latest call where it outlives this process. */

@@ -4,6 +4,7 @@ import type { WorkMessage } from '@scrai/contracts';
 import { CallRecords } from './call-records.js';
 import { EngineIdentity } from './identity.js';
 import { Listeners } from './listeners.js';
+import { recall } from './recall.js';
 import { TurnAttempt } from './turn-attempt.js';
 import { AttemptWords } from './words.js';
 
@@ -20,6 +21,9 @@ export class TurnAttempts {
   begin(work: WorkMessage, delivery: Delivery): TurnAttempt {
     const attempt = `${work.dispatch}.${delivery.number}`;
     const words = new AttemptWords(this.bus, this.listeners, { work, attempt });
-    return new TurnAttempt(work, delivery, { identity: this.identity, calls: this.calls, words });
+    return new TurnAttempt(work, delivery, {
+      ...{ identity: this.identity, calls: this.calls, words },
+      recall: (question, signal) => recall(this.bus, question, signal),
+    });
   }
 }

@@ -8,6 +8,7 @@ import {
 import type { Engine, TurnContext } from '@scrai/engine-kit';
 import { ModelError, withoutHints, type ModelRegistry } from '@scrai/model';
 import { toolboxOf } from '@scrai/tools';
+import { prepared } from './memory/prepared.js';
 import { Prompts } from './prompts.js';
 import { think } from './thinking/think.js';
 import { ToolTurn } from './tools/tool-turn.js';
@@ -45,16 +46,18 @@ export function modelEngine(
     async process(work: WorkMessage, context: TurnContext): Promise<Outcome> {
       try {
         const calls = new TurnCalls(work, context, models);
-        const { view } = work;
         const offered = work.tools ? await toolbox.offered(work.tools) : [];
-        const tools = new ToolTurn(work, context, offered, toolbox);
-        const { answer, notes } = await think(work, {
-          prompt: prompts.of(work.prompt).render(view),
+        const prompt = prompts.of(work.prompt);
+        const { remembering, memories } = await prepared(work, { context, calls, models, prompt, offered });
+        const { view } = remembering;
+        const tools = new ToolTurn(remembering, context, offered, toolbox);
+        const { answer, notes } = await think(remembering, {
+          prompt: prompt.render(view),
           wanted: { name: view.ask.kind, schema: withoutHints(view.ask.schema) },
           calls,
           tools,
         });
-        return withProposals(calls.done(answer, notes), tools.proposed);
+        return withProposals(calls.done(answer, notes, memories), tools.proposed);
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
         const { failure } = error;

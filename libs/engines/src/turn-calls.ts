@@ -1,4 +1,13 @@
-import type { CallPurpose, JsonObject, Outcome, Price, Usage, WorkMessage } from '@scrai/contracts';
+import type {
+  CallPurpose,
+  JsonObject,
+  MemoryNote,
+  Outcome,
+  Price,
+  Usage,
+  View,
+  WorkMessage,
+} from '@scrai/contracts';
 import type { TurnContext, Words } from '@scrai/engine-kit';
 import {
   answerOf,
@@ -41,12 +50,21 @@ export class TurnCalls {
   private simulated = true;
   /** `provider:model` that answered last. */
   private answeredBy: string | null = null;
+  /** What the messages show. */
+  private view: View;
 
   constructor(
     private readonly work: WorkMessage,
     private readonly context: TurnContext,
     private readonly models: ModelRegistry,
-  ) {}
+  ) {
+    this.view = work.view;
+  }
+
+  /** From here on, the messages show another view than that of the turn. */
+  show(view: View): void {
+    this.view = view;
+  }
 
   /** @throws ModelError where the call fails and a repair does not help. */
   async ask(question: Question, purpose: CallPurpose = 'answer'): Promise<ModelAnswer> {
@@ -77,8 +95,8 @@ export class TurnCalls {
     this.context.words?.takeBack();
   }
 
-  /** The turn's outcome: exactly the model's structured answer with the agent's own notes, and what all calls used. */
-  done(answer: ModelAnswer, notes: JsonObject = {}): Outcome {
+  /** The turn's outcome: exactly the model's structured answer with the agent's own notes, what all calls used, and what is to be remembered. */
+  done(answer: ModelAnswer, notes: JsonObject = {}, memories: MemoryNote[] = []): Outcome {
     const { model, turn_id } = this.work;
     if (!answer.structured) {
       throw new Error(`«${model}» gave no structured answer for ${turn_id}, and no error either`);
@@ -86,7 +104,8 @@ export class TurnCalls {
     const { used, simulated } = this;
     const usage: Usage = { ...used, cost: Math.round(used.cost * 1e9) / 1e9 };
     const result = { ...notes, ...answer.structured };
-    return { kind: 'done', result, usage, model: this.answeredBy ?? model, simulated };
+    const kept = memories.length > 0 ? { memories } : {};
+    return { kind: 'done', result, usage, model: this.answeredBy ?? model, simulated, ...kept };
   }
 
   /** @param words to which the answer is told as it comes. */
@@ -128,7 +147,7 @@ export class TurnCalls {
   /** What goes with one try of a call; what was said in the one before does not count. */
   private surroundings(words: Words | undefined): CallContext {
     const { signal } = this.context;
-    const { view } = this.work;
+    const { view } = this;
     if (!words) return { signal, view };
     words.takeBack();
     const live = new LiveAnswer(view.ask.kind, words);

@@ -1,4 +1,12 @@
-import type { JsonObject, ModelCallRecord, ToolCallRecord, View, WorkMessage } from '@scrai/contracts';
+import type {
+  JsonObject,
+  ModelCallRecord,
+  RecalledMemory,
+  RecallQuestion,
+  ToolCallRecord,
+  View,
+  WorkMessage,
+} from '@scrai/contracts';
 import type { TurnContext } from '@scrai/engine-kit';
 
 export const SPEECH_SCHEMA: JsonObject = {
@@ -70,10 +78,12 @@ export function contextOf(
     attempt?: string;
     kept?: ModelCallRecord | null;
     toolCalls?: ToolCallRecord[];
+    memories?: RecalledMemory[];
     signal?: AbortSignal;
   } = {},
 ) {
   const records: ModelCallRecord[] = [];
+  const recalled: RecallQuestion[] = [];
   const begun: ToolCallRecord[] = [];
   const ended: ToolCallRecord[] = [];
   const context: TurnContext = {
@@ -82,11 +92,15 @@ export function contextOf(
     signal: options.signal ?? new AbortController().signal,
     recordCall: async (record) => void records.push(record),
     keptCall: async (index) => (index === 0 ? (options.kept ?? null) : null),
+    recall: async (question) => {
+      recalled.push(question);
+      return options.memories ?? [];
+    },
     beginToolCall: async (call) => {
       begun.push(call);
       return options.toolCalls?.find(({ id }) => id === call.id) ?? null;
     },
     endToolCall: async (call) => void ended.push(call),
   };
-  return { context, records, begun, ended };
+  return { context, records, recalled, begun, ended };
 }

@@ -2,6 +2,7 @@ export { checkOf, type SchemaCheck, type SchemaFault } from './answer-schema.js'
 export { checkKeys, type KeyCheck } from './key-check.js';
 export {
   ModelError,
+  textOf,
   type CallContext,
   type LanguageModel,
   type ContentPart,
@@ -23,5 +24,6 @@ export { OpenAiResponses } from './providers/openai-responses.js';
 export { Simulated } from './providers/simulated.js';
 export { expectedUsage, select, type Candidate, type PassedOver } from './selection.js';
 export { tokensOf } from './token-estimate.js';
+export { tokenCounter, type TokenCounter } from './token-counter.js';
 export { withoutHints } from './schema-hints.js';
 export { BoundedCache } from './bounded-cache.js';

@@ -79,6 +79,7 @@ export { Lines } from './template/lines.js';
 export { NAMES, PLACES_WITH_DRAW, LIQUID_NAMES, type ExpressionPlace } from './template/names.js';
 export { MAX_TEMPLATE_BYTES, parseTemplate, type ParsedTemplate } from './template/parse-template.js';
 export { inlinePrompts } from './prompt/inline-prompts.js';
+export { memoryLine, perceptionLine } from './prompt/perceptions.js';
 export { PROMPT_NAMES } from './prompt/names.js';
 export { Prompt, type RenderedPrompt } from './prompt/prompt.js';
 export { withoutMarkup } from './prompt/safe-text.js';

@@ -3,6 +3,7 @@ import { AGENT_STATUSES, type AgentStatus } from '@scrai/contracts';
 import { Option, type Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { addAgentControl } from './agent-control.js';
+import { addAgentMemory } from './agent-memory.js';
 import { addAgentState } from './state.js';
 import { plain } from '../terminal/answer.js';
 import { ago } from '../terminal/numbers.js';
@@ -40,6 +41,8 @@ Examples:
   scrai agents interrupt 5c1e… "Tell jokes about dogs." --now
   scrai agents pause 5c1e… && scrai agents resume 5c1e…
   scrai agents steps 5c1e…
+  scrai agents memory 5c1e… --search "vault code"
+  scrai agents remember 5c1e… "Bob cannot be trusted." --importance 0.9
   scrai agents destroy 5c1e…`;
 
 export function addAgents(program: Command, context: ContextOf): void {
@@ -94,4 +97,5 @@ export function addAgents(program: Command, context: ContextOf): void {
 
   addAgentState(agents, context);
   addAgentControl(agents, context);
+  addAgentMemory(agents, context);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MemoryNote, MemoryPlace } from '@scrai/contracts';
 import { ProblemError } from '@scrai/service-kit';
-import { Database, keptMemory, newestMemory, type AgentState, type MemoryRow } from '@scrai/store';
+import { asStored, Database, keptMemory, newestMemory, type AgentState, type MemoryRow } from '@scrai/store';
 import { actionOf, type ActionOptions } from '../actions/action.dto.js';
 import { ActionDesk } from '../actions/action-desk.js';
 import { notFound } from '../http/resource-id.js';
@@ -50,7 +50,7 @@ export class MemoryEdits {
     const payload = { ...(add && { add: [add] }), ...(forget && { forget: [forget] }) };
     const action = await this.desk.carriedOut({ ...options, type: 'memory_edit', agent, run, payload, key });
     const done = action.status === 'processed' && add;
-    const row = done ? await newestMemory(this.database, agent.agent_id, add) : null;
+    const row = done ? await newestMemory(this.database, agent.agent_id, asStored(add)) : null;
     if (done && !row)
       throw new ProblemError(409, 'not_possible_now', 'The memory was written, and forgotten again since.');
     return { memory: row && memoryOf(row), action: actionOf(action) };

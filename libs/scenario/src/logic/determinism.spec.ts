@@ -25,7 +25,7 @@ const memory = {
   strategy: 'hybrid' as const,
   window: 3,
   budget: { episodic: 5, semantic: 3 },
-  ...{ retrieve: 4, tokens: 2000, reflect_every: 2, language: 'english' },
+  ...{ retrieve: 4, tokens: 2000, language: 'english' },
 };
 
 /** Every kind of thing that can happen, over one schedule. */

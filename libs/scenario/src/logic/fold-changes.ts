@@ -37,6 +37,10 @@ function adopt(state: RunState, compiled: CompiledScenario): void {
     agent.compiled = agents.get(agent.compiled.name)!;
     agent.memory = agent.compiled.memory ? (agent.memory ?? noMemories()) : null;
   }
+  // What was to be kept by an agent that has no memory any more is not.
+  state.pending = state.pending.filter(
+    (matter) => matter.kind !== 'memory' || agentOf(state, matter.agent).memory !== null,
+  );
   if (state.scene) state.scene.compiled = scenes.get(state.scene.compiled.name)!;
   if (reachOf(compiled) !== reach) resize(state, reachOf(compiled));
 }

@@ -1,6 +1,6 @@
 import type { Json, View } from '@scrai/contracts';
-import { perceptionLine } from './perceptions.js';
-import { block, data, item } from './safe-text.js';
+import { memoryLine, perceptionLine } from './perceptions.js';
+import { block, data, item, quoted } from './safe-text.js';
 
 /**
  * What a prompt template may print, and what it holds: texts that are safe to print, numbers, and nothing where there is
@@ -24,6 +24,8 @@ export const PROMPT_NAMES = {
   others: 'those that it may know of, a line each',
   world: 'what it sees of the world, as JSON',
   perceived: 'what it has perceived, oldest first, a line each',
+  'memory.summary': 'of an agent with a memory: the past in short, in quotation marks',
+  'memory.recalled': 'of an agent with a memory: what it recalls for this turn, a line each',
   guidance: 'guidance from outside for this turn, a line each',
   questions: "the scenario's questions, a line each",
   'ask.kind': 'what is asked: act, narrate, analyse, interview',
@@ -47,7 +49,19 @@ const relationLine = ({ to, kind, weight }: View['you']['relations'][number]): s
  * @param numbered whether events are shown with their seq, so that they can be cited.
  */
 export function promptScope(view: View, numbered: boolean): PromptScope {
-  const { scenario, scene, clock, you, others, world, transcript, guidance, questions = [], ask } = view;
+  const {
+    scenario,
+    scene,
+    clock,
+    you,
+    others,
+    world,
+    transcript,
+    memory,
+    guidance,
+    questions = [],
+    ask,
+  } = view;
   return {
     scenario: { name: block(scenario.name), description: orNone(block(scenario.description)) },
     scene: { name: orNone(block(scene.name)), premise: orNone(block(scene.premise)) },
@@ -66,6 +80,10 @@ export function promptScope(view: View, numbered: boolean): PromptScope {
     ),
     world: json(world),
     perceived: lines(transcript.map((entry) => perceptionLine(entry, you.name, numbered))),
+    memory: {
+      summary: memory?.summary ? quoted(memory.summary) : null,
+      recalled: lines((memory?.recalled ?? []).map((entry) => memoryLine(entry, numbered))),
+    },
     guidance: lines(guidance.map(item)),
     questions: lines(questions.map(item)),
     ask: { kind: ask.kind, instruction: block(ask.instruction) },

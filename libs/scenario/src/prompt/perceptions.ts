@@ -1,4 +1,4 @@
-import type { Perception } from '@scrai/contracts';
+import type { Perception, RecalledMemory } from '@scrai/contracts';
 import { data, quoted } from './safe-text.js';
 
 const names = (to: string[], self: string): string =>
@@ -41,3 +41,7 @@ export function perceptionLine(entry: Perception, self: string, numbered: boolea
   const act = entry.act ? ` [act: ${data(entry.act)}]` : '';
   return `${numbered ? `[${entry.seq}]` : '-'} ${did(entry, self)}${act}`;
 }
+
+/** Something that is remembered, as one line; with the number of its event where that is to be cited. */
+export const memoryLine = ({ seq, turn, text }: RecalledMemory, numbered: boolean): string =>
+  `${numbered ? `[${seq}]` : '-'} At turn ${turn}: ${quoted(text)}`;

@@ -76,6 +76,10 @@ const FULL: View = {
   others: [{ name: 'Bela', description: 'Another.' }],
   world: { a: 1 },
   transcript: [PERCEPTION],
+  memory: {
+    ...{ strategy: 'hybrid', retrieve: 1, tokens: 4096, language: 'english', summary: 'The past.' },
+    recalled: [{ seq: 1, index: 0, kind: 'semantic', text: 'A fact.', importance: 1, turn: 1, score: 1 }],
+  },
   guidance: ['Guidance.'],
   questions: ['A question?'],
   ask: { kind: 'act', instruction: 'Act.', schema: {} },
@@ -86,6 +90,7 @@ const EMPTY: View = {
   others: [],
   world: null,
   transcript: [],
+  memory: undefined,
   guidance: [],
   questions: [],
 };

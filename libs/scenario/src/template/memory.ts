@@ -8,7 +8,6 @@ const DEFAULTS: Omit<MemorySettings, 'budget'> = {
   window: 12,
   retrieve: 8,
   tokens: 4096,
-  reflect_every: 0,
   language: 'english',
 };
 

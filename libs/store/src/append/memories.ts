@@ -29,17 +29,13 @@ export interface MemoryRows {
   forgotten: RowOf<typeof FORGOTTEN>[];
 }
 
-/** Stems of a text, with the id of the agent as one more: so one index finds the words of one agent. */
-export const WORDS_OF = (memory: string): string =>
-  `to_tsvector(${memory}.language::regconfig, ${memory}.text) || array_to_tsvector(ARRAY[${memory}.agent_id::text])`;
-
 /** What agents remember and forget by this append. */
 export const memorySteps = (p: ParameterNumbers): string => `,
 remembered AS (
   INSERT INTO memories (agent_id, seq, index, scenario_run_id, turn, kind, text, importance, about, sources, language,
                         words, forgotten_at)
   SELECT v.agent_id, v.seq, v.index, f.run, v.turn, v.kind, v.text, v.importance, v.about, v.sources::int[], v.language,
-         ${WORDS_OF('v')}, v.forgotten_at
+         to_tsvector(v.language::regconfig, v.text), v.forgotten_at
     FROM ${p.placed('v', MEMORY)} JOIN fits f USING (i)
 ),
 forgotten AS (

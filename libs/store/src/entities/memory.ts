@@ -3,7 +3,6 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Something that an agent keeps of its past: written with the log, never changed, and forgotten with the log. */
 @Entity('memories')
-@Index('memories_words', { synchronize: false })
 @Index('memories_kept', ['agent_id', 'seq', 'index'], { where: 'forgotten_at IS NULL' })
 @Index('memories_forgotten', ['agent_id', 'forgotten_at'], { where: 'forgotten_at IS NOT NULL' })
 export class MemoryRow {
@@ -21,7 +20,7 @@ export class MemoryRow {
   /** Seqs of the events that it stems from. */
   @Column('integer', { array: true }) sources: number[];
   @Column('text') language: string;
-  /** Stems of the text, and the agent's id as one more. */
+  /** Stems of the text. */
   @Column('tsvector', { select: false })
   words: string;
   /** Seq of the event by which it was forgotten. */

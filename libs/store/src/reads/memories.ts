@@ -6,15 +6,11 @@ import type { Queryable } from '../statement.js';
 const COLUMNS = `agent_id, seq, index, scenario_run_id, turn, kind, text, importance, about, sources, language, forgotten_at,
   created_at`;
 
-/** Any of the words of a text, in whatever form the language knows. */
-export const anyOf = (language: string, text: string): string =>
-  `replace(plainto_tsquery(${language}::regconfig, ${text})::text, '&', '|')::tsquery`;
-
 const LIST = `SELECT ${COLUMNS} FROM memories
   WHERE agent_id = $1 AND (seq, index) > ($2::bigint, $3::bigint) AND ($4::text IS NULL OR kind = $4)
     AND CASE WHEN $5::int IS NULL THEN forgotten_at IS NULL
              ELSE seq <= $5 AND (forgotten_at IS NULL OR forgotten_at > $5) END
-    AND ($6::text IS NULL OR words @@ ${anyOf('language', '$6')})
+    AND ($6::text IS NULL OR words @@ replace(plainto_tsquery(language::regconfig, $6)::text, '&', '|')::tsquery)
   ORDER BY seq, index LIMIT $7`;
 
 export interface MemoryFilter {
@@ -32,7 +28,8 @@ export function agentMemories(
   { kind = null, at_seq = null, q = null }: { [K in keyof MemoryFilter]: MemoryFilter[K] | null },
   { limit, after = { seq: 0, index: 0 } }: { limit: number; after?: MemoryPlace },
 ): Promise<MemoryRow[]> {
-  return db.query<MemoryRow>(LIST, [agentId, after.seq, after.index, kind, at_seq, q, limit]);
+  const words = q?.replaceAll('\0', ' ') ?? null;
+  return db.query<MemoryRow>(LIST, [agentId, after.seq, after.index, kind, at_seq, words, limit]);
 }
 
 /** A memory that the agent has now; null where there is none at that place, or it was forgotten. */

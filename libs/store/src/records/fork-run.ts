@@ -127,8 +127,7 @@ memories AS (
   INSERT INTO memories (agent_id, seq, index, scenario_run_id, turn, kind, text, importance, about, sources, language,
                         words, forgotten_at, created_at)
   SELECT a.agent_id, m.seq, m.index, a.run, m.turn, m.kind, m.text, m.importance, m.about, m.sources, m.language,
-         ts_delete(m.words, a.parent_agent_id::text) || array_to_tsvector(ARRAY[a.agent_id::text]),
-         CASE WHEN m.forgotten_at <= ${at} THEN m.forgotten_at END, m.created_at
+         m.words, CASE WHEN m.forgotten_at <= ${at} THEN m.forgotten_at END, m.created_at
     FROM agents a JOIN memories m ON m.agent_id = a.parent_agent_id AND m.seq <= ${at}
 ),
 work AS MATERIALIZED (SELECT f.id AS run, w.* FROM forked f, ${p.rows('w', WORK)}),

@@ -2,6 +2,8 @@ import type { Database } from '../database.js';
 import { INTERVIEW_MODE } from '../reads/runs.js';
 import type { Queryable } from '../statement.js';
 
+/** What belongs to agents of a run, and has no index by run. */
+const OF_AGENTS = ['agent_steps', 'memories'];
 /** What belongs to a run, besides its own row. */
 const TABLES = [
   'run_events',
@@ -12,8 +14,6 @@ const TABLES = [
   'turn_outcomes',
   'dead_letters',
   'agent_instances',
-  'agent_steps',
-  'memories',
   'measurements',
   'model_calls',
   'tool_calls',
@@ -23,6 +23,12 @@ const TABLES = [
 /** Removes a run and all that belongs to it. Its forks stay whole: they share no row. */
 export async function removeRun(database: Database, id: string): Promise<void> {
   await database.transaction(async (transaction) => {
+    for (const table of OF_AGENTS) {
+      await transaction.query(
+        `DELETE FROM ${table} WHERE agent_id IN (SELECT agent_id FROM agent_instances WHERE scenario_run_id = $1)`,
+        [id],
+      );
+    }
     for (const table of TABLES)
       await transaction.query(`DELETE FROM ${table} WHERE scenario_run_id = $1`, [id]);
     await transaction.query('DELETE FROM scenario_runs WHERE id = $1', [id]);

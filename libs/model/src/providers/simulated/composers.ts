@@ -3,6 +3,7 @@ import { finding, latestSeqs, summary } from './analysis.js';
 import { CRITIQUES, OBJECTIONS, PLANS, REFLECTIONS } from './banks/thinking.js';
 import { cued, noteOf, speech, thought } from './conversation.js';
 import { namesFrom } from './hints.js';
+import { recap, remembered } from './memory.js';
 import { changes, narration, narratorWhispers, nextAgent, sceneOver } from './narration.js';
 import { isObject, SchemaFiller } from './schema-filler.js';
 import type { Situation } from './situation.js';
@@ -106,7 +107,11 @@ export const COMPOSERS: Record<string, Composer> = {
       .map((question, index) => finding(question, situation, index))
       .filter(isSupported) as unknown as Json,
   ratings,
-  summary: (situation) => summary(situation),
+  summary: (situation, { schema }) =>
+    situation.view.ask.kind === 'summarise'
+      ? recap(situation, Number(schema.maxLength ?? Infinity))
+      : summary(situation),
+  remember: (situation) => remembered(situation),
   narration: (situation, { made }) =>
     narration(situation, typeof made.next === 'string' ? made.next : null, made.scene_over === true),
   to: addressees,

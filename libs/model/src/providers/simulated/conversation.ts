@@ -98,6 +98,7 @@ export function speech(situation: Situation, act: JsonObject | null): string {
   const kind = typeof act?.kind === 'string' ? act.kind : null;
   const hinted = lineOf(bankOf(situation, kind), situation, 'line');
   if (hinted !== null) return hinted;
+  if (situation.recollection !== null) return `I remember: ${situation.recollection}`;
   const announced = act && actSentence(act, slotsOf(situation), situation);
   if (!announced) return talk(situation);
   const reaction = reactionOf(situation);

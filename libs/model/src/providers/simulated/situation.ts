@@ -1,4 +1,5 @@
 import type { JsonObject, SimulatedHints, View } from '@scrai/contracts';
+import { recalled, recollection } from './memory.js';
 import { mirrored, nounPhrases } from './noun-phrases.js';
 import { isStockPhrase } from './stock-phrases.js';
 import { lookBack, type FromSomebody } from './past.js';
@@ -57,10 +58,17 @@ export class Situation {
       stimulus: past.stimulus?.text ?? null,
       refusal: past.refusal?.text ?? null,
       question: null,
+      memories: recalled(view),
+      recalled: recollection(view, past.partner),
       act: null,
       results: [],
       parameters: this.hints.parameters ?? {},
     };
+  }
+
+  /** What it remembers of what it is asked; null where it is asked nothing, or remembers nothing of it. */
+  get recollection(): string | null {
+    return this.names.recalled as string | null;
   }
 
   /** Uniform in [0, 1): the same for the same seed, purpose and index. */

@@ -56,7 +56,7 @@ function sentenceOf({ kind, from, to, text, act }: Perception, self: string): st
     case 'plan':
       return `You planned: ${text}`;
     case 'reflection':
-      return `You looked back: ${text}`;
+      return text;
     case 'refusal':
       return `You were told: ${text}`;
     case 'stimulus':
@@ -72,7 +72,7 @@ export function episodeOf(perception: Perception, self: string): MemoryNote {
   const { seq, from, to } = perception;
   const about = [...new Set([from, ...(to ?? [])])].filter((name) => name !== null && name !== self);
   return {
-    kind: 'episodic',
+    kind: perception.kind === 'reflection' ? 'reflection' : 'episodic',
     text: cut(sentenceOf(perception, self)),
     importance: importanceOf(perception, self),
     ...(about.length > 0 ? { about: about.slice(0, MOST_NAMES) as string[] } : {}),

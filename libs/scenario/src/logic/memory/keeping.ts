@@ -21,7 +21,10 @@ export function judgeMemories(state: RunState, matter: Remembering): NextEvent {
   const settings = compiled.memory!;
   const refused: NonNullable<MemoryWritten['refused']> = [];
   const notes = matter.notes.filter((note, index) => {
-    const reason = index < MOST_NOTES ? faultOf(compiled, note) : `there are more than ${MOST_NOTES}`;
+    const reason =
+      index < MOST_NOTES
+        ? (faultOf(compiled, note) ?? faultOfSources(note, matter.seq))
+        : `there are more than ${MOST_NOTES}`;
     if (reason !== null) refused.push({ text: shortened(note.text), reason });
     return reason === null;
   });
@@ -58,6 +61,12 @@ export function faultOf(agent: CompiledAgent, note: MemoryNote): string | null {
     return '`from` is no list of at most 200 seqs';
   if (keeps(agent, kind)) return null;
   return `with the strategy ${agent.memory!.strategy}, ${agent.name} keeps no memory of kind ${kind}`;
+}
+
+/** What is noted at an event cannot stem from a later one. */
+function faultOfSources({ from = [] }: MemoryNote, seq: number): string | null {
+  const later = from.find((source) => source > seq);
+  return later === undefined ? null : `it names event ${later}, which had not happened`;
 }
 
 function writtenOf({ kind, text, importance = DEFAULT_IMPORTANCE, about, from }: MemoryNote, seq: number) {

@@ -13,7 +13,6 @@ const SETTINGS: MemorySettings = {
   budget: { episodic: 20, semantic: 5 },
   retrieve: 5,
   tokens: 4096,
-  reflect_every: 0,
   language: 'english',
 };
 const all = ['Ada', 'Bob', 'Cyd'];
@@ -51,6 +50,17 @@ describe('what an agent remembers', () => {
     const weight = (text: string) => episodes.find((each) => each.text.includes(text))!.importance;
     expect(weight('Cyd whispered')).toBeGreaterThan(weight('Bob said'));
     expect(weight('Bob said')).toBeGreaterThan(weight('You said'));
+  });
+
+  it('has what the agent made of the past when it looked back, at its next turn, as a reflection', () => {
+    const looksBack: Model = (work) => {
+      const outcome = scripted(() => ({}))(work) as Extract<ReturnType<Model>, { kind: 'done' }>;
+      return { ...outcome, result: { ...outcome.result, reflection: 'Bob is afraid.' } };
+    };
+    const [, second] = written(play(withMemory({}, 4), { model: looksBack }));
+    expect(second.written).toContainEqual(
+      expect.objectContaining({ kind: 'reflection', text: 'Bob is afraid.', importance: 0.7 }),
+    );
   });
 
   it('is written right after the turn, before anything that the turn entails', () => {
@@ -153,12 +163,6 @@ describe('what is shown of the past', () => {
     const { views } = play(withMemory({ strategy: 'summary' }, 60));
     const last = views.get(58)!;
     expect(last.memory!.fallen!.length + last.transcript.length).toBe(24);
-  });
-
-  it('asks for a reflection every so many turns of its own', () => {
-    const { views } = play(withMemory({ reflect_every: 2 }, 18));
-    const reflecting = [...views.values()].filter(({ memory }) => memory?.reflect);
-    expect(reflecting.map(({ clock }) => clock.own_turn)).toEqual([2, 4, 6]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Perception, RememberedView, View } from '@scrai/contracts';
 import type { AgentState, RunState } from '../state.js';
 import { perceived } from '../visibility.js';
-import { recalls, summarises } from './memory-state.js';
+import { summarises } from './memory-state.js';
 
 /** What an agent is shown of the past: the transcript, and what else it has of it. */
 export function shownPast(state: RunState, agent: AgentState): Pick<View, 'transcript' | 'memory'> {
@@ -9,9 +9,8 @@ export function shownPast(state: RunState, agent: AgentState): Pick<View, 'trans
   const settings = compiled.memory;
   const all = perceived(state, agent);
   if (!memory || !settings) return { transcript: all };
-  const { strategy, retrieve, tokens, language, window, reflect_every } = settings;
+  const { strategy, retrieve, tokens, language, window } = settings;
   const view: RememberedView = { strategy, retrieve, tokens, language, summary: null };
-  if (reflect_every > 0 && recalls(compiled) && agent.turns % reflect_every === 0) view.reflect = true;
   if (!summarises(compiled)) return { transcript: all.slice(-window), memory: view };
   view.summary = memory.summary?.text ?? null;
   const { fallen, transcript } = split(all, memory.summary?.through ?? 0, window);

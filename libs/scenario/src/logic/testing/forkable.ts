@@ -10,13 +10,13 @@ const villager: JsonObject = {
   persona: 'You are {{ agent.name }}, and you have {{ agent.attributes.gold }} gold.',
   instructions: 'Be {{ parameters.mood }}.',
   attributes: { gold: 1 },
-  memory: { window: 3, budget: { episodic: 6 } },
   acts: {
     type: ['object', 'null'],
     properties: { take: { type: 'integer', maximum: 3 } },
     required: ['take'],
   },
 };
+const MEMORY: JsonObject = { window: 3, budget: { episodic: 6 } };
 const teller: JsonObject = { name: 'teller', version: '1.0.0', description: 'Tells.', engine: 'narrator' };
 const reader: JsonObject = { name: 'reader', version: '1.0.0', description: 'Reads.', engine: 'analyst' };
 
@@ -82,7 +82,8 @@ export function forkable(
 ): { spec: RunSpec; compiled: CompiledScenario } {
   const spec: RunSpec = {
     scenario: template(type, narrate),
-    agents: [villager, teller, reader],
+    // Some runs are of people who remember; a memory is one more event for each of their turns.
+    agents: [narrate === 'start' ? { ...villager, memory: MEMORY } : villager, teller, reader],
     seed,
     model: 'simulated:plain',
     prices: {},

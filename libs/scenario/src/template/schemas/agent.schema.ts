@@ -138,7 +138,6 @@ const memory = record(
     window: integer('Entries of the transcript that are shown word for word; 12, when absent.', 1, 200),
     retrieve: integer('Memories that are recalled for a turn; 8, when absent.', 1, 50),
     tokens: integer('Most tokens of a prompt; 4096, when absent.', 256, 2_000_000),
-    reflect_every: integer('Own turns between two reflections; none, when absent or 0.', 0, 10_000),
     budget: record('Most memories that are kept; beyond it, the least important are forgotten.', {
       episodic: integer('What happened to it; 500, when absent.', 1, 10_000),
       semantic: integer('What it holds true, relations, reflections, notes; 200, when absent.', 1, 10_000),

@@ -1,0 +1,87 @@
+import type { MemoryNote, RecalledMemory, View, WorkMessage } from '@scrai/contracts';
+import type { TurnContext } from '@scrai/engine-kit';
+import type { TokenCounter } from '@scrai/model';
+import type { TurnCalls } from '../turn-calls.js';
+import { Fitting, type Asking } from './fitting.js';
+import { summaryOf, summaryView } from './summing-up.js';
+
+/** Most characters by which memories are looked for. */
+const LONGEST_QUERY = 600;
+/** Of what was said last, so much makes the query. */
+const LAST_SAID = 3;
+/** Most seqs that a summary names. */
+const MOST_SOURCES = 200;
+
+/** What is on the agent's mind: what it is asked, what it is told to do, and what others said last. */
+function queryOf({ questions = [], guidance, transcript, scene, you }: View): string {
+  const said = transcript.filter(({ from }) => from !== you.name).slice(-LAST_SAID);
+  const texts = [...questions, ...guidance, ...said.map(({ text }) => text).reverse()];
+  return (texts.join('\n').trim() || scene.premise).slice(0, LONGEST_QUERY);
+}
+
+/**
+ * The past of an agent with a memory, for one turn: it is summed up where that is due, recalled, and cut to the tokens of the prompt.
+ * What is to be kept of it is in `memories`.
+ */
+export class Recollection {
+  readonly memories: MemoryNote[] = [];
+
+  constructor(
+    private readonly work: WorkMessage,
+    private readonly context: TurnContext,
+    private readonly calls: TurnCalls,
+    private readonly counter: TokenCounter,
+  ) {}
+
+  /** The view of the turn, with what there is room for. @throws ModelError `context_too_long`, or where a call fails. */
+  async view(ask: Asking, summing: Asking): Promise<View> {
+    const { view } = this.work;
+    const summary = await this.summary(view, summing);
+    const fitting = new Fitting(view, ask, this.counter);
+    if (summary !== null) fitting.take(summary, 'the summary of the past');
+    if (!this.recalls) return fitting.view(fitting.newest(view.transcript, 1), [], summary);
+    const shown = fitting.newest(view.transcript);
+    const found = await this.recall(shown[0]?.seq);
+    return fitting.view(shown, fitting.best(found), summary);
+  }
+
+  private get recalls(): boolean {
+    const { strategy } = this.work.view.memory!;
+    return strategy === 'retrieval' || strategy === 'hybrid';
+  }
+
+  private recall(shownFrom: number | undefined): Promise<RecalledMemory[]> {
+    const { agent_id, seq, turn, view } = this.work;
+    const { language, retrieve } = view.memory!;
+    return this.context.recall({
+      agent_id,
+      before: seq,
+      turn,
+      query: queryOf(view),
+      language,
+      limit: retrieve,
+      shown_from: shownFrom ?? seq,
+    });
+  }
+
+  /** The past in short, after what is due for it was brought in, in as many calls as it takes. */
+  private async summary(view: View, ask: Asking): Promise<string | null> {
+    const { fallen = [] } = view.memory!;
+    let { summary } = view.memory!;
+    for (let rest = fallen; rest.length > 0;) {
+      const asked = summaryView(view, { transcript: [], summary });
+      const fitting = new Fitting(asked, ask, this.counter);
+      if (summary !== null) fitting.take(summary, 'the summary of the past');
+      const part = fitting.oldest(rest);
+      const shown = fitting.view(part, [], summary);
+      this.calls.show(shown);
+      summary = summaryOf(await this.calls.ask(ask(shown), 'summary'));
+      rest = rest.slice(part.length);
+    }
+    if (fallen.length > 0) {
+      const from = [...new Set(fallen.map(({ seq }) => seq))].slice(-MOST_SOURCES);
+      this.memories.push({ kind: 'summary', text: summary!, importance: 1, from });
+    }
+    return summary;
+  }
+}

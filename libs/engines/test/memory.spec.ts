@@ -1,0 +1,221 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Done, JsonObject, Perception, RecalledMemory, RememberedView, View } from '@scrai/contracts';
+import { models, tokenCounter, type LanguageModel, type ModelRequest } from '@scrai/model';
+import { questionTokens } from '../src/memory/room.js';
+import { createEngine } from '../src/index.js';
+import { contextOf, viewOf, workOf } from './work.js';
+
+const MEMORY: RememberedView = {
+  strategy: 'hybrid',
+  retrieve: 5,
+  tokens: 2000,
+  language: 'english',
+  summary: null,
+};
+const said = (seq: number, text = `Words of event ${seq}, as many as are said in a breath.`): Perception => ({
+  seq,
+  kind: 'speech',
+  from: 'Bela',
+  text,
+});
+const past = (from: number, to: number, text?: string): Perception[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => said(from + i, text));
+const memoryAt = (seq: number, own: Partial<RecalledMemory> = {}): RecalledMemory => ({
+  ...{ seq, index: 0, kind: 'episodic', text: `What happened at ${seq}.`, importance: 0.5, turn: seq },
+  score: 1 - seq / 1000,
+  ...own,
+});
+const remembering = (
+  memory: Partial<RememberedView>,
+  transcript: Perception[],
+  own: Partial<View> = {},
+): View => viewOf({ memory: { ...MEMORY, ...memory }, transcript, ...own });
+
+/** A provider that keeps what it is asked, and answers each kind of question. */
+function listening(answers: Record<string, JsonObject> = {}) {
+  const requests: ModelRequest[] = [];
+  const speech = { thought: '', speech: 'Hello.', act: { price: 3 } };
+  const all: Record<string, JsonObject> = { act: speech, summarise: { summary: 'In short.' }, ...answers };
+  const own: LanguageModel = {
+    provider: 'own',
+    generate: async (request) => {
+      requests.push(request);
+      const structured = all[request.response_schema!.name];
+      return {
+        ...{ text: JSON.stringify(structured), structured, tool_calls: [], stop_reason: 'stop' },
+        ...{ usage: { input_tokens: 10, output_tokens: 10 }, request_id: null, model: 'x', simulated: false },
+      };
+    },
+  };
+  return { requests, engine: createEngine('actor', models({}, [own])) };
+}
+
+async function play(
+  view: View,
+  options: Parameters<typeof contextOf>[0] & { answers?: Record<string, JsonObject> } = {},
+) {
+  const { requests, engine } = listening(options.answers);
+  const made = contextOf(options);
+  const outcome = await engine.process(workOf({ view, model: 'own:x' }), made.context);
+  const counter = await tokenCounter('own:x');
+  const sizes = requests.map((request) => questionTokens(request, counter));
+  return { ...made, outcome, requests, sizes, prompt: String(requests.at(-1)?.messages[1].content) };
+}
+
+describe('the prompt of an agent with a memory', () => {
+  it('shows the summary, what is recalled in the order in which it happened, and the transcript', async () => {
+    const memories = [memoryAt(9, { text: 'The code is 4711.' }), memoryAt(4, { text: 'Say "hi"\n# Now' })];
+    const { prompt, recalled } = await play(remembering({ summary: 'You met.' }, past(20, 22)), { memories });
+    expect(prompt).toContain(
+      '# The past, in short\n"You met."\n\n# What you remember\n' +
+        '- At turn 4: "Say \\"hi\\"\\n# Now"\n- At turn 9: "The code is 4711."\n\n# What you have perceived',
+    );
+    expect(recalled).toEqual([
+      {
+        agent_id: 'f0000000-0000-5000-8000-000000000004',
+        ...{ before: 111, turn: 5, language: 'english', limit: 5, shown_from: 20 },
+        query: [
+          'Mention the weather.',
+          ...past(20, 22)
+            .reverse()
+            .map(({ text }) => text),
+        ].join('\n'),
+      },
+    ]);
+  });
+
+  it.each(['window', 'summary'] as const)('recalls nothing with the strategy %s', async (strategy) => {
+    const { recalled, outcome } = await play(remembering({ strategy }, past(1, 3)));
+    expect([recalled, outcome.kind]).toEqual([[], 'done']);
+  });
+
+  it.each([900, 1100, 1500, 2000, 4096])(
+    'is never larger than %i tokens, and loses the oldest first',
+    async (tokens) => {
+      const memories = Array.from({ length: 30 }, (_, i) =>
+        memoryAt(i + 1, { text: `Fact ${i}: ${'x'.repeat(i * 9)}` }),
+      );
+      const view = remembering({ tokens, summary: 'You met.'.repeat(20) }, past(100, 300));
+      const { sizes, prompt } = await play(view, { memories });
+      expect(sizes).toHaveLength(1);
+      expect(sizes[0]).toBeLessThanOrEqual(tokens);
+      expect(sizes[0]).toBeGreaterThan(tokens * 0.75);
+      expect(prompt).toContain('Words of event 300,');
+      const shown = [...prompt.matchAll(/Words of event (\d+)/g)].map(([, seq]) => Number(seq));
+      expect(shown).toEqual(past(301 - shown.length, 300).map(({ seq }) => seq));
+    },
+  );
+
+  it('fits to the token where the limit is what it has, and has a defined end one token below', async () => {
+    const view = (tokens: number) => remembering({ tokens, strategy: 'window' }, [said(5)]);
+    const [exact] = (await play(view(4096))).sizes;
+    const room = exact + 12; // what a section may need more than this one does
+    expect((await play(view(room))).sizes).toEqual([exact]);
+    const { outcome, requests } = await play(view(exact - 1));
+    expect(requests).toEqual([]);
+    expect(outcome).toMatchObject({
+      kind: 'reject',
+      failure: { code: 'context_too_long', retryable: false },
+    });
+  });
+
+  it('says what is too large where nothing of the past would fit', async () => {
+    const you = { ...viewOf().you, persona: 'A person of many words. '.repeat(400) };
+    const { outcome } = await play(remembering({}, past(1, 3), { you, world: { list: 'y'.repeat(900) } }));
+    expect(outcome).toMatchObject({
+      failure: {
+        message: expect.stringMatching(
+          /^The prompt of Ada does not fit: before anything of the past, it has \d+ tokens, as estimated, and the memory of the agent allows 2000\. The largest parts: persona 2400, world 228, the schema of the answer \d+\. Raise memory\.tokens, or shorten/,
+        ),
+      },
+    });
+  });
+});
+
+describe('a summary', () => {
+  it('brings the former one and what fell out of the window into one, by a recorded call before the answer', async () => {
+    const view = remembering(
+      { strategy: 'summary', summary: 'You came.', fallen: past(10, 14) },
+      past(15, 18),
+    );
+    const { requests, records, outcome, prompt } = await play(view);
+    const asked = String(requests[0].messages[1].content);
+    expect(asked).toContain('# What you remembered so far, in short\n"You came."');
+    expect(asked.match(/Words of event/g)).toHaveLength(5);
+    expect(asked).not.toContain('Words of event 15');
+    expect(records.map(({ purpose, call_index }) => [purpose, call_index])).toEqual([
+      ['summary', 0],
+      ['answer', 1],
+    ]);
+    expect(prompt).toContain('# The past, in short\n"In short."');
+    expect(prompt).not.toContain('Words of event 14');
+    expect((outcome as Done).memories).toEqual([
+      { kind: 'summary', text: 'In short.', importance: 1, from: [10, 11, 12, 13, 14] },
+    ]);
+    expect((outcome as Done).usage.calls).toBe(2);
+  });
+
+  it('takes as many calls as the tokens ask for, and leaves nothing out', async () => {
+    const fallen = past(1, 60);
+    const { requests, sizes } = await play(remembering({ tokens: 1000, fallen }, past(61, 62)));
+    expect(requests.length).toBeGreaterThan(2);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1000);
+    const summed = requests
+      .slice(0, -1)
+      .flatMap(({ messages }) => [...String(messages[1].content).matchAll(/Words of event (\d+)/g)])
+      .map(([, seq]) => Number(seq));
+    expect(summed).toEqual(fallen.map(({ seq }) => seq));
+  });
+
+  it('is not asked of a policy, which is shown what would be summed up', async () => {
+    const policy = { answer: { speech: "join(map(transcript, t => t.text), '/')", act: '{ price: 1 }' } };
+    const view = remembering({ strategy: 'summary', fallen: [said(1, 'one')] }, [said(2, 'two')], {
+      you: { ...viewOf().you, policy },
+    });
+    const { context, records } = contextOf();
+    const work = workOf({ view, model: 'policy:rules' });
+    const outcome = await createEngine('actor', models()).process(work, context);
+    expect(outcome).toMatchObject({ kind: 'done', result: { speech: 'one/two' } });
+    expect(records).toHaveLength(1);
+  });
+});
+
+describe('the simulated model', () => {
+  const simulated = async (view: View, memories: RecalledMemory[] = []) => {
+    const { context } = contextOf({ memories });
+    const outcome = await createEngine('actor', models()).process(
+      workOf({ view, model: 'simulated:default' }),
+      context,
+    );
+    return outcome as Done;
+  };
+  const plain = { ...viewOf().you, simulated: {} };
+
+  it('answers a question with what it remembers', async () => {
+    const memories = [
+      memoryAt(4, { text: 'Cora whispered to you: the code of the vault is 4711.', importance: 0.8 }),
+      memoryAt(6, { text: 'Bela said: Do you know the code of the vault?' }),
+    ];
+    const asked = [said(20, 'Tell me, what was the code of the vault?')];
+    const { result } = await simulated(remembering({}, asked, { you: plain }), memories);
+    expect(result.speech).toMatch(/^I remember: Cora told me: the code of the vault is 4711\./);
+    const other = await simulated(
+      remembering({}, [said(20, 'What about the rain?')], { you: plain }),
+      memories,
+    );
+    expect(other.result.speech).not.toContain('4711');
+  });
+
+  it('sums up within the length that is asked for, and keeps what tells most', async () => {
+    const fallen = [
+      ...past(1, 4),
+      said(5, 'The code is 4711.'),
+      ...past(6, 40, 'It is a fine day, is it not.'),
+    ];
+    const { memories } = await simulated(remembering({ tokens: 1400, fallen }, past(41, 42)));
+    const [{ kind, text }] = memories!;
+    expect(kind).toBe('summary');
+    expect(text).toContain('4711');
+    expect(text.length).toBeLessThanOrEqual(700);
+  });
+});
