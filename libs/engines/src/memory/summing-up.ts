@@ -23,7 +23,16 @@ export function summaryView(view: View, past: Pick<View, 'transcript'> & { summa
     schema: answer({ summary: { type: 'string', minLength: 1, maxLength: most } }),
   };
   const memory = { ...view.memory!, summary: past.summary, fallen: [], recalled: [] };
-  return { ...view, others: [], world: null, guidance: [], questions: [], ask, transcript: past.transcript, memory };
+  return {
+    ...view,
+    others: [],
+    world: null,
+    guidance: [],
+    questions: [],
+    ask,
+    transcript: past.transcript,
+    memory,
+  };
 }
 
 export const summaryOf = ({ structured }: ModelAnswer): string => String(structured?.summary);

@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject, View } from '@scrai/contracts';
+import type { JsonObject, MemorySettings, View } from '@scrai/contracts';
 import { draw } from '@scrai/determinism';
 import fc from 'fast-check';
 import type { CompiledScene } from '../compiled.js';
 import type { TurnWork } from '../logic/inputs.js';
 import { USAGE, type Model } from '../logic/testing/fake-model.js';
-import { ofType, play } from '../logic/testing/play.js';
+import { ofType, play, type Played } from '../logic/testing/play.js';
 import { agent, analyst, narrator, scenario, scene } from '../logic/testing/scenarios.js';
 import { PromptLibrary } from './prompt-library.js';
 import { Prompt } from './prompt.js';
@@ -19,14 +19,39 @@ const library = new PromptLibrary(
   })),
 );
 const prompts = new Map(
-  ['actor', 'narrator', 'analyst'].map((type) => [type, new Prompt(library.get(type))]),
+  ['actor', 'narrator', 'analyst', 'summary'].map((name) => [name, new Prompt(library.get(name))]),
 );
 const STEPS = ['reflection', 'plan', 'act', 'check', 'revision'];
 
-/** Every byte of a turn that the engine type's shipped prompt and the steps of thinking show. */
+const rendered = (prompt: string, view: View): string => {
+  const { system, user } = prompts.get(prompt)!.render(view);
+  return `${system}\n${user}`;
+};
+
+/** Every byte of a turn that the engine type's shipped prompt, the steps of thinking and the call for a summary show. */
 function bytes(view: View): string {
-  const { system, user } = prompts.get(view.you.engine_type)!.render(view);
-  return [system, user, ...STEPS.map((name) => library.step(name, view))].join('\n');
+  const { fallen } = view.memory ?? {};
+  return [
+    rendered(view.you.engine_type, view),
+    ...STEPS.map((name) => library.step(name, view)),
+    ...(fallen ? [rendered('summary', { ...view, transcript: fallen })] : []),
+  ].join('\n');
+}
+
+/** The views of a run, in which whoever has a memory recalls all that it ever kept before the turn. */
+function recallingAll({ views, events }: Played): View[] {
+  const requests = ofType(events, 'turn.requested');
+  const memories = ofType(events, 'memory.written');
+  return [...views].map(([turn, view]) => {
+    if (!view.memory) return view;
+    const before = requests.find(({ payload }) => payload.turn === turn)!.seq;
+    const recalled = memories
+      .filter(({ seq, payload }) => seq < before && payload.agent === view.you.name)
+      .flatMap(({ seq, payload }) =>
+        payload.written.map((memory, index) => ({ ...memory, seq, index, turn: payload.turn, score: 1 })),
+      );
+    return { ...view, memory: { ...view.memory, recalled } };
+  });
 }
 
 const NAMES = ['Ada', 'Bob', 'Cyd', 'Dov'];
@@ -41,9 +66,21 @@ const own = (name: string) => ({
   instructions: secret('instructions', name),
   attributes: { reserve: secret('reserve', name) },
 });
+const memory: MemorySettings = {
+  strategy: 'hybrid',
+  window: 2,
+  budget: { episodic: 100, semantic: 50 },
+  ...{ retrieve: 50, tokens: 4096, language: 'english' },
+};
+const REMEMBERING = ['Cyd', 'Dov'];
 const cast = [
-  ...NAMES.map((name) => agent(name, { ...own(name), sees: [`/private/${name}`] })),
-  narrator('Nell', own('Nell')),
+  ...NAMES.map((name) =>
+    agent(name, {
+      ...{ ...own(name), sees: [`/private/${name}`] },
+      ...(REMEMBERING.includes(name) && { memory }),
+    }),
+  ),
+  narrator('Nell', { ...own('Nell'), memory }),
   analyst('Ana', own('Ana')),
 ];
 const world = {
@@ -53,12 +90,16 @@ const world = {
   },
 };
 
-/** Says, thinks, plans and whispers by chance; each word says who may read it. */
+/** Says, thinks, plans, notes and whispers by chance; each word says who may read it. A summary has every word that it sums up. */
 const model: Model = ({ agent: name, seed, view, model }: TurnWork) => {
   const luck = (what: string): number => draw(seed, what);
   const others = view.others.map((other) => other.name).filter((other) => other !== 'Ana');
   const to = luck('whisper') < 0.5 ? others.filter((other) => luck(other) < 0.4) : [];
-  const notes = { plan: secret('plan', name), reflection: secret('reflection', name) };
+  const remember = [{ kind: 'semantic', text: secret('note', name) }];
+  const notes = { plan: secret('plan', name), reflection: secret('reflection', name), remember };
+  const { summary, fallen = [] } = view.memory ?? {};
+  const text = [summary, ...fallen.map((entry) => entry.text)].join(' ').slice(-4000);
+  const memories = fallen.length > 0 ? { memories: [{ kind: 'summary' as const, text }] } : {};
   const spoken: JsonObject =
     to.length > 0 ? { speech: secret('whisper', name, to), to } : { speech: 'Aloud.' };
   const answers: Record<string, JsonObject> = {
@@ -72,12 +113,16 @@ const model: Model = ({ agent: name, seed, view, model }: TurnWork) => {
     },
     analyse: { summary: '', findings: [] },
   };
-  return { kind: 'done', result: answers[view.ask.kind], usage: USAGE, model, simulated: true };
+  const result = answers[view.ask.kind];
+  return { kind: 'done', result, usage: USAGE, model, simulated: true, ...memories };
 };
 
 const SCHEDULES = ['round_robin', 'random', 'narrator', 'simultaneous', 'reactive'] as const;
 
 describe('the bytes of every prompt of a run', () => {
+  /** Secrets that were shown, to whom they may be, by way of a memory. */
+  const remembered = new Set<string>();
+
   it.each(SCHEDULES)('hold no secret of another: %s', (type) => {
     const hall = fc.record({
       seed: fc.nat(),
@@ -94,26 +139,34 @@ describe('the bytes of every prompt of a run', () => {
       const stimulus = {
         name: 'letter',
         at: { turn: 3 },
-        to: ['Bob'],
-        content: secret('letter', 'Bob'),
-        guidance: secret('guidance', 'Bob'),
+        to: ['Cyd'],
+        content: secret('letter', 'Cyd'),
+        guidance: secret('guidance', 'Cyd'),
       };
-      const { views } = play(
-        scenario({ cast, world, scenes, stimuli: [stimulus], seed, questions: ['Who?'] }),
-        { model },
-      );
+      const played = play(scenario({ cast, world, scenes, stimuli: [stimulus], seed, questions: ['Who?'] }), {
+        model,
+      });
+      const views = recallingAll(played);
       let read = 0;
-      for (const view of views.values()) {
+      for (const view of views) {
         const reader = view.you.name;
-        for (const [found, , owner, readers] of bytes(view).matchAll(SECRET)) {
+        for (const [found, kind, owner, readers] of bytes(view).matchAll(SECRET)) {
           read++;
+          if (view.memory?.recalled?.some(({ text }) => text.includes(found)))
+            remembered.add(`${kind}, recalled`);
+          if (view.memory?.summary?.includes(found)) remembered.add(`${kind}, summed up`);
           const may = owner === reader || readers.split('+').includes(reader);
           if (!may) throw new Error(`${reader} reads ${found} at turn ${view.clock.turn}`);
         }
       }
-      expect(read).toBeGreaterThan(views.size);
+      expect(read).toBeGreaterThan(views.length);
     });
     fc.assert(run, { numRuns: 5 });
+  });
+
+  it('had secrets to hold in what was recalled and summed up', () => {
+    const recalled = ['whisper', 'thought', 'letter', 'note'].map((kind) => `${kind}, recalled`);
+    expect([...remembered]).toEqual(expect.arrayContaining([...recalled, 'whisper, summed up']));
   });
 });
 
@@ -203,6 +256,10 @@ describe('what others put into a prompt', () => {
       { seq: 6, kind: 'thought', from: 'Ada', to: ['Ada'], text: y },
       { seq: 7, kind: 'memory', from: null, to: ['Ada'], text: x },
     ],
+    memory: {
+      ...{ strategy: 'hybrid', retrieve: 5, tokens: 4096, language: 'english', summary: `The past.${x}` },
+      recalled: [{ seq: 1, index: 0, kind: 'semantic', text: y, importance: 1, turn: 1, score: 1 }],
+    },
     guidance: [`Mention it.${y}`],
     questions: [`Why?${x}`],
     ask: { kind: 'act', instruction: 'Think, then speak.', schema: {} },

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// No row was ever written before.
+// No row was ever written before; words hold the agent's id as one more lexeme, so that one index finds an agent's words.
 const UP = [
   'DROP TABLE memories',
   `CREATE TABLE memories (
@@ -20,8 +20,8 @@ const UP = [
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (agent_id, seq, index)
   )`,
-  // What is forgotten stays for forks at an earlier place, and burdens nobody who recalls. What is kept is bounded by budgets, so no
-  // index over words is needed: it would be larger than the texts, and slower where words are common.
+  // What is forgotten stays for forks at an earlier place, and burdens nobody who recalls.
+  'CREATE INDEX memories_words ON memories USING gin (words) WHERE forgotten_at IS NULL',
   'CREATE INDEX memories_kept ON memories (agent_id, seq, index) WHERE forgotten_at IS NULL',
   'CREATE INDEX memories_forgotten ON memories (agent_id, forgotten_at) WHERE forgotten_at IS NOT NULL',
 ];
