@@ -11,7 +11,7 @@ import { ToolCalls1763970000000 } from './1763970000000-tool-calls.js';
 import { Memories1764010000000 } from './1764010000000-memories.js';
 import { CallSelections1764011000000 } from './1764011000000-call-selections.js';
 import { Budgets1764020000000 } from './1764020000000-budgets.js';
-import { MemoriesByAgent1764012000000 } from './1764012000000-memories-by-agent.js';
+import { MemoriesByAgent1764021000000 } from './1764021000000-memories-by-agent.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -28,5 +28,5 @@ export const MIGRATIONS = [
   Memories1764010000000,
   CallSelections1764011000000,
   Budgets1764020000000,
-  MemoriesByAgent1764012000000,
+  MemoriesByAgent1764021000000,
 ];
