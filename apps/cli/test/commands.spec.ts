@@ -303,7 +303,7 @@ describe('scrai agents memory', () => {
     const found = await scrai('agents', 'memory', maren, '--search', 'combination', '--kind', 'episodic');
     expect(found.stdout).toMatch(/^MEMORY +KIND +TEXT\n +\d+\.\d +episodic +The radio/);
     const late = await scrai('agents', 'remember', maren, 'Too late.', '--importance', '0.4', '--about', 'x');
-    expect([late.code, late.stderr]).toEqual([1, expect.stringContaining('The run has ended.')]);
+    expect([late.code, late.stderr]).toEqual([1, expect.stringContaining('Maren has left its run.')]);
     const unknown = await scrai('agents', 'forget', maren, '1.9');
     expect(unknown.stderr).toContain('There is no memory "1.9"');
     const weight = await scrai('agents', 'remember', maren, 'A.', '--importance', 'much');
