@@ -8,6 +8,7 @@ import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEngines } from './commands/engines.js';
 import { addKeys } from './commands/keys.js';
+import { addLessons } from './commands/lessons.js';
 import { addModels } from './commands/models.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
@@ -47,6 +48,7 @@ export function program(surroundings: Surroundings): Command {
   addRun(scrai, context);
   addRuns(scrai, context);
   addTemplates(scrai, context);
+  addLessons(scrai, context);
   addAgents(scrai, context);
   addActions(scrai, context);
   addEngines(scrai, context);

@@ -26,6 +26,10 @@ import { Leases } from './gateway/leases.js';
 import { QueueController } from './gateway/queue.controller.js';
 import { StatusReports } from './gateway/status-reports.js';
 import { InputPipe } from './http/input-pipe.js';
+import { Distillations } from './lessons/distillations.js';
+import { LessonIntake } from './lessons/lesson-intake.js';
+import { LessonLibrary } from './lessons/lesson-library.js';
+import { LessonSetsController } from './lessons/lesson-sets.controller.js';
 import { MemoryController } from './memory/memory.controller.js';
 import { MemoryEdits } from './memory/memory-edits.js';
 import { KeyStates } from './models/key-states.js';
@@ -90,6 +94,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     AgentsController,
     AgentControlController,
     MemoryController,
+    LessonSetsController,
     ActionsController,
     EnginesController,
     QueueController,
@@ -113,6 +118,9 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     AgentReader,
     AgentStarter,
     MemoryEdits,
+    LessonLibrary,
+    LessonIntake,
+    Distillations,
     ActionDesk,
     ActionIntake,
     RunFeeds,

@@ -3,6 +3,7 @@ import { AgentCalls } from './calls/agents.js';
 import { BudgetCalls } from './calls/budgets.js';
 import { EngineCalls } from './calls/engines.js';
 import { DeadLetterCalls } from './calls/dead-letters.js';
+import { LessonCalls } from './calls/lessons.js';
 import { QueueCalls } from './calls/queue.js';
 import { RunCalls } from './calls/runs.js';
 import { TemplateCalls } from './calls/templates.js';
@@ -35,6 +36,7 @@ export class ScraiClient {
   readonly budgets: BudgetCalls;
   readonly dlq: DeadLetterCalls;
   readonly queue: QueueCalls;
+  readonly lessons: LessonCalls;
   private readonly http: Http;
 
   /**
@@ -51,6 +53,7 @@ export class ScraiClient {
     this.engines = new EngineCalls(this.http);
     this.budgets = new BudgetCalls(this.http);
     this.queue = new QueueCalls(this.http);
+    this.lessons = new LessonCalls(this.http);
   }
 
   /** @param idempotencyKey the same key and body are one action, however often they are sent. */

@@ -2,6 +2,7 @@ export { ScraiClient, type ActionFilter } from './client.js';
 export { AgentCalls, type AgentFilter, type MemoryFilter } from './calls/agents.js';
 export { EngineCalls } from './calls/engines.js';
 export { DeadLetterCalls } from './calls/dead-letters.js';
+export { LessonCalls } from './calls/lessons.js';
 export { QueueCalls, type ClaimOptions } from './calls/queue.js';
 export { RunCalls, type RunFilter } from './calls/runs.js';
 export { TemplateCalls, type TemplateInput } from './calls/templates.js';
@@ -24,6 +25,14 @@ export type {
   InterruptAgent,
   StartAgent,
 } from './resources/agents.js';
+export type {
+  Distil,
+  LessonGoal,
+  LessonSet,
+  LessonSetSummary,
+  LessonSource,
+  NewLessonSet,
+} from './resources/lessons.js';
 export type { AgentMemory, MemoryChange, MemoryEdit, NewMemory } from './resources/memory.js';
 export type {
   EngineInstance,

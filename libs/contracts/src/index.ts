@@ -54,6 +54,14 @@ export {
   type PayloadOf,
 } from './event.js';
 export { breakpointText, type BreakpointHit, type BreakpointTerms } from './breakpoint.js';
+export {
+  LESSON_SET_ID,
+  NO_LESSONS,
+  type Learned,
+  type Lesson,
+  type LessonValues,
+  type PinnedLessons,
+} from './lessons.js';
 export type { Ask, Perception, RememberedView, View } from './view.js';
 export {
   MEMORY_KINDS,

@@ -33,6 +33,8 @@ export class RunStarted {
   @IsObject() prices: Record<string, Price>;
   /** Bounds that this run was given in place of the template's. */
   @IsOptional() @IsObject() budgets?: { tokens?: number; money?: number; time_ms?: number };
+  /** Lesson sets that agents use: `name@version` -> content hash. */
+  @IsOptional() @IsObject() lesson_sets?: Record<string, string>;
 }
 
 /** A participant joins. Its relations are those that start at it. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.js';
+import type { Learned } from './lessons.js';
 import type { MemorySettings, RecalledMemory } from './memory.js';
 
 /** One thing that an agent perceived. `seq` is the event behind it. */
@@ -60,6 +61,8 @@ export interface View {
     instructions: string;
     attributes: JsonObject;
     relations: { to: string; kind: string; weight?: number }[];
+    /** What it learned from earlier runs; absent where it uses no lesson set. */
+    lessons?: Learned[];
     /** Hints that only the simulated model reads. */
     simulated?: JsonObject;
     /** What only a policy reads; shaped as PolicyRules. */

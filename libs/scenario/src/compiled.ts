@@ -2,6 +2,7 @@ import type {
   Fault,
   Json,
   JsonObject,
+  Learned,
   OnDeadLetter,
   Price,
   PromptDefinition,
@@ -47,6 +48,8 @@ export interface CompiledScenario {
   questions: string[];
   /** What becomes of a run when a turn is a dead letter; who starts it may say otherwise. */
   onDeadLetter?: OnDeadLetter;
+  /** Lesson sets that agents use: `name@version` -> content hash. */
+  lessonSets?: Record<string, string>;
   /** Most transcript entries that a view shows. */
   window: number;
   /** The scenario from a change on, or why it cannot change so. Absent where it was compiled without a run's spec. */
@@ -66,6 +69,10 @@ export interface CompiledAgent {
   instructions: string;
   attributes: JsonObject;
   relations: { to: string; kind: string; weight?: number }[];
+  /** `name@version` of the lesson set that it uses, if any. */
+  lessonSet?: string;
+  /** What of that set is for it. */
+  lessons?: Learned[];
   model: string;
   modelOptions: { temperature?: number; max_output_tokens?: number };
   /**

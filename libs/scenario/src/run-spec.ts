@@ -1,5 +1,6 @@
 import type { Fault, Price, RunChanged } from '@scrai/contracts';
 import type { CompiledScenario } from './compiled.js';
+import type { Goal } from './lessons/evidence.js';
 import { frozenFaults } from './template/changes/frozen.js';
 import { structureFaults } from './template/changes/structure.js';
 import { compile, type Compilation, type CompileInput } from './template/compile.js';
@@ -8,6 +9,25 @@ import { compile, type Compilation, type CompileInput } from './template/compile
 export interface RunSpec extends Omit<CompileInput, 'lines' | 'toolFaults'> {
   /** Price per million tokens by `provider:model`, in US dollars; pinned in `run.started`. */
   prices: Record<string, Price>;
+  /** Of a run that distils lessons: from which runs, and for which set. */
+  distils?: Distilled;
+}
+
+/** What a lesson set is distilled from. */
+export interface Distilled {
+  name: string;
+  goal: Goal;
+  feedback: string | null;
+  /** In the order in which the evidence numbers them. */
+  sources: DistilledRun[];
+}
+
+export interface DistilledRun {
+  scenario_run_id: string;
+  template: string;
+  template_version: string;
+  seed: number;
+  fingerprint: string;
 }
 
 /** The scenario that a run plays. @throws Error when the spec, which did compile at the start, no longer does. */

@@ -58,6 +58,7 @@ export {
   DeadLetterSelectionRow,
 } from './entities/dead-letter-operations.js';
 export { EngineStateRow } from './entities/engine-state.js';
+export { LessonSetRow } from './entities/lesson-set.js';
 export { LeaseRow, type LeaseEnd } from './entities/lease.js';
 export { EventInstanceRow, WorkMessageRow, type Attempt } from './entities/event-instance.js';
 export { EventTypeRow, RetryPolicyRow } from './entities/master-data.js';
@@ -135,6 +136,14 @@ export {
 export { callTotals, measurements, modelCalls, type CallPlace, type CallTotals } from './reads/operations.js';
 export { costsOf, pastUses, type CostRow, type PastUse } from './reads/costs.js';
 export { toolCalls, type ToolCallPlace } from './reads/tool-calls.js';
+export {
+  getLessonSet,
+  lessonSetOf,
+  lessonSetVersions,
+  listLessonSets,
+  saveLessonSet,
+  type NewLessonSet,
+} from './reads/lesson-sets.js';
 export {
   createRun,
   getRun,

@@ -7,6 +7,8 @@ import { csvOf } from '../trials/csv.js';
 import { playAll, type Batch, type Played } from '../trials/play.js';
 import { report } from '../trials/report.js';
 
+type Plan = Omit<Batch, 'labels'>;
+
 /** A path that cannot be written is said before a run is played for it. @throws UsageError. */
 async function claimFile(path: string): Promise<void> {
   try {
@@ -17,7 +19,20 @@ async function claimFile(path: string): Promise<void> {
 }
 
 /** Plays many runs, shows how far they are, and then the comparison. @throws CommandFailed when a run failed. */
-export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?: string): Promise<void> {
+export async function playTrials(cli: Context, plan: Plan, csv?: string): Promise<void> {
+  const played = await playBatch(cli, plan, csv);
+  report(cli.terminal, played);
+  await writeRows(cli, played, csv);
+  const left = plan.trials.length - played.length;
+  if (left > 0)
+    cli.terminal.say(`The budget was used up before ${left} of ${plan.trials.length} runs could start.`);
+  if (plan.budget_id !== undefined) await sayHowToGoOn(cli, plan.budget_id, played);
+  refuseIncomplete(played);
+  if (left > 0) throw new CommandFailed('The budget is used up.');
+}
+
+/** Plays many runs, and shows how far they are. @param csv file that is to be written afterwards. */
+export async function playBatch(cli: Context, plan: Plan, csv?: string): Promise<Played[]> {
   const { terminal } = cli;
   if (csv !== undefined) await claimFile(csv);
   const batch = { ...plan, labels: { batch: randomUUID() } };
@@ -27,9 +42,8 @@ export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?
     const { trial, run, fingerprint } = played;
     terminal.record({ event: 'done', arm: trial.arm.name, seed: trial.seed, run, fingerprint });
   };
-  let played: Played[];
   try {
-    played = await playAll(cli.client, batch, onEnd, cli.interrupted);
+    return await playAll(cli.client, batch, onEnd, cli.interrupted);
   } catch (error) {
     if (cli.interrupted.aborted)
       terminal.say('\nInterrupted: runs that were started go on; scrai runs lists them.');
@@ -37,17 +51,22 @@ export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?
   } finally {
     progress.end();
   }
-  report(terminal, played);
-  if (csv !== undefined) {
-    await writeFile(csv, csvOf(played));
-    terminal.say(`${played.length} rows written to ${csv}.`);
-  }
-  const left = batch.trials.length - played.length;
-  if (left > 0)
-    terminal.say(`The budget was used up before ${left} of ${batch.trials.length} runs could start.`);
+}
+
+/** A row for each run, where a file is wanted. */
+export async function writeRows(
+  { terminal }: Context,
+  played: readonly Played[],
+  csv: string | undefined,
+): Promise<void> {
+  if (csv === undefined) return;
+  await writeFile(csv, csvOf(played));
+  terminal.say(`${played.length} rows written to ${csv}.`);
+}
+
+/** @throws CommandFailed where a run did not complete. */
+export function refuseIncomplete(played: readonly Played[]): void {
   const failed = played.filter(({ run }) => run.status !== 'completed');
-  if (batch.budget_id !== undefined) await sayHowToGoOn(cli, batch.budget_id, failed);
-  if (failed.length === 0 && left > 0) throw new CommandFailed('The budget is used up.');
   if (failed.length === 0) return;
   const [{ run }] = failed;
   const reason = run.outcome?.reason ?? run.status_reason ?? 'no reason given';
@@ -57,11 +76,11 @@ export async function playTrials(cli: Context, plan: Omit<Batch, 'labels'>, csv?
 }
 
 /** Where what the runs had together is used up. */
-async function sayHowToGoOn({ client, terminal }: Context, id: string, failed: Played[]): Promise<void> {
+async function sayHowToGoOn({ client, terminal }: Context, id: string, played: Played[]): Promise<void> {
   const { exhausted } = await client.budgets.get(id);
   if (!exhausted) return;
   terminal.say(`Raise it: scrai budgets change ${id} --money <dollars>`);
-  const stopped = failed.find(({ run }) => run.status === 'stopped')?.run;
+  const stopped = played.find(({ run }) => run.status === 'stopped')?.run;
   if (stopped)
     terminal.say(
       `then a run that was stopped goes on: scrai runs fork ${stopped.id} --at ${stopped.last_seq - 1}`,

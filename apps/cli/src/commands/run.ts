@@ -18,6 +18,7 @@ interface Options {
   seeds?: string;
   arm: string[];
   model?: string;
+  lessons?: string;
   step?: boolean;
   break: string[];
   onDeadLetter?: OnDeadLetter;
@@ -50,6 +51,7 @@ export function addRun(program: Command, context: ContextOf): void {
     .option('--seeds <list>', 'play one run per seed, like 1-20 or 3,5,8')
     .option('--arm <name:param=value>', 'play every seed in this arm as well (repeat for more)', collect, [])
     .option('--model <provider:name>', 'model of agents that name none, like openai:gpt-5-mini')
+    .option('--lessons <name@version>', 'lesson set of every agent in place of its own; none for none')
     .option('--step', 'start paused; then: scrai runs step <id>')
     .option('--break <where>', 'pause there, as with scrai runs break (repeat for more)', collect, [])
     .addOption(
@@ -71,15 +73,17 @@ export function addRun(program: Command, context: ContextOf): void {
     .action(async (template: string, options: Options, command: Command) => {
       const cli = context(command);
       const parameters: JsonObject = Object.fromEntries(options.param.map(readParameter));
-      const { version, model, onDeadLetter: on_dead_letter } = options;
+      const { version, model, lessons, onDeadLetter: on_dead_letter } = options;
       if (options.seeds !== undefined || options.arm.length > 0) {
         const seeds = seedsOf(options);
-        const trials = trialsOf(readArms(options.arm, parameters), seeds);
+        const arms = readArms(options.arm, parameters).map((arm) => ({ ...arm, lessons }));
+        const trials = trialsOf(arms, seeds);
         if (options.forecast) {
           const runs = trials.map(({ seed, arm }) => ({
             template,
             version,
             model,
+            lessons,
             seed,
             parameters: arm.parameters,
           }));
@@ -98,6 +102,7 @@ export function addRun(program: Command, context: ContextOf): void {
         parameters,
         seed,
         model,
+        lessons,
         step,
         on_dead_letter,
         ...(options.budget !== undefined && { budget: { money: options.budget } }),

@@ -62,5 +62,5 @@ export function compare(played: readonly Played[]): Line[] {
   });
 }
 
-const unitOf = (played: readonly Played[], column: string): string | null =>
+export const unitOf = (played: readonly Played[], column: string): string | null =>
   played.flatMap(({ measurements }) => measurements).find((each) => columnOf(each) === column)?.unit ?? null;

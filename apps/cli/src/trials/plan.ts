@@ -6,6 +6,8 @@ import { UsageError } from '../failure.js';
 export interface Arm {
   name: string;
   parameters: JsonObject;
+  /** Lesson set of its agents in place of their own; `none` for none. */
+  lessons?: string;
 }
 
 /** One run of an arm. */
@@ -28,11 +30,11 @@ export function readParameter(text: string): [name: string, value: Json] {
   }
 }
 
-/** `1-20`, `7`, `1,4,9-12`: whole numbers in the given order, each once. */
+/** `1-20` or `1..20`, `7`, `1,4,9-12`: whole numbers in the given order, each once. */
 export function readSeeds(text: string): number[] {
   const seeds = new Set<number>();
   for (const part of text.split(',')) {
-    const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(part.trim()) ?? [];
+    const [, from, to = from] = /^(\d+)(?:(?:-|\.\.)(\d+))?$/.exec(part.trim()) ?? [];
     const [first, last] = [Number(from), Number(to)];
     if (from === undefined || last < first || !Number.isSafeInteger(last)) {
       throw new UsageError(`seeds are whole numbers like 1-20 or 3,5,8, and ${JSON.stringify(part)} is not`);

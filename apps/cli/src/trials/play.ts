@@ -90,6 +90,7 @@ async function startOne(client: ScraiClient, batch: Batch, trial: Trial): Promis
     on_dead_letter: batch.on_dead_letter,
     budget_id: batch.budget_id,
     parameters: trial.arm.parameters,
+    lessons: trial.arm.lessons,
     seed: trial.seed,
     mode: 'trial',
     labels: { ...batch.labels, arm: trial.arm.name },
@@ -102,7 +103,12 @@ async function startOne(client: ScraiClient, batch: Batch, trial: Trial): Promis
   }
 }
 
-async function ended(client: ScraiClient, run: ScenarioRun, signal: AbortSignal): Promise<ScenarioRun> {
+/** The run when it has ended. */
+export async function ended(
+  client: ScraiClient,
+  run: ScenarioRun,
+  signal: AbortSignal,
+): Promise<ScenarioRun> {
   let latest = run;
   for (let wait = SHORTEST_WAIT_MS; latest.ended_at === null; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
     await sleep(wait, undefined, { signal });

@@ -10,6 +10,7 @@ const RESOURCES: Record<string, Scopes> = {
   'scenario-runs': {},
   'scenario-templates': {},
   'agent-templates': {},
+  'lesson-sets': {},
   agents: {},
   models: {},
   budgets: {},

@@ -13,6 +13,7 @@ import {
 } from '@scrai/store';
 import { refuseOther } from '../actions/action-desk.js';
 import { keyReused, refuseFaultyKey } from '../http/idempotency-key.js';
+import { LessonLibrary } from '../lessons/lesson-library.js';
 import { RunAdmission } from '../runs/run-admission.js';
 import { RunStarter } from '../runs/run-starter.js';
 import { TemplateLibrary } from '../templates/template-library.js';
@@ -27,6 +28,7 @@ export class AgentStarter {
     private readonly library: TemplateLibrary,
     private readonly runs: RunStarter,
     private readonly admission: RunAdmission,
+    private readonly lessons: LessonLibrary,
   ) {}
 
   /**
@@ -49,7 +51,8 @@ export class AgentStarter {
       environment: asked.environment ?? {},
     });
     const { seed, model } = asked;
-    const { run: row, compiled } = this.runs.prepare({ scenario, agents: [template.document], seed, model });
+    const material = await this.lessons.pinned({ scenario, agents: [template.document], seed, model });
+    const { run: row, compiled } = this.runs.prepare(material);
     const [{ agentTemplate, engineType, attributes }] = compiled.cast;
     await this.admission.admit();
     const action = await this.database.transaction(async (commit) => {

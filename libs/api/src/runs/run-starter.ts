@@ -6,9 +6,18 @@ import { canonical } from '@scrai/determinism';
 import { wake } from '@scrai/orchestration';
 import { compile, parseTemplate, type CompiledScenario, type Lines, type RunSpec } from '@scrai/scenario';
 import { CONFIG, crashPoint, ProblemError, type Config } from '@scrai/service-kit';
-import { addBreakpoints, createRun, Database, type NewRun, type Run } from '@scrai/store';
+import {
+  addBreakpoints,
+  createRun,
+  Database,
+  runToPlay,
+  type NewRun,
+  type Run,
+  type RunToPlay,
+} from '@scrai/store';
 import { Toolbox } from '@scrai/tools';
 import { refuseFaultyKey } from '../http/idempotency-key.js';
+import { LessonLibrary } from '../lessons/lesson-library.js';
 import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
 import { checkedBreakpoints, MOST_BREAKPOINTS } from './breakpoints/checked-breakpoints.js';
@@ -35,6 +44,7 @@ export interface Prepared {
 @Injectable()
 export class RunStarter {
   @Inject(Toolbox) private readonly tools: Toolbox;
+  @Inject(LessonLibrary) private readonly lessons: LessonLibrary;
 
   constructor(
     private readonly database: Database,
@@ -55,7 +65,7 @@ export class RunStarter {
     const { wanted, breakpoints } = await this.asked(body, key ?? null);
     await this.admission.admit(body.budget_id);
     const { run, created } = await this.create(wanted, breakpoints);
-    if (!created) refuseOther(run, body);
+    if (!created) refuseOther(run, body, await runToPlay(this.database, run.id));
     crashPoint('orchestrator.run-created');
     wake(this.bus, run.id, 'started', run.lane);
     return run;
@@ -67,9 +77,12 @@ export class RunStarter {
    */
   prepare(material: Material, lines: Lines | null = null): Prepared {
     const { scenario, agents, parameters = {}, seed, model, prices = {}, budgets } = material;
+    const { lessons, lesson_sets } = material;
     const spec: RunSpec = {
       ...{ scenario, agents, parameters, prices },
       ...(budgets && { budgets }),
+      ...(lessons === undefined ? {} : { lessons }),
+      ...(lesson_sets && { lesson_sets }),
       seed: seed ?? randomInt(SEEDS),
       model: model ?? this.config.model,
     };
@@ -127,10 +140,10 @@ export class RunStarter {
     const parsed = parseTemplate(source);
     const lines = 'template' in parsed ? parsed.template.lines : null;
     const agents = await this.library.agentsFor(scenario);
-    const { parameters, seed, model, prices, budget } = body;
+    const { parameters, seed, model, prices, lessons, budget } = body;
     const budgets = budget && given(budget);
-    const material = { scenario, agents, parameters, seed, model, prices, budgets };
-    const prepared = this.prepare(material, lines);
+    const asked = { scenario, agents, parameters, seed, model, prices, budgets, lessons };
+    const prepared = this.prepare(await this.lessons.pinned(asked), lines);
     const { run, compiled } = prepared;
     const breakpoints = checkedBreakpoints(compiled, body.breakpoints ?? []);
     const wanted = {
@@ -152,7 +165,7 @@ const given = <T extends object>(body: T): T =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T;
 
 /** @throws ProblemError 422 where the run that a key has started is not the one that is asked for now. */
-function refuseOther(run: Run, body: StartRunBody): void {
+function refuseOther(run: Run, body: StartRunBody, stored: RunToPlay | null): void {
   const asked = {
     template: body.template,
     seed: body.seed,
@@ -169,6 +182,7 @@ function refuseOther(run: Run, body: StartRunBody): void {
       run[name as keyof Run],
     ]),
     ['version', body.version, run.template_version],
+    ['lessons', body.lessons, stored?.spec.lessons],
     ...Object.entries(body.parameters ?? {}).map(([name, value]): [string, unknown, unknown] => [
       `parameters.${name}`,
       value,

@@ -32,7 +32,7 @@ import { PageQuery } from '../http/page.js';
 import { iso, isoOrNull, Resource } from '../http/resource.js';
 import { BreakpointBody } from './breakpoints/breakpoint.dto.js';
 import { MOST_BREAKPOINTS } from './breakpoints/checked-breakpoints.js';
-import { EachLabel, EachPrice, MODEL_NAME } from './start-run.checks.js';
+import { EachLabel, EachPrice, LESSONS, MODEL_NAME } from './start-run.checks.js';
 
 export const MODES = ['live', 'trial'] as const satisfies client.RunMode[];
 
@@ -74,6 +74,15 @@ export class StartRunBody implements client.StartRun {
   @IsOptional()
   @Matches(MODEL_NAME, { message: 'model must be provider:model, such as simulated:default, or an alias' })
   model?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'Lesson set of every agent in place of its own, as name@version; `none` for none. What the templates say when absent.',
+    example: 'ultimatum@1',
+  })
+  @IsOptional()
+  @Matches(LESSONS, { message: 'lessons must be name@version, such as ultimatum@1, or none' })
+  lessons?: string;
 
   @ApiPropertyOptional({ enum: MODES, default: 'live', description: 'A trial never holds back a live run.' })
   @IsOptional()

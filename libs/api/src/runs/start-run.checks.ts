@@ -1,7 +1,10 @@
+import { LESSON_SET_ID, NO_LESSONS } from '@scrai/contracts';
 import { ValidateBy } from 'class-validator';
 
 /** `provider:model`, or an alias of a chain of them. */
 export const MODEL_NAME = /^[a-z][a-z0-9-]*(:\S+)?$/;
+/** A lesson set in one of its versions, or `none`. */
+export const LESSONS = new RegExp(`^${NO_LESSONS}$|${LESSON_SET_ID.source}`);
 
 const isPrice = (value: unknown): boolean => {
   const { input, output } = (value ?? {}) as Record<string, unknown>;

@@ -25,6 +25,8 @@ export interface StartRun {
   seed?: number;
   /** Model of all agents that do not name one themselves, as `provider:model`. */
   model?: string;
+  /** Lesson set of every agent in place of its own, as `name@version`; `none` for none. */
+  lessons?: string;
   /** `live`, the default, is served first (lane `high`); a `trial` (lane `low`) never starves a live run. */
   mode?: RunMode;
   /** Start paused, to be played with `step`. */

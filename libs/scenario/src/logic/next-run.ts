@@ -19,6 +19,7 @@ export function opening(state: RunState): NextEvent | null {
       world: compiled.world.initial,
       prices: compiled.prices ?? {},
       ...(compiled.ownBudgets && { budgets: compiled.ownBudgets }),
+      ...(compiled.lessonSets ? { lesson_sets: compiled.lessonSets } : {}),
     };
     return { type: 'run.started', caused_by: null, payload: settled(payload) };
   }

@@ -92,8 +92,8 @@ const selves = new WeakMap<AgentState['compiled'], View['you']>();
 function you({ compiled }: AgentState): View['you'] {
   let self = selves.get(compiled);
   if (!self) {
-    const { name, engineType, persona, goals, instructions, attributes, relations, simulated, policy } =
-      compiled;
+    const { name, engineType, persona, goals, instructions, attributes, relations } = compiled;
+    const { lessons, simulated, policy } = compiled;
     self = {
       name,
       engine_type: engineType,
@@ -102,6 +102,7 @@ function you({ compiled }: AgentState): View['you'] {
       instructions,
       attributes: settled(attributes),
       relations: relations.slice(0, MOST_OTHERS),
+      ...(lessons ? { lessons: settled<typeof lessons>(lessons) } : {}),
       ...(Object.keys(simulated).length > 0 ? { simulated: settled(simulated) } : {}),
       ...(policy ? { policy: settled(policy) } : {}),
     };

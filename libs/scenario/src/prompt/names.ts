@@ -1,4 +1,4 @@
-import type { Json, View } from '@scrai/contracts';
+import type { Json, Learned, View } from '@scrai/contracts';
 import { memoryLine, perceptionLine } from './perceptions.js';
 import { block, data, item, quoted } from './safe-text.js';
 
@@ -21,6 +21,7 @@ export const PROMPT_NAMES = {
   'you.instructions': 'its instructions',
   'you.attributes': 'its attributes, as JSON',
   'you.relations': 'its relations, a line each',
+  'you.lessons': 'what it learned from earlier runs, a line each',
   others: 'those that it may know of, a line each',
   world: 'what it sees of the world, as JSON',
   perceived: 'what it has perceived, oldest first, a line each',
@@ -42,6 +43,9 @@ const json = (value: Json): string | null => (isEmpty(value) ? null : data(value
 
 const relationLine = ({ to, kind, weight }: View['you']['relations'][number]): string =>
   item(`${kind}: ${to}${weight === undefined ? '' : ` (${weight})`}`);
+
+const lessonLine = ({ text, values }: Learned): string =>
+  `${item(text)}${values && Object.keys(values).length > 0 ? ` ${data(values)}` : ''}`;
 
 /**
  * The values of PROMPT_NAMES for a view, and of nothing else: what is not in here, no template can print. Hints for the
@@ -74,6 +78,7 @@ export function promptScope(view: View, numbered: boolean): PromptScope {
       instructions: orNone(block(you.instructions)),
       attributes: json(you.attributes),
       relations: lines(you.relations.map(relationLine)),
+      lessons: lines((you.lessons ?? []).map(lessonLine)),
     },
     others: lines(
       others.map(({ name, description }) => item(description ? `${name}: ${description}` : name)),

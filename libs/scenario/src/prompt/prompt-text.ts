@@ -72,6 +72,7 @@ const FULL: View = {
     instructions: 'Instructions.',
     attributes: { a: 1 },
     relations: [{ to: 'Bela', kind: 'knows' }],
+    lessons: [{ text: 'A lesson.', values: { a: 1 } }],
   },
   others: [{ name: 'Bela', description: 'Another.' }],
   world: { a: 1 },
@@ -86,7 +87,7 @@ const FULL: View = {
 };
 const EMPTY: View = {
   ...FULL,
-  you: { ...FULL.you, persona: '', goals: [], instructions: '', attributes: {}, relations: [] },
+  you: { ...FULL.you, persona: '', goals: [], instructions: '', attributes: {}, relations: [], lessons: [] },
   others: [],
   world: null,
   transcript: [],

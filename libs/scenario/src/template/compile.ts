@@ -1,10 +1,11 @@
-import type { AgentChange, Fault, Json, JsonObject } from '@scrai/contracts';
+import type { AgentChange, Fault, Json, JsonObject, PinnedLessons } from '@scrai/contracts';
 import { contentHash } from '@scrai/determinism';
 import type { CompiledScenario } from '../compiled.js';
 import { AgentTemplates } from './cast/agent-templates.js';
 import { compileCast } from './cast/cast.js';
 import { reportStrangers } from './cast/changed-definition.js';
 import { completeHints } from './cast/complete-hints.js';
+import { LessonShelf } from './cast/lesson-shelf.js';
 import { relate } from './cast/relations.js';
 import { ExpressionReader } from './expression-reader.js';
 import { FaultList, part } from './fault-list.js';
@@ -38,6 +39,10 @@ export interface CompileInput {
   budgets?: CompiledScenario['budgets'];
   /** Agent -> what replaces parts of its definition: the changes of a fork. */
   changes?: Record<string, AgentChange>;
+  /** Lesson set of every agent in place of its own: `name@version`, or `none`. */
+  lessons?: string;
+  /** The lesson sets that agents use, with their content. While it is absent, nobody has learned anything (wantedLessons). */
+  lesson_sets?: readonly PinnedLessons[];
   /** Checks the tools that agents are given; absent where that was done before. */
   toolFaults?: ToolFaults;
 }
@@ -70,6 +75,7 @@ export function compile(input: CompileInput): Compilation {
     world: worldProperties(template, true),
   });
   const { changes = {}, toolFaults } = input;
+  const shelf = new LessonShelf(input, found);
   const stage: Stage = {
     template,
     parameters,
@@ -80,6 +86,7 @@ export function compile(input: CompileInput): Compilation {
     renderer,
     expressions,
     toolFaults,
+    lessons: shelf,
   };
   const templates = new AgentTemplates(agents);
   const cast = compileCast(stage, templates);
@@ -88,6 +95,7 @@ export function compile(input: CompileInput): Compilation {
     ...expressions.declared,
     world: worldProperties(template, cast.ofEngine('narrator').length > 0),
   };
+  shelf.check();
   relate(stage, cast);
   const world = compileWorld(stage);
   const parts = {
@@ -127,6 +135,7 @@ export function compile(input: CompileInput): Compilation {
     questions,
     onDeadLetter,
     window,
+    ...shelf.used,
   };
   return { compiled };
 }

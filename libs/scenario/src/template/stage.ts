@@ -1,4 +1,5 @@
 import type { AgentChange, JsonObject } from '@scrai/contracts';
+import type { LessonShelf } from './cast/lesson-shelf.js';
 import type { ExpressionReader } from './expression-reader.js';
 import type { FaultList } from './fault-list.js';
 import type { TextRenderer } from './liquid.js';
@@ -18,6 +19,7 @@ export interface Stage {
   expressions: ExpressionReader;
   /** Absent where the template was checked before. */
   toolFaults?: ToolFaults;
+  lessons: LessonShelf;
 }
 
 /** The entries of a list that are sound, each with its pointer. */

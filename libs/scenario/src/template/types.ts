@@ -58,6 +58,8 @@ export interface AgentDefinition {
   simulated?: SimulatedHints;
   policy?: PolicyRules;
   memory?: MemoryDefinition;
+  /** `name@version` of a lesson set; `none`, or empty: none. */
+  lessons?: string;
 }
 
 /** What is not said has a default. */

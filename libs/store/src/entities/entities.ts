@@ -12,6 +12,7 @@ import { EngineStateRow } from './engine-state.js';
 import { EventInstanceRow, WorkMessageRow } from './event-instance.js';
 import { EventTypeRow, RetryPolicyRow } from './master-data.js';
 import { LeaseRow } from './lease.js';
+import { LessonSetRow } from './lesson-set.js';
 import { MeasurementRow } from './measurement.js';
 import { MemoryRow } from './memory.js';
 import { ModelCallRow } from './model-call.js';
@@ -45,6 +46,7 @@ export const ENTITIES = [
   EngineStateRow,
   LeaseRow,
   BudgetRow,
+  LessonSetRow,
   ModelCallRow,
   ToolCallRow,
   MeasurementRow,

@@ -12,6 +12,7 @@ import { Memories1764010000000 } from './1764010000000-memories.js';
 import { CallSelections1764011000000 } from './1764011000000-call-selections.js';
 import { Budgets1764020000000 } from './1764020000000-budgets.js';
 import { MemoriesByAgent1764021000000 } from './1764021000000-memories-by-agent.js';
+import { LessonSets1764025000000 } from './1764025000000-lesson-sets.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   CallSelections1764011000000,
   Budgets1764020000000,
   MemoriesByAgent1764021000000,
+  LessonSets1764025000000,
 ];

@@ -31,7 +31,7 @@ export class TemplateVersionTaken extends Error {
 const TABLES = { scenario: 'scenario_templates', agent: 'agent_templates' } as const;
 
 /** Versions such as 2 and 1.10 by number, before others by age. */
-const NEWEST = `CASE WHEN version ~ '^\\d{1,9}(\\.\\d{1,9})*$' THEN string_to_array(version, '.')::int[] END
+export const NEWEST = `CASE WHEN version ~ '^\\d{1,9}(\\.\\d{1,9})*$' THEN string_to_array(version, '.')::int[] END
   DESC NULLS LAST, created_at DESC`;
 
 /** Stores a version, or does nothing where the same content is there. @throws TemplateVersionTaken. */

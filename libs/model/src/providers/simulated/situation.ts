@@ -1,9 +1,15 @@
-import type { JsonObject, SimulatedHints, View } from '@scrai/contracts';
+import type { JsonObject, LessonValues, SimulatedHints, View } from '@scrai/contracts';
 import { recalled, recollection } from './memory.js';
 import { mirrored, nounPhrases } from './noun-phrases.js';
 import { isStockPhrase } from './stock-phrases.js';
 import { lookBack, type FromSomebody } from './past.js';
 import { quickDraw } from './quick-draw.js';
+
+/** Of several values of a name, the last counts. */
+const learned = (lessons: View['you']['lessons'] = []): { texts: string[]; values: LessonValues } => ({
+  texts: lessons.map(({ text }) => text),
+  values: Object.assign({}, ...lessons.map(({ values }) => values)) as LessonValues,
+});
 
 /** A goal that says so much of itself is kept to oneself. */
 const PRIVATE_GOAL = /\d|secret|hid|private|reserve|never|without|pretend|lie\b|nobody|confess|reveal/i;
@@ -36,6 +42,7 @@ export class Situation {
     this.#said = past.texts.join('\n');
     this.#ownSaid = past.ownTexts.join('\n');
     this.names = {
+      lessons: learned(you.lessons),
       agent: {
         name: you.name,
         engine_type: you.engine_type,

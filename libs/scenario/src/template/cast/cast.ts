@@ -126,7 +126,8 @@ function compileEntry(
     const attributes = { ...(ofAll ?? write(self)), ...drawn.of(index), ...change.attributes };
     const rendered = definition.rendered({ ...self, attributes });
     const changed = changedDefinition(stage, rendered, { change, agent: { ...self, attributes } });
-    cast.add(compiledAgent(changed, { entry, name, attributes }, stage.model));
+    const learned = stage.lessons.of(changed.lessons, { name, entry, pointer });
+    cast.add({ ...compiledAgent(changed, { entry, name, attributes }, stage.model), ...learned });
   }
 }
 

@@ -27,6 +27,7 @@ const RENDERED = [
   'tools',
   'memory',
   'think',
+  'lessons',
 ] as const;
 const TEXTS: readonly string[] = ['persona', 'public_description', 'goals', 'instructions'];
 const structure = new Structure(record('An agent.', definition, ['engine']));

@@ -229,6 +229,14 @@ export const definition: Record<string, JsonObject> = {
   simulated,
   policy,
   memory,
+  lessons: {
+    type: 'string',
+    pattern: '^$|^none$|^[a-z0-9][a-z0-9-]{0,63}@[0-9]+(\\.[0-9]+){0,2}$',
+    title: 'lessons',
+    description:
+      'What it learned from earlier runs: a lesson set in one of its versions, name@version. None when absent, empty, or none. Who starts a run may name another.',
+    examples: ['ultimatum@1'],
+  },
 };
 
 /** JSON Schema of agent templates, draft 2020-12, values filled in. */

@@ -1,0 +1,53 @@
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { columnsOf, unitOf, valuesOf } from './measured.js';
+import type { Played } from './play.js';
+import { tQuantile975 } from './student.js';
+
+/** One measure over pairs of runs that differ in nothing but the arm: what `on` has more than `off`. */
+export interface Paired {
+  measure: string;
+  unit: string | null;
+  pairs: number;
+  /** Pairs of which one run at least has no value. */
+  missing: number;
+  off: number | null;
+  on: number | null;
+  /** Mean of the differences, with a 95 % confidence interval of Student's t. */
+  difference: number | null;
+  ci: [low: number, high: number] | null;
+  verdict: 'higher' | 'lower' | 'no difference seen' | 'too few pairs';
+}
+
+/** Below six pairs not even a difference of one sign in all of them would be rarer than one in twenty by chance. */
+const LEAST_PAIRS = 6;
+
+/** Every measure that is a number (a boolean is 1 or 0), by name. Texts have no difference, and are left out. */
+export function comparePairs(played: readonly Played[], off: string, on: string): Paired[] {
+  const seeds = [...new Set(played.map(({ trial }) => trial.seed))];
+  const runs = new Map(played.map((each) => [`${each.trial.arm.name}/${each.trial.seed}`, valuesOf(each)]));
+  return columnsOf(played).flatMap((measure) => {
+    const pairs = seeds.map((seed) =>
+      [off, on].map((arm) => runs.get(`${arm}/${seed}`)?.get(measure) ?? null),
+    );
+    if (pairs.flat().some((value) => typeof value === 'string')) return [];
+    const whole = pairs.filter((pair) => pair.every((value) => value !== null));
+    const numbers = whole.map((pair) => pair.map(Number) as [number, number]);
+    const missing = pairs.length - whole.length;
+    return [{ measure, unit: unitOf(played, measure), pairs: whole.length, missing, ...compared(numbers) }];
+  });
+}
+
+function compared(
+  pairs: readonly [off: number, on: number][],
+): Pick<Paired, 'off' | 'on' | 'difference' | 'ci' | 'verdict'> {
+  const n = pairs.length;
+  if (n === 0) return { off: null, on: null, difference: null, ci: null, verdict: 'too few pairs' };
+  const differences = pairs.map(([before, after]) => after - before);
+  const difference = mean(differences);
+  const means = { off: mean(pairs.map(([x]) => x)), on: mean(pairs.map(([, x]) => x)), difference };
+  if (n < LEAST_PAIRS) return { ...means, ci: null, verdict: 'too few pairs' };
+  const half = (tQuantile975(n - 1) * sampleStandardDeviation(differences)) / Math.sqrt(n);
+  const ci: [number, number] = [difference - half, difference + half];
+  const verdict = ci[0] > 0 ? 'higher' : ci[1] < 0 ? 'lower' : 'no difference seen';
+  return { ...means, ci, verdict };
+}

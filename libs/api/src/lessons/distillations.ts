@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { Bus } from '@scrai/bus';
+import { canonical } from '@scrai/determinism';
+import { wake } from '@scrai/orchestration';
+import {
+  compileSpec,
+  distillationScenario,
+  inOrder,
+  type DistilledRun,
+  type EndedRun,
+  type RunSpec,
+} from '@scrai/scenario';
+import { ProblemError } from '@scrai/service-kit';
+import { createRun, Database, getRun, runToPlay, type Run } from '@scrai/store';
+import { keyReused, refuseFaultyKey } from '../http/idempotency-key.js';
+import { ResultsOfRuns } from '../runs/results-of-runs.js';
+import { RunAdmission } from '../runs/run-admission.js';
+import { RunStarter } from '../runs/run-starter.js';
+import { TemplateLibrary } from '../templates/template-library.js';
+import type { DistilBody } from './new-lesson-set.dto.js';
+
+/** An ended run, with where it is kept. */
+type Source = EndedRun & { source: DistilledRun };
+
+/** Starts the runs that distil lessons from others. */
+@Injectable()
+export class Distillations {
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    private readonly library: TemplateLibrary,
+    private readonly results: ResultsOfRuns,
+    private readonly runs: RunStarter,
+    private readonly admission: RunAdmission,
+  ) {}
+
+  /**
+   * Equal runs, whatever their order and ids, give equal distillations.
+   * @param key of the client: the same key and body are one distillation.
+   * @throws ProblemError 422 for runs that nothing can be learned from, and for a key that has started something else.
+   */
+  async start(body: DistilBody, key: string | undefined): Promise<Run> {
+    refuseFaultyKey(key);
+    const { name, measure, better = 'higher', feedback, seed = 0, model } = body;
+    const runs = inOrder(await this.read(body.runs));
+    refuseUnmeasured(runs, measure);
+    const [reference, version] = (body.distiller ?? 'distiller').split('@');
+    const template = await this.library.get('agent', reference, version);
+    const goal = { measure, better };
+    const distiller = `${template.name}@${template.version}`;
+    const scenario = distillationScenario({ name, goal, feedback, runs, distiller });
+    const { run: row } = this.runs.prepare({ scenario, agents: [template.document], seed, model });
+    const sources = runs.map(({ source }) => source);
+    const spec = { ...row.spec, distils: { name, goal, feedback: feedback ?? null, sources } };
+    await this.admission.admit();
+    const wanted = { ...row, spec: spec as unknown as typeof row.spec, idempotency_key: key ?? null };
+    const { run, created } = await createRun(this.database, { ...wanted, labels: { distils: name } });
+    if (!created) await this.refuseOther(run, wanted.spec);
+    wake(this.bus, run.id, 'started', run.lane);
+    return run;
+  }
+
+  private async read(ids: readonly string[]): Promise<Source[]> {
+    const sources: Source[] = [];
+    for (const [index, id] of ids.entries()) {
+      const run = await getRun(this.database, id);
+      const pointer = `/runs/${index}`;
+      if (!run) throw unfit(pointer, `there is no run ${id}`);
+      if (run.ended_at === null) throw unfit(pointer, `run ${id} is ${run.status}, and has not ended`);
+      const first = sources[0]?.source.template ?? run.template;
+      if (run.template !== first) throw unfit(pointer, `run ${id} is of ${run.template}, and others of ${first}`);
+      sources.push(await this.readOne(run));
+    }
+    return sources;
+  }
+
+  private async readOne(run: Run): Promise<Source> {
+    const { fingerprint, measurements, ...results } = await this.results.of(run);
+    const stored = (await runToPlay(this.database, run.id))!;
+    return {
+      compiled: compileSpec(stored.spec as unknown as RunSpec),
+      results,
+      measurements: measurements.map(({ agent, ...rest }) => ({ ...rest, agent: agent ?? undefined })),
+      fingerprint,
+      source: {
+        scenario_run_id: run.id,
+        template: run.template,
+        template_version: run.template_version,
+        seed: run.seed,
+        fingerprint,
+      },
+    };
+  }
+
+  private async refuseOther({ id }: Run, wanted: object): Promise<void> {
+    const stored = await runToPlay(this.database, id);
+    if (canonical(stored?.spec ?? null) !== canonical(wanted)) throw keyReused(`started run ${id}`);
+  }
+}
+
+function refuseUnmeasured(runs: readonly EndedRun[], measure: string): void {
+  const known = new Set(runs.flatMap(({ measurements }) => measurements.map((each) => each.measure)));
+  if (known.has(measure)) return;
+  const names = [...known].sort().join(', ') || 'nothing';
+  throw unfit('/measure', `none of the runs measured ${measure}; they measured ${names}`);
+}
+
+const unfit = (pointer: string, detail: string): ProblemError =>
+  new ProblemError(422, 'nothing_to_learn_from', `Nothing can be distilled: ${detail}.`, [{ pointer, detail }]);
