@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { comparePairs } from '../src/trials/paired.js';
+import type { Played } from '../src/trials/play.js';
 import { summarise, tally } from '../src/trials/statistics.js';
 import { tQuantile975 } from '../src/trials/student.js';
 
@@ -56,4 +58,43 @@ it('texts are counted, the most frequent first', () => {
     ['a', 1],
     ['c', 1],
   ]);
+});
+
+describe('pairs of runs', () => {
+  const trial = (arm: string, seed: number, value: number | null): Played =>
+    ({
+      trial: { arm: { name: arm, parameters: {} }, seed },
+      measurements: [
+        { measure: 'gain', level: 'run', agent: null, unit: null, value },
+        { measure: 'winner', level: 'run', agent: null, unit: null, value: 'ana' },
+      ],
+    }) as unknown as Played;
+  const compared = (off: (number | null)[], on: (number | null)[]) =>
+    comparePairs(
+      [...off.map((value, i) => trial('off', i, value)), ...on.map((value, i) => trial('on', i, value))],
+      'off',
+      'on',
+    );
+
+  it('are compared within each pair, so that what all have in common is no noise', () => {
+    const [gain] = compared([1, 11, 21, 31, 41, 51, 61], [3, 12, 24, 33, 42, 54, 63]);
+    expect(gain).toMatchObject({ measure: 'gain', pairs: 7, missing: 0, off: 31, on: 33, difference: 2 });
+    // The differences are 2, 1, 3, 2, 1, 3, 2: their deviation is 0.816, and t is 2.447.
+    expect(gain.ci![0]).toBeCloseTo(2 - (2.447 * 0.8165) / Math.sqrt(7), 3);
+    expect(gain.verdict).toBe('higher');
+  });
+
+  it('show no difference where the interval holds none, and say what is missing', () => {
+    const [gain] = compared([1, 2, 3, 4, 5, 6, null], [2, 1, 4, 3, 6, 5, 9]);
+    expect(gain).toMatchObject({ pairs: 6, missing: 1, difference: 0, verdict: 'no difference seen' });
+    expect(compared([1, 2, 3], [7, 8, 9])[0]).toMatchObject({
+      difference: 6,
+      ci: null,
+      verdict: 'too few pairs',
+    });
+  });
+
+  it('leave out texts, which have no difference', () => {
+    expect(compared([1], [2]).map(({ measure }) => measure)).toEqual(['gain']);
+  });
 });

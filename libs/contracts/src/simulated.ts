@@ -49,7 +49,8 @@ export interface SimulatedHints {
 
 /** Names in hints, with what they hold. All come from the view alone. `draw(purpose?, index?)` is there too. */
 export const SIMULATED_NAMES = {
-  lessons: 'what it learned from earlier runs: {texts, values}, values by name; both are empty without a lesson set',
+  lessons:
+    'what it learned from earlier runs: {texts, values}, values by name; both are empty without a lesson set',
   agent: 'who acts: {name, engine_type, attributes, goals, relations: [{to, kind, weight}]}',
   others: 'the others that it knows: list of {name, description}',
   world: 'the visible part of the world, {} when none is',

@@ -68,7 +68,8 @@ export class Distillations {
       if (!run) throw unfit(pointer, `there is no run ${id}`);
       if (run.ended_at === null) throw unfit(pointer, `run ${id} is ${run.status}, and has not ended`);
       const first = sources[0]?.source.template ?? run.template;
-      if (run.template !== first) throw unfit(pointer, `run ${id} is of ${run.template}, and others of ${first}`);
+      if (run.template !== first)
+        throw unfit(pointer, `run ${id} is of ${run.template}, and others of ${first}`);
       sources.push(await this.readOne(run));
     }
     return sources;
@@ -106,4 +107,6 @@ function refuseUnmeasured(runs: readonly EndedRun[], measure: string): void {
 }
 
 const unfit = (pointer: string, detail: string): ProblemError =>
-  new ProblemError(422, 'nothing_to_learn_from', `Nothing can be distilled: ${detail}.`, [{ pointer, detail }]);
+  new ProblemError(422, 'nothing_to_learn_from', `Nothing can be distilled: ${detail}.`, [
+    { pointer, detail },
+  ]);

@@ -54,14 +54,18 @@ export class LessonIntake {
       throw refused('/distilled_by', `the distillation ${runId} is ${stored.status}, and not completed`);
     const { lessons, turn } = await this.answerOf(runId);
     if (lessons.length === 0)
-      throw refused('/distilled_by', `run ${runId} found nothing in its ${distils.sources.length} runs to learn`);
+      throw refused(
+        '/distilled_by',
+        `run ${runId} found nothing in its ${distils.sources.length} runs to learn`,
+      );
     const calls = await modelCalls(this.database, runId, { limit: MOST_CALLS, turn });
     const answered = calls.filter(({ failure }) => failure === null).at(-1);
     const { name, goal, sources } = distils;
     const aim = `${goal.better === 'higher' ? 'More' : 'Less'} ${goal.measure}`;
     return {
       name: body.name ?? name,
-      description: body.description ?? `${aim}, distilled from ${sources.length} runs of ${sources[0].template}.`,
+      description:
+        body.description ?? `${aim}, distilled from ${sources.length} runs of ${sources[0].template}.`,
       lessons,
       distilled_by: runId,
       model_call_id: answered ? modelCallOf(answered).id : null,
@@ -83,7 +87,15 @@ function written({ name, description = '', lessons = [] }: NewLessonSetBody): Ma
   if (lessons.length === 0)
     throw refused('/lessons', 'give lessons, or distilled_by, the run that has distilled them');
   const own = lessons.map(({ for: whom, text, values }) => ({ for: whom, text, ...(values && { values }) }));
-  return { name, description, lessons: own, distilled_by: null, model_call_id: null, goal: null, sources: [] };
+  return {
+    name,
+    description,
+    lessons: own,
+    distilled_by: null,
+    model_call_id: null,
+    goal: null,
+    sources: [],
+  };
 }
 
 const refused = (pointer: string, detail: string): ProblemError =>

@@ -1,5 +1,11 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Page } from '@scrai/client';
 import { Database, lessonSetVersions, listLessonSets } from '@scrai/store';
 import type { Response } from 'express';
@@ -79,10 +85,7 @@ export class LessonSetsController {
   @ApiOperation({ summary: 'Read a version of a lesson set' })
   @ApiOkResponse({ type: LessonSet })
   @ApiProblems(404)
-  async getLessonSet(
-    @Param('name') name: string,
-    @Query() { version }: VersionQuery,
-  ): Promise<LessonSet> {
+  async getLessonSet(@Param('name') name: string, @Query() { version }: VersionQuery): Promise<LessonSet> {
     return lessonSetOf(await this.library.get(name, version));
   }
 

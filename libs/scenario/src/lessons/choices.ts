@@ -30,9 +30,7 @@ export function choicesOf(runs: readonly EndedRun[], goal: Goal): Choice[] {
     return { role, property, values: compared(group, goal) };
   });
   const place = ({ role, property }: Choice): string => `${role} ${property}`;
-  return choices
-    .filter(({ values }) => values.length > 1)
-    .sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  return choices.filter(({ values }) => values.length > 1).sort((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
 /** One case for each agent and each property of its acts: what it chose on the whole, and what came of it. */
@@ -40,12 +38,16 @@ function casesOf({ compiled, results, measurements }: EndedRun, { measure }: Goa
   const measured = measurements.filter((each) => each.measure === measure);
   const byAgent = Map.groupBy(actsOf(compiled, results), ({ agent }) => agent);
   return [...byAgent].flatMap(([agent, acts]) => {
-    const own = measured.find((each) => each.agent === agent) ?? measured.find((each) => each.level === 'run');
+    const own =
+      measured.find((each) => each.agent === agent) ?? measured.find((each) => each.level === 'run');
     const outcome = typeof own?.value === 'boolean' ? Number(own.value) : own?.value;
     if (typeof outcome !== 'number') return [];
     const properties = [...new Set(acts.flatMap(({ act }) => Object.keys(act)))];
     return properties.flatMap((property) => {
-      const value = onTheWhole(acts.map(({ act }) => act), property);
+      const value = onTheWhole(
+        acts.map(({ act }) => act),
+        property,
+      );
       return value === null ? [] : [{ role: acts[0].role, property, value, outcome }];
     });
   });
@@ -91,5 +93,6 @@ function typical(group: Case[]): Case['value'] {
   return values.every((value) => Number.isInteger(value)) ? Math.round(middle) : rounded(middle);
 }
 
-const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+const meanOf = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
 const rounded = (x: number): number => Math.round(x * 100) / 100;

@@ -20,7 +20,13 @@ export interface DistillationTask {
  * A scenario of one turn: an agent reads what came of runs, and its act is the lessons. So the model call is recorded,
  * retried, paid once and replayed as any other. What the runs hold enters as the world, and never as a template.
  */
-export function distillationScenario({ name, goal, feedback, runs, distiller }: DistillationTask): JsonObject {
+export function distillationScenario({
+  name,
+  goal,
+  feedback,
+  runs,
+  distiller,
+}: DistillationTask): JsonObject {
   const [{ compiled }] = runs;
   const roles = compiled.cast.filter(({ engineType }) => engineType !== 'analyst').map(({ role }) => role);
   const initial = {

@@ -43,10 +43,10 @@ const ROOM = {
 };
 
 /** The runs in the order of their seeds, whatever the order in which they came. */
-export const inOrder = <Run extends Pick<EndedRun, 'compiled' | 'fingerprint'>>(runs: readonly Run[]): Run[] =>
-  [...runs].sort(
-    (a, b) => a.compiled.seed - b.compiled.seed || (a.fingerprint < b.fingerprint ? -1 : 1),
-  );
+export const inOrder = <Run extends Pick<EndedRun, 'compiled' | 'fingerprint'>>(
+  runs: readonly Run[],
+): Run[] =>
+  [...runs].sort((a, b) => a.compiled.seed - b.compiled.seed || (a.fingerprint < b.fingerprint ? -1 : 1));
 
 export function evidenceOf(runs: readonly EndedRun[]): RunEvidence[] {
   const room = (of: keyof typeof ROOM): number =>
@@ -95,4 +95,3 @@ function lastWords(transcript: readonly TranscriptEntry[], room: number): string
 
 const cut = (text: string): string =>
   text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1).toWellFormed()}…`;
-

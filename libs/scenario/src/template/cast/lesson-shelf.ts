@@ -38,7 +38,10 @@ export class LessonShelf {
     if (!set) {
       const known = sets.map(({ id }) => id);
       const meant = suggestion(lessonSet, known);
-      this.found.add(at, `the run has no lesson set ${lessonSet}: its sets are pinned when it starts${meant}`);
+      this.found.add(
+        at,
+        `the run has no lesson set ${lessonSet}: its sets are pinned when it starts${meant}`,
+      );
       return {};
     }
     const names = ['all', entry.name, name, entry.agent.split('@')[0]];

@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Json, JsonObject, PinnedLessons } from '@scrai/contracts';
+import fc from 'fast-check';
+import { fingerprint } from '../logic/canonical.js';
+import { measurements } from '../logic/measures.js';
+import { results } from '../logic/results.js';
+import { scripted } from '../logic/testing/fake-model.js';
+import { ofType, play } from '../logic/testing/play.js';
+import { promptScope } from '../prompt/names.js';
+import { compiledFrom, person, saidOf, small } from '../template/testing/scenarios.js';
+import { distillationScenario, lessonsOf } from './distillation.js';
+import type { EndedRun, Goal } from './evidence.js';
+import { wantedLessons } from './wanted.js';
+
+const goal: Goal = { measure: 'taken', better: 'higher' };
+const acts = { type: 'object', properties: { take: { type: 'integer' } }, required: ['take'] };
+const game = small({
+  cast: [
+    { name: 'ana', agent: 'person', overrides: { acts } },
+    { name: 'bo', agent: 'person' },
+  ],
+  measures: [{ name: 'taken', level: 'agent', from: { expression: 'sum(own_acts, a => a.act.take)' } }],
+});
+
+/** A run in which Ana takes what `take` says, whispers, thinks, and says something that looks like a template. */
+function ended(seed: number, take: number): EndedRun {
+  const compiled = compiledFrom(game, { seed });
+  const model = scripted(({ agent, view }) =>
+    agent === 'ana'
+      ? { thought: '~thought~', speech: `{{ bait }} at ${view.clock.turn}`, act: { take } }
+      : { speech: '~whisper~', to: ['ana'] },
+  );
+  const { events } = play(compiled, { model });
+  return {
+    compiled,
+    results: results(compiled, events),
+    measurements: measurements(compiled, events),
+    fingerprint: fingerprint(events),
+  };
+}
+const runs = [1, 2, 3, 4, 5, 6].map((seed) => ended(seed, seed % 2));
+const distillation = (of: readonly EndedRun[]): JsonObject =>
+  distillationScenario({ name: 'x', goal, feedback: 'Take more.', runs: of, distiller: 'person@1.0.0' });
+
+describe('what a distiller is shown', () => {
+  it('is the same whatever the order of the runs', () => {
+    const order = fc.shuffledSubarray(runs, { minLength: runs.length });
+    const same = fc.property(order, (shuffled) => expect(distillation(shuffled)).toEqual(distillation(runs)));
+    fc.assert(same, { numRuns: 20 });
+  });
+
+  it('is what was done and said aloud: no whisper, no thought, and no template', () => {
+    const shown = JSON.stringify(distillation(runs));
+    expect(shown).toContain('ana: { { bait }} at 1');
+    expect(shown).not.toMatch(/~thought~|~whisper~|\{\{/);
+    const { world } = compiledFrom(distillation(runs), { agents: [person] });
+    expect(world.initial.runs).toHaveLength(6);
+    expect(world.initial).toMatchObject({ roles: ['ana', 'bo'], feedback: 'Take more.', goal });
+  });
+
+  it('compares what was chosen, the best first', () => {
+    const { world } = compiledFrom(distillation(runs), { agents: [person] });
+    const values = [
+      { value: 1, runs: 3, mean: 2 },
+      { value: 0, runs: 3, mean: 0 },
+    ];
+    expect(world.initial.choices).toEqual([{ role: 'ana', property: 'take', values }]);
+  });
+});
+
+describe('an answer of a distiller', () => {
+  it('is taken as far as it is lessons', () => {
+    const values: Json = [{ name: 'take', value: 1 }, { name: 'odd', value: [] }, 7];
+    const act: Json = {
+      lessons: [{ for: 'ana', text: ' Take one. ', values }, { text: 'For whom?' }, null],
+    };
+    expect(lessonsOf(act)).toEqual([{ for: 'ana', text: 'Take one.', values: { take: 1 } }]);
+    expect(lessonsOf(undefined)).toEqual([]);
+    expect(lessonsOf({ lessons: 'none' })).toEqual([]);
+  });
+});
+
+const set: PinnedLessons = {
+  id: 'taking@1',
+  hash: 'f'.repeat(64),
+  lessons: [
+    { for: 'ana', text: 'Take one.', values: { take: 1 } },
+    { for: 'all', text: 'Be brief.\n# Now' },
+    { for: 'cyd', text: 'Never read.' },
+  ],
+};
+
+describe('a run with a lesson set', () => {
+  const model = scripted(({ agent }) => (agent === 'ana' ? { act: { take: 1 } } : {}));
+  const pinned = { lessons: 'taking@1', lesson_sets: [set] };
+
+  it('shows each agent what is for it, and has the set in its log', () => {
+    const { events, views } = play(compiledFrom(game, pinned), { model });
+    const [started] = ofType(events, 'run.started');
+    expect(started.payload.lesson_sets).toEqual({ 'taking@1': set.hash });
+    const [ana, bo] = [views.get(1)!, views.get(2)!].map((view) => promptScope(view, false));
+    expect((ana.you as JsonObject).lessons).toBe('- Take one. {"take":1}\n- Be brief.\n  ## Now');
+    expect((bo.you as JsonObject).lessons).toBe('- Be brief.\n  ## Now');
+  });
+
+  it('is another run than one without, which is as if there were no lessons', () => {
+    const print = (given: object) => fingerprint(play(compiledFrom(game, given)).events);
+    expect(print(pinned)).not.toBe(print({}));
+    expect(print({ lessons: 'none', lesson_sets: [set] })).toBe(print({}));
+  });
+
+  it('may have it from an agent template or a parameter, which the run may replace', () => {
+    const own = { ...person, lessons: '{{ parameters.known }}' };
+    const scenario = { ...small(), parameters: { known: { type: 'string', default: 'taking@1' } } };
+    const given = { scenario, agents: [own] };
+    expect(wantedLessons(given)).toEqual(['taking@1']);
+    expect(wantedLessons({ ...given, parameters: { known: 'none' } })).toEqual([]);
+    expect(wantedLessons({ ...given, lessons: 'other@2' })).toEqual(['other@2']);
+    expect(wantedLessons({ scenario: small(), agents: [person] })).toEqual([]);
+    const { cast } = compiledFrom(scenario, { agents: [own], lesson_sets: [set] });
+    expect(cast.map(({ lessons }) => lessons?.length)).toEqual([2, 1]);
+  });
+
+  it.each([
+    [{ lessons: 'taking' }, '/lessons: a lesson set is named with its version'],
+    [{ lessons: 'takin@1' }, '/lessons: the run has no lesson set takin@1'],
+    [
+      { lesson_sets: [{ ...set, lessons: [set.lessons[2]] }] },
+      '/lessons: nobody in the cast takes a lesson from taking@1, which is for cyd',
+    ],
+  ])('is refused where it cannot have it: %j', (given, words) => {
+    expect(saidOf(game, { ...pinned, ...given })[0]).toContain(words);
+  });
+});
