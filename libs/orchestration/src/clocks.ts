@@ -13,15 +13,17 @@ interface RunClocks {
  * outside inputs. After a restart an interval begins anew; ticks that were missed are not made up.
  */
 export class Clocks {
-  private readonly runs = new Map<string, RunClocks>();
+  /** By host, not by run: one that hosts a run again must not rely on a clock that rings for its predecessor. */
+  private readonly runs = new Map<RunHost, RunClocks>();
 
-  /** Sets the clocks of a run to what its state wants now. */
+  /** Sets the clocks of a run to what its state wants now. A host that has left gets none, whatever it still commits. */
   follow(host: RunHost): void {
+    if (host.hasLeft) return;
     const wanted = host.clocks;
-    const known = this.runs.get(host.id);
+    const known = this.runs.get(host);
     if (wanted.length === 0 && known === undefined && host.budgetMs === undefined) return;
     const clocks = known ?? { agents: new Map() };
-    this.runs.set(host.id, clocks);
+    this.runs.set(host, clocks);
     const names = new Set(wanted.map(({ agent }) => agent));
     for (const [agent, { timer }] of clocks.agents) {
       if (names.has(agent)) continue;
@@ -38,16 +40,16 @@ export class Clocks {
   }
 
   forget(host: RunHost): void {
-    const clocks = this.runs.get(host.id);
+    const clocks = this.runs.get(host);
     if (!clocks) return;
     for (const { timer } of clocks.agents.values()) clearTimeout(timer);
     clearTimeout(clocks.budget);
-    this.runs.delete(host.id);
+    this.runs.delete(host);
   }
 
   /** A tick during its agent's turn is passed over; the next interval begins when the run has moved on. */
   private tick(host: RunHost, agent: string, tick: number): void {
-    this.runs.get(host.id)?.agents.delete(agent);
+    this.runs.get(host)?.agents.delete(agent);
     host.put({ type: 'agent.ticked', payload: { agent, tick } });
   }
 

@@ -86,6 +86,11 @@ export class RunHost {
     return this.knownSeq === 0;
   }
 
+  /** Another may host the run now; what was under way here may still be committed. */
+  get hasLeft(): boolean {
+    return this.left;
+  }
+
   get startedAt(): Date | null {
     return this.loaded?.startedAt ?? null;
   }
