@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { everyItem, type ModelCall, type ScenarioRun } from '@scrai/client';
+import type { JsonObject } from '@scrai/contracts';
 import { eventually } from './eventually.js';
 import { ModelServer } from './model-server.js';
 import { ended, fingerprintOf, played, replayed } from './runs.js';
@@ -221,6 +222,92 @@ describe('money', () => {
     const { id } = await client.runs.fork(stopped.id, onward);
     expect(await ended(client, id)).toMatchObject({ status: 'completed', budget_id: budget.id });
     expect((await client.budgets.list()).data[0].id).toBe(budget.id);
+  });
+});
+
+const linesOf = async (text: AsyncGenerator<string>): Promise<JsonObject[]> => {
+  let whole = '';
+  for await (const part of text) whole += part;
+  return whole === ''
+    ? []
+    : whole
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as JsonObject);
+};
+
+describe('training data', () => {
+  const runs: ScenarioRun[] = [];
+  beforeAll(async () => {
+    for (const seed of [1, 2, 3])
+      runs.push(await played(stack.client, { ...SHORT, seed, labels: { of: 'training' } }));
+    for (const run of runs) await allCallsOf(run, (await stack.client.runs.results(run.id)).turns.completed);
+  });
+
+  it('is what one agent was sent and what it said, turn by turn', async () => {
+    const { training } = stack.client;
+    const [run] = runs;
+    const calls = (await callsOf(run)).filter(({ agent }) => agent === 'seller');
+    const selection = { scenario_run_ids: [run.id], agent: 'seller', refused: true };
+    const lines = await linesOf(training.examples(selection));
+    expect(lines).toEqual(
+      calls.map(({ request, response }) => ({
+        messages: [...(request.messages as JsonObject[]), { role: 'assistant', content: response!.text }],
+      })),
+    );
+    const sent = models.bodies.map(({ messages }) => JSON.stringify(messages));
+    for (const { messages } of lines)
+      expect(sent).toContain(JSON.stringify((messages as JsonObject[]).slice(0, -1)));
+    expect(await training.summary(selection)).toMatchObject({ runs: 1, examples: calls.length, pairs: null });
+  });
+
+  it('is chosen by what came of it, and says what was not', async () => {
+    const { training } = stack.client;
+    const all = await training.summary({ label: 'of=training', refused: true });
+    const taken = await training.summary({ label: 'of=training' });
+    expect(all).toMatchObject({ runs: 3, left_out: {} });
+    expect(taken.examples + (taken.left_out.refused ?? 0)).toBe(all.examples);
+    const sold = { label: 'of=training', refused: true, where: 'run.seed == 2 && turn > 1', sources: true };
+    const lines = await linesOf(training.examples(sold));
+    expect(lines.length).toBeGreaterThan(1);
+    for (const { metadata } of lines) expect(metadata).toMatchObject({ scenario_run_id: runs[1].id });
+  });
+
+  it('is a better answer before a worse one to the very same question, of forks that drew others', async () => {
+    const { runs: calls, training } = stack.client;
+    const [{ id }] = runs;
+    const { data } = await calls.events(id, { limit: 100 });
+    const { seq: at_seq } = data.find(({ event_type }) => event_type === 'turn.requested')!;
+    const forks = await Promise.all([11, 12].map((seed) => calls.fork(id, { at_seq, seed })));
+    for (const fork of forks) await allCallsOf(await ended(stack.client, fork.id), 1);
+    const scenario_run_ids = [id, ...forks.map((fork) => fork.id)];
+    const selection = { scenario_run_ids, refused: true, prefer: '-run.seed', sources: true };
+    const [first] = await linesOf(training.pairs(selection));
+    expect(first).toMatchObject({
+      metadata: {
+        preferred: { scenario_run_id: id, turn: 2, worth: -1 },
+        non_preferred: { scenario_run_id: forks[1].id, turn: 2, worth: -12 },
+      },
+    });
+    expect(first.preferred_output).not.toEqual(first.non_preferred_output);
+    expect(await training.summary({ ...selection, margin: 11 })).toMatchObject({ pairs: 0 });
+    const unjudged = await training.summary({ ...selection, prefer: 'measures.no_such_measure' });
+    expect(unjudged).toMatchObject({ pairs: 0, left_out: { not_judged: expect.any(Number) } });
+  });
+
+  it('is refused where it cannot be chosen', async () => {
+    const { training } = stack.client;
+    const refusals = [
+      [{}, ''],
+      [{ template: 'price-negotiation', where: 'measures.' }, '/where'],
+      [{ template: 'price-negotiation', where: 'price > 3' }, '/where'],
+    ] as const;
+    for (const [selection, pointer] of refusals)
+      await expect(linesOf(training.examples(selection))).rejects.toMatchObject({
+        problem: { status: 422, errors: [{ pointer }] },
+      });
+    const unknown = training.summary({ scenario_run_ids: [crypto.randomUUID()] });
+    await expect(unknown).rejects.toMatchObject({ status: 404 });
   });
 });
 

@@ -14,6 +14,7 @@ import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addServe } from './commands/serve.js';
 import { addTemplates } from './commands/templates.js';
+import { addTraining } from './commands/training.js';
 import { addUp } from './commands/up.js';
 import { contextOf, type Surroundings } from './context.js';
 import { EXIT, explain } from './failure.js';
@@ -54,6 +55,7 @@ export function program(surroundings: Surroundings): Command {
   addEngines(scrai, context);
   addModels(scrai, context);
   addBudgets(scrai, context);
+  addTraining(scrai, context);
   addDeadLetters(scrai, context);
   addKeys(scrai, context);
   addDoctor(scrai, context);

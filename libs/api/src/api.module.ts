@@ -72,6 +72,9 @@ import {
 } from './templates/template-intake.controller.js';
 import { TemplateIntake } from './templates/template-intake.js';
 import { TemplateLibrary } from './templates/template-library.js';
+import { Examples } from './training/examples.js';
+import { Pairs } from './training/pairs.js';
+import { TrainingController } from './training/training.controller.js';
 import { AgentTemplatesController, ScenarioTemplatesController } from './templates/templates.controller.js';
 
 /** The REST surface; the application that it is part of provides the broker, the database and the configuration. */
@@ -105,6 +108,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     RunCostController,
     ModelsController,
     BudgetsController,
+    TrainingController,
     EventTypesController,
     RetryPoliciesController,
   ],
@@ -134,6 +138,8 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     Forecasts,
     KeyStates,
     BudgetWatch,
+    Examples,
+    Pairs,
     RunForks,
     ForkStarter,
     Interviews,

@@ -6,6 +6,7 @@ import { DeadLetterCalls } from './calls/dead-letters.js';
 import { LessonCalls } from './calls/lessons.js';
 import { QueueCalls } from './calls/queue.js';
 import { RunCalls } from './calls/runs.js';
+import { TrainingCalls } from './calls/training.js';
 import { TemplateCalls } from './calls/templates.js';
 import { Http } from './http.js';
 import type { Page, PageQuery } from './page.js';
@@ -34,6 +35,7 @@ export class ScraiClient {
   readonly agentTemplates: TemplateCalls;
   readonly engines: EngineCalls;
   readonly budgets: BudgetCalls;
+  readonly training: TrainingCalls;
   readonly dlq: DeadLetterCalls;
   readonly queue: QueueCalls;
   readonly lessons: LessonCalls;
@@ -52,6 +54,7 @@ export class ScraiClient {
     this.agentTemplates = new TemplateCalls(this.http, '/agent-templates');
     this.engines = new EngineCalls(this.http);
     this.budgets = new BudgetCalls(this.http);
+    this.training = new TrainingCalls(this.http);
     this.queue = new QueueCalls(this.http);
     this.lessons = new LessonCalls(this.http);
   }

@@ -23,6 +23,7 @@ export { OpenAiCompatible } from './providers/openai-compatible.js';
 export { OpenAiResponses } from './providers/openai-responses.js';
 export { Simulated } from './providers/simulated.js';
 export { expectedUsage, select, type Candidate, type PassedOver } from './selection.js';
+export { exampleLine, fitsLine, preferenceLine } from './training/chat-lines.js';
 export { tokensOf } from './token-estimate.js';
 export { tokenCounter, type TokenCounter } from './token-counter.js';
 export { withoutHints } from './schema-hints.js';

@@ -135,6 +135,7 @@ export {
 } from './reads/master-data.js';
 export { callTotals, measurements, modelCalls, type CallPlace, type CallTotals } from './reads/operations.js';
 export { costsOf, pastUses, type CostRow, type PastUse } from './reads/costs.js';
+export { turnEnds } from './reads/turn-ends.js';
 export { toolCalls, type ToolCallPlace } from './reads/tool-calls.js';
 export {
   getLessonSet,

@@ -36,6 +36,7 @@ export async function playBatch(cli: Context, plan: Plan, csv?: string): Promise
   const { terminal } = cli;
   if (csv !== undefined) await claimFile(csv);
   const batch = { ...plan, labels: { batch: randomUUID() } };
+  terminal.say(`Their label: batch=${batch.labels.batch}`);
   const progress = new Progress(terminal, batch.trials.length);
   const onEnd = (played: Played): void => {
     progress.step(played.run.status === 'completed');

@@ -14,6 +14,7 @@ const RESOURCES: Record<string, Scopes> = {
   agents: {},
   models: {},
   budgets: {},
+  training: {},
   actions: {},
   events: {},
   'event-types': { PUT: 'admin' },

@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Page } from '@scrai/client';
@@ -6,6 +5,7 @@ import { canonicalLog } from '@scrai/scenario';
 import { agentsOfRun, Database, modelCalls, readLog, toolCalls } from '@scrai/store';
 import type { Response } from 'express';
 import { Agent, agentOf } from '../agents/agent.dto.js';
+import { sendLines } from '../http/lines.js';
 import { ApiPage, pageOf, PageQuery, readCursor } from '../http/page.js';
 import { ApiProblems } from '../http/problem-docs.js';
 import { CanonicalEvent, eventOf, EventQuery } from './event.dto.js';
@@ -50,13 +50,7 @@ export class RunContentsController {
   @ApiProblems(404)
   async getScenarioRunLog(@Param('id', RunId) id: string, @Res() response: Response): Promise<void> {
     const run = await this.runs.get(id);
-    response.setHeader('Content-Type', 'application/jsonl; charset=utf-8');
-    try {
-      await pipeline(this.lines(id, run.last_seq), response);
-    } catch (error) {
-      // The reader has seen enough and left.
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-    }
+    await sendLines(response, this.lines(id, run.last_seq));
   }
 
   @Get(':id/agents')

@@ -9,6 +9,7 @@ import { ApiPage } from '../http/page.js';
 import { ApiProblems } from '../http/problem-docs.js';
 import { RunId, RunReader } from './run-reader.js';
 import { RunListQuery, runOf, ScenarioRun, StartRunBody } from './run.dto.js';
+import { labelsOf } from './run-labels.js';
 import { RunStarter } from './run-starter.js';
 
 const EXAMPLES = {
@@ -80,10 +81,4 @@ export class RunsController {
   async getScenarioRun(@Param('id', RunId) id: string): Promise<ScenarioRun> {
     return runOf(await this.runs.get(id));
   }
-}
-
-function labelsOf(label: string | undefined): Record<string, string> | undefined {
-  if (label === undefined) return undefined;
-  const at = label.indexOf('=');
-  return { [label.slice(0, at)]: label.slice(at + 1) };
 }

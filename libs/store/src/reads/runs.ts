@@ -33,8 +33,10 @@ export interface NewRun {
 export const INTERVIEW_MODE = 'interview';
 
 export interface RunFilter {
+  ids?: string[];
   status?: RunStatus;
   template?: string;
+  template_version?: string;
   /** Labels that the run must have. */
   labels?: JsonObject;
   /** Forks of this run. */
@@ -102,7 +104,9 @@ export async function listRuns(db: Queryable, filter: RunFilter, page: PageReque
   const conditions = new Conditions()
     .add('position < $', positionBefore(page))
     .add('status = $', filter.status)
+    .add('id = ANY($::uuid[])', filter.ids)
     .add('template = $', filter.template)
+    .add('template_version = $', filter.template_version)
     .add('labels @> $', filter.labels)
     .add('parent_run_id = $', filter.parent_run_id)
     .add(filter.mode === undefined ? 'mode <> $' : 'mode = $', filter.mode ?? INTERVIEW_MODE);

@@ -1,9 +1,10 @@
 import type {
   ChatCompletionContentPart,
   ChatCompletionCreateParamsStreaming,
+  ChatCompletionFunctionTool,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
-import { textOf, type ContentPart, type Message } from '../../language-model.js';
+import { textOf, type ContentPart, type Message, type ToolDefinition } from '../../language-model.js';
 import { inWords, protocolName } from '../remote/in-words.js';
 import { unsupported, type Call } from '../remote/server.js';
 
@@ -11,6 +12,9 @@ import { unsupported, type Call } from '../remote/server.js';
 export type Optional = 'response_format' | 'stream_options';
 
 type Base64 = Call<Optional>['base64'];
+
+export const toolsOf = (tools: readonly ToolDefinition[]): ChatCompletionFunctionTool[] =>
+  tools.map((tool) => ({ type: 'function', function: { ...tool } }));
 
 async function partOf(part: ContentPart, base64: Base64): Promise<ChatCompletionContentPart> {
   if (part.type === 'text') return part;
@@ -23,7 +27,7 @@ async function partOf(part: ContentPart, base64: Base64): Promise<ChatCompletion
   return { type: 'input_audio', input_audio: { data, format: format === 'wav' ? 'wav' : 'mp3' } };
 }
 
-async function messageOf(message: Message, base64: Base64): Promise<ChatCompletionMessageParam> {
+export async function messageOf(message: Message, base64: Base64): Promise<ChatCompletionMessageParam> {
   const text = textOf(message);
   if (message.role === 'tool') {
     return { role: 'tool', content: text, tool_call_id: message.tool_call_id ?? '' };
@@ -73,9 +77,7 @@ export async function requestBody(
           json_schema: { name: protocolName(wanted.name), schema: wanted.schema, strict: false },
         },
       }),
-    ...(request.tools?.length && {
-      tools: request.tools.map((tool) => ({ type: 'function' as const, function: { ...tool } })),
-    }),
+    ...(request.tools?.length && { tools: toolsOf(request.tools) }),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...(request.seed !== undefined && { seed: request.seed }),
     ...(limit !== undefined && (official ? { max_completion_tokens: limit } : { max_tokens: limit })),

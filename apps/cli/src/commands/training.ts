@@ -1,0 +1,100 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { PairSelection, TrainingSelection, TrainingSummary } from '@scrai/client';
+import type { Command } from 'commander';
+import type { Context, ContextOf } from '../context.js';
+import { UsageError } from '../failure.js';
+
+/** Options of a selection, as commander reads them. */
+export interface SelectionOptions {
+  template?: string;
+  label?: string;
+  status?: TrainingSelection['status'];
+  agent?: string;
+  model?: string;
+  purpose?: TrainingSelection['purpose'];
+  where?: string;
+  refused?: boolean;
+  prefer?: string;
+  margin?: number;
+}
+
+const EXAMPLES = `
+Examples:
+  scrai training export 0197f… --agent seller > seller.jsonl
+  scrai training export --label batch=k3f9 --where "measures.agreed && measures.surplus > 40" --out good.jsonl
+  scrai training export --template price-negotiation --agent seller --prefer measures.surplus --out pairs.jsonl`;
+
+const amount = (text: string): number => {
+  const value = Number(text);
+  if (!(value >= 0)) throw new UsageError(`«${text}» must be a number of 0 or more`);
+  return value;
+};
+
+/** What is learned from, as options. */
+export const selectionOptions = (command: Command): Command =>
+  command
+    .option('--template <name>', 'runs of this template')
+    .option('--label <name=value>', 'runs with this label, such as batch=… of scrai run --seeds')
+    .option('--status <status>', 'how the runs ended: completed (the default), failed, stopped')
+    .option('--agent <name>', 'the point of view of this agent alone')
+    .option('--model <provider:name>', 'answers of this model alone')
+    .option('--purpose <purpose>', 'calls for this, such as plan, instead of those that became a turn')
+    .option('--where <expression>', 'what must hold, such as "measures.surplus > 40"')
+    .option('--refused', 'turns as well of which something was refused')
+    .option('--prefer <expression>', 'pairs of answers to the same question: the higher this, the better')
+    .option('--margin <n>', 'by more than this the better one is better (with --prefer)', amount);
+
+/** The part of options and arguments that selects. */
+export const selectionOf = (
+  runs: string[],
+  { template, label, status, agent, model, purpose, where, refused, prefer, margin }: SelectionOptions,
+): TrainingSelection & Partial<PairSelection> => ({
+  ...(runs.length > 0 && { scenario_run_ids: runs }),
+  ...{ template, label, status, agent, model, purpose, where, refused, prefer, margin },
+});
+
+export function addTraining(program: Command, context: ContextOf): void {
+  const training = program
+    .command('training')
+    .description('answers of finished runs as data from which models learn');
+
+  selectionOptions(training.command('export [runs...]'))
+    .description('their prompts and answers as chat JSONL, or as pairs of a better and a worse answer')
+    .option('--sources', 'add to each line where it comes from, as metadata')
+    .option('--out <file>', 'write into this file instead of stdout')
+    .addHelpText('after', EXAMPLES)
+    .action(
+      async (
+        runs: string[],
+        options: SelectionOptions & { sources?: boolean; out?: string },
+        command: Command,
+      ) => {
+        const cli = context(command);
+        const selection = selectionOf(runs, options);
+        await write(cli, { ...selection, sources: options.sources }, options.out);
+        cli.terminal.say(sentence(await cli.client.training.summary(selection)));
+      },
+    );
+}
+
+async function write(
+  { client: { training }, terminal }: Context,
+  selection: TrainingSelection & Partial<PairSelection>,
+  file: string | undefined,
+): Promise<void> {
+  const { prefer } = selection;
+  const text = prefer === undefined ? training.examples(selection) : training.pairs({ ...selection, prefer });
+  if (file !== undefined) return pipeline(text, createWriteStream(file));
+  for await (const part of text) terminal.raw(part);
+}
+
+/** What a selection has, for people. */
+export function sentence({ runs, examples, pairs, tokens, left_out }: TrainingSummary): string {
+  const taken = pairs === null ? `${examples} examples` : `${pairs} pairs out of ${examples} answers`;
+  const reasons = Object.entries(left_out).map(
+    ([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`,
+  );
+  const left = reasons.length > 0 ? `; left out: ${reasons.join(', ')}` : '';
+  return `${taken} of ${runs} runs, about ${tokens.toLocaleString('en')} tokens${left}.`;
+}
