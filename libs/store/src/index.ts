@@ -166,6 +166,7 @@ export {
   getTemplate,
   getTemplateByHash,
   listTemplates,
+  hasTemplateText,
   saveTemplate,
   saveTemplates,
   templateVersions,

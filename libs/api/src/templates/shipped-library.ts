@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ProblemError } from '@scrai/service-kit';
-import { Database, loadSeeds, QueryFailed, type TemplateKind } from '@scrai/store';
+import { Database, hasTemplateText, loadSeeds, QueryFailed, type TemplateKind } from '@scrai/store';
 import { TemplateIntake } from './template-intake.js';
 
 /** The top of the workspace, from src/templates and from dist/templates alike. */
@@ -53,6 +53,8 @@ export class ShippedLibrary implements OnApplicationBootstrap {
     const beside = (path: string): Promise<string> => readFile(join(dirname(file), path), 'utf8');
     return this.trying(async () => {
       const text = await readFile(file, 'utf8');
+      // To check all of them again takes a second, and a service that was killed is waited for.
+      if (await hasTemplateText(this.database, kind, text)) return;
       await this.intake.store(kind, text, beside);
     }, relative(top, file));
   }

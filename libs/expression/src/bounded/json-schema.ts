@@ -30,7 +30,9 @@ const linear = Object.assign((pattern: string) => new LinearPattern(pattern), { 
  * Ajv for JSON Schemas that strangers write (draft 2020-12): no pattern makes it hang, nothing is loaded from anywhere,
  * and unknown keywords such as x-simulated are theirs to add.
  */
-export function boundedAjv(options: { verbose?: boolean; addUsedSchema?: boolean } = {}): Ajv2020 {
+export function boundedAjv(
+  options: { verbose?: boolean; addUsedSchema?: boolean; validateSchema?: boolean } = {},
+): Ajv2020 {
   const code = { regExp: linear };
   const ajv = addFormats.default(
     new Ajv2020({ allErrors: true, strict: false, logger: false, code, ...options }),

@@ -3,7 +3,7 @@ import { boundedAjv, suggestion } from '@scrai/expression';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { type FaultReport, part } from './fault-list.js';
 
-/** A JSON Schema ready to check values; made once per schema. */
+/** A JSON Schema of ours, ready to check values; made once per schema. */
 export class Structure {
   private compiled: ValidateFunction | null = null;
 
@@ -11,7 +11,7 @@ export class Structure {
 
   /** Reports every part of the value that the schema does not admit. */
   check(value: Json, found: FaultReport, pointer = ''): void {
-    this.compiled ??= boundedAjv({ verbose: true }).compile(this.schema);
+    this.compiled ??= boundedAjv({ verbose: true, validateSchema: false }).compile(this.schema);
     if (this.compiled(value)) return;
     for (const error of this.compiled.errors ?? []) {
       if (error.keyword === 'if' || error.propertyName !== undefined) continue;

@@ -97,6 +97,15 @@ export async function getTemplateByHash(
   return row ?? null;
 }
 
+/** Whether a version was read from exactly this text. */
+export async function hasTemplateText(db: Queryable, kind: TemplateKind, text: string): Promise<boolean> {
+  const [{ there }] = await db.query<{ there: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM ${TABLES[kind]} WHERE source = $1) AS there`,
+    [text],
+  );
+  return there;
+}
+
 /** Newest version of every template, by name, after a name where given. */
 export function listTemplates(
   db: Queryable,
