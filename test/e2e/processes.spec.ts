@@ -13,7 +13,7 @@ const SEED = 11;
 const MODEL = 'openai:village';
 /** Where people act at the same time, more turns take as long. */
 const turnsOf = (schedule: Schedule): number =>
-  ['simultaneous', 'reactive', 'autonomous'].includes(schedule) ? 72 : 24;
+  ['simultaneous', 'reactive', 'autonomous'].includes(schedule) ? 48 : 16;
 /** Time of an answer while something happens to the services. */
 const SLOW_MS = 600;
 /** A run with more events than this has some turns behind it. */

@@ -274,6 +274,7 @@ describe('several sources', () => {
     }));
     for (let turn = 0; turn < 60; turn++) await bus.publish(subjects.work('actor', 'low', run, turn), 'low');
     let most = 0;
+    let urgent: Promise<unknown> = Promise.resolve();
     const consumption = bus.consumeInOrder({
       sources,
       concurrency: 8,
@@ -281,9 +282,13 @@ describe('several sources', () => {
         order.push(delivery.text());
         most = Math.max(most, consumption.inHand);
         if (order.length === 16) {
-          for (let turn = 0; turn < 20; turn++)
-            await bus.publish(subjects.work('actor', 'high', run, turn), 'high');
+          const turns = Array.from({ length: 20 }, (_, turn) => turn);
+          urgent = Promise.all(
+            turns.map((turn) => bus.publish(subjects.work('actor', 'high', run, turn), 'high')),
+          );
         }
+        // Nobody is done before all urgent ones are there: however slow the machine, they stand beside the others.
+        await urgent;
         await new Promise((resolve) => setTimeout(resolve, 10));
         return ACK;
       },

@@ -141,7 +141,7 @@ describe('the canonical log', () => {
         expect([...stormy.views]).toEqual([...calm.views]);
         expect(JSON.stringify([...stormy.views])).toBe(JSON.stringify([...calm.views]));
       }),
-      { numRuns: 80 },
+      { numRuns: 30 },
     );
   });
 
@@ -156,7 +156,7 @@ describe('the canonical log', () => {
           if (canonicalLog(rest.events) !== log) throw new Error(`another log after ${length} events`);
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 
@@ -171,7 +171,7 @@ describe('the canonical log', () => {
         expect(events.at(-1)!.type).toBe('run.ended');
         expect(events.filter(({ type }) => type === 'run.ended')).toHaveLength(1);
       }),
-      { numRuns: 80 },
+      { numRuns: 30 },
     );
   });
 

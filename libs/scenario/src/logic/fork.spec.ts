@@ -108,7 +108,7 @@ describe('a fork', () => {
           expect(results.value().outcome).not.toBeNull();
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 6 },
     );
   });
 

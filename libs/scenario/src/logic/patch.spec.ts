@@ -50,7 +50,7 @@ describe('a patch', () => {
           expect(JSON.stringify(here)).toBe(JSON.stringify(world()));
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 
@@ -130,7 +130,7 @@ describe('the world’s schema', () => {
         }
         expect(checker.faultsAfter(here, patch).length > 0).toBe(checker.faults(here).length > 0);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 });

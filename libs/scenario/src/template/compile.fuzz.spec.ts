@@ -73,7 +73,7 @@ describe('a template changed at random', () => {
           expect(fault.detail.length).toBeGreaterThan(5);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -86,7 +86,7 @@ describe('a template changed at random', () => {
         checkAgentTemplate({ value });
         checkScenarioTemplate({ value: scenario, agents: [value, ...exampleAgents] });
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });
@@ -134,7 +134,7 @@ describe('any text', () => {
           else JSON.stringify(parsed.template.value);
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
   });
 });
