@@ -20,3 +20,29 @@ export interface Thinking {
   /** Checks its answer, and revises it once where it finds it wanting. */
   check?: boolean;
 }
+
+/** What of an agent may change by its own answers. */
+export const ADAPTS = ['goals', 'plan', 'beliefs'] as const;
+export type Adapts = (typeof ADAPTS)[number];
+
+/** Something that an agent holds to be true. */
+export interface Belief {
+  /** Whom or what it is about; an agent has one belief about each. */
+  about: string;
+  holds: string;
+  /** From 0 to 1. */
+  confidence: number;
+  /** Seq of the answer by which it came to hold it. */
+  since: number;
+}
+
+/** What an agent wants, intends and holds to be true at a moment of its run. Only the agent itself is shown it. */
+export interface Mind {
+  goals: string[];
+  /** Seq of the answer that changed them; null while they are those of its template. */
+  goals_since: number | null;
+  plan: string | null;
+  plan_since: number | null;
+  /** The one that was changed last, last. */
+  beliefs: Belief[];
+}

@@ -29,6 +29,10 @@ export interface SimulatedHints {
   uses?: { when?: string; tool: string; arguments?: Record<string, string> }[];
   /** Bank of private thoughts. */
   thoughts?: string[];
+  /** Of an agent that adapts: expression, its goals from here on, or null where they stay. */
+  goals?: string;
+  /** Of an agent that adapts: expression, list of the beliefs that change, {about, holds, confidence}. */
+  beliefs?: string;
   /** Narrator: expression, name of the agent that acts next. */
   next?: string;
   /** Narrator: expression, whether the scene is over. */
@@ -51,7 +55,8 @@ export interface SimulatedHints {
 export const SIMULATED_NAMES = {
   lessons:
     'what it learned from earlier runs: {texts, values}, values by name; both are empty without a lesson set',
-  agent: 'who acts: {name, engine_type, attributes, goals, relations: [{to, kind, weight}]}',
+  agent:
+    'who acts: {name, engine_type, attributes, goals, plan, beliefs: [{about, holds, confidence}], relations: [{to, kind, weight}]}',
   others: 'the others that it knows: list of {name, description}',
   world: 'the visible part of the world, {} when none is',
   scene: 'name of the scene',

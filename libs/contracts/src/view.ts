@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.js';
+import type { Belief } from './mind.js';
 import type { Learned } from './lessons.js';
 import type { MemorySettings, RecalledMemory } from './memory.js';
 
@@ -61,6 +62,10 @@ export interface View {
     instructions: string;
     attributes: JsonObject;
     relations: { to: string; kind: string; weight?: number }[];
+    /** Its plan as it stands, of an agent whose mind changes. */
+    plan?: string | null;
+    /** What it holds to be true, of such an agent. */
+    beliefs?: Belief[];
     /** What it learned from earlier runs; absent where it uses no lesson set. */
     lessons?: Learned[];
     /** Hints that only the simulated model reads. */

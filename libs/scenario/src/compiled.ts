@@ -1,4 +1,5 @@
 import type {
+  Adapts,
   Fault,
   Json,
   JsonObject,
@@ -88,6 +89,8 @@ export interface CompiledAgent {
   simulated: JsonObject;
   /** What a model is told, where it is not the prompt of the engine type. */
   prompt?: PromptDefinition;
+  /** What of its mind its own answers change. */
+  adapts?: Adapts[];
   /** How it comes to an answer, where it does more than answer straight away. */
   think?: Thinking;
   /** What only a policy reads; shaped as PolicyRules in contracts. */

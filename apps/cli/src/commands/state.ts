@@ -107,6 +107,7 @@ function showAgent(cli: Context, agent: PastAgent): void {
     ['model', agent.model],
     ['attributes', plain(agent.attributes) || '-'],
     ['sees', plain(view.world ?? {}) || '-'],
+    ...mindFields(agent),
     ['id', agent.agent_id],
     ['run', agent.scenario_run_id],
   ]);
@@ -116,6 +117,19 @@ function showAgent(cli: Context, agent: PastAgent): void {
     terminal.say(
       terminal.colours.dim('\nThe whole view, as its prompt is made of it: the same with --json.'),
     );
+}
+
+function mindFields({ mind }: PastAgent): [name: string, value: string][] {
+  if (!mind) return [];
+  const since = (seq: number | null): string => (seq === null ? '' : ` (since event ${seq})`);
+  const beliefs = mind.beliefs.map(
+    ({ about, holds, confidence, since: seq }) => `${about}: ${holds}, ${confidence} (since event ${seq})`,
+  );
+  return [
+    ['goals', `${mind.goals.join(' · ') || '-'}${since(mind.goals_since)}`],
+    ['plan', `${mind.plan ?? '-'}${since(mind.plan_since)}`],
+    ['beliefs', beliefs.join(' · ') || '-'],
+  ];
 }
 
 function nowOf({ alive, open_turn }: AgentStanding): string {

@@ -1,4 +1,4 @@
-import type { FinalRunStatus, JsonObject, Perception, RunStatus, Usage, View } from '@scrai/contracts';
+import type { FinalRunStatus, JsonObject, Mind, Perception, RunStatus, Usage, View } from '@scrai/contracts';
 
 /** An agent as it stands after an event. */
 export interface AgentStanding {
@@ -48,6 +48,8 @@ export interface PastAgent extends Past, AgentStanding {
   agent_id: string;
   model: string;
   attributes: JsonObject;
+  /** What it wants, intends and holds to be true; null where its template says nothing of `adapts`. */
+  mind: Mind | null;
   /** What it has perceived and still knows of, oldest first. */
   perceived: Perception[];
   /** What it is shown, if this very event asks it; else what it would be shown, were it asked now. */

@@ -1,8 +1,9 @@
-import type { Ask, JsonObject } from '@scrai/contracts';
+import type { Adapts, Ask, JsonObject } from '@scrai/contracts';
 import type { CompiledScenario } from '../compiled.js';
 import { indexOf } from './compiled-index.js';
 import { LONGEST_MEMORY, MOST_NAMES } from './memory/episodes.js';
 import { recalls } from './memory/memory-state.js';
+import { LONGEST_NOTION, MOST_GOALS, MOST_NEW_BELIEFS } from './mind/mind-state.js';
 import { MOST_OTHERS } from './others.js';
 import type { AgentState, OpenTurn, RunState } from './state.js';
 
@@ -43,16 +44,49 @@ const answer = (properties: JsonObject, required: string[]): JsonObject => ({
 
 /** What is asked of the agent of a turn, with the schema that validates its answer. */
 export function askFor(state: RunState, open: OpenTurn, agent: AgentState, others: string[]): Ask {
-  if (open.ask === 'narrate') return remembering(narratorAsk(state, open), agent);
+  if (open.ask === 'narrate') return adapting(remembering(narratorAsk(state, open), agent), agent);
   if (open.ask === 'analyse') return analystAsk(state.compiled);
   if (open.kind === 'interview') return INTERVIEW;
-  return remembering(actorAsk(state, agent, others), agent);
+  return adapting(remembering(actorAsk(state, agent, others), agent), agent);
 }
 
 function remembering(ask: Ask, { compiled }: AgentState): Ask {
   if (!recalls(compiled)) return ask;
   const properties = { ...(ask.schema.properties as JsonObject), remember };
   return { ...ask, instruction: ask.instruction + REMEMBER, schema: { ...ask.schema, properties } };
+}
+
+const notion = { type: 'string', minLength: 1, maxLength: LONGEST_NOTION };
+
+/** How each part of a mind is changed by an answer, and what is said of it. */
+const ADAPTING: Record<Adapts, { schema: JsonObject; words: string }> = {
+  goals: {
+    schema: { type: 'array', items: notion, maxItems: MOST_GOALS },
+    words: ' Where your goals have changed, give in `goals` all those that you have from now on.',
+  },
+  plan: { schema: text, words: ' Where you now intend something else, give in `plan` what.' },
+  beliefs: {
+    schema: {
+      type: 'array',
+      items: answer(
+        { about: notion, holds: notion, confidence: { type: 'number', minimum: 0, maximum: 1 } },
+        ['about', 'holds', 'confidence'],
+      ),
+      maxItems: MOST_NEW_BELIEFS,
+    },
+    words:
+      ' Give in `beliefs` what you have come to hold to be true of somebody or something, or no longer do (confidence 0).',
+  },
+};
+
+/** Whoever plans before each answer gives no plan with it. */
+function adapting(ask: Ask, { compiled: { adapts = [], think } }: AgentState): Ask {
+  const asked = adapts.filter((part) => part !== 'plan' || !think?.plan);
+  if (asked.length === 0) return ask;
+  const parts = Object.fromEntries(asked.map((part) => [part, ADAPTING[part].schema]));
+  const properties = { ...(ask.schema.properties as JsonObject), ...parts };
+  const words = asked.map((part) => ADAPTING[part].words).join('');
+  return { ...ask, instruction: ask.instruction + words, schema: { ...ask.schema, properties } };
 }
 
 /** The question itself stands among the view's questions: what somebody asks is data, and no instruction. */

@@ -2,6 +2,7 @@ import { indexOf } from './compiled-index.js';
 import { entriesOfWorld } from './environment.js';
 import type { Fold } from './fold.js';
 import { noMemories } from './memory/memory-state.js';
+import { firstMind } from './mind/mind-state.js';
 import { applyPatch } from './patch.js';
 import { leaveScene } from './rounds.js';
 import { SCHEDULES } from './schedules/all.js';
@@ -26,6 +27,7 @@ export const agentCreated: Fold<'agent.created'> = (state, { agent }, seq) => {
     addressedAt: null,
     forgotten: null,
     memory: compiled.memory ? noMemories() : null,
+    mind: compiled.adapts ? firstMind(compiled) : null,
   });
   state.agentList = null;
 };

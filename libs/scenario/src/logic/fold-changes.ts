@@ -6,6 +6,7 @@ import { stimulusApplied } from './fold-agents.js';
 import type { Fold } from './fold.js';
 import { edit } from './memory/fold-memory.js';
 import { keeps, noMemories, type KeptMemory } from './memory/memory-state.js';
+import { resetGoals } from './mind/mind-state.js';
 import { Ring } from './ring.js';
 import { settled } from './settled.js';
 import { agentOf, recordOfRun, type RunState } from './state.js';
@@ -20,7 +21,8 @@ export const runChanged: Fold<'run.changed'> = (state, payload, seq) => {
     throw new Error(`event ${seq} changes what cannot change: ${pointer}: ${detail}`);
   }
   if (result.compiled !== state.compiled) adopt(state, result.compiled);
-  for (const [name, { memory }] of Object.entries(change.agents ?? {})) {
+  for (const [name, { memory, goals }] of Object.entries(change.agents ?? {})) {
+    if (goals && state.agents.has(name)) resetGoals(agentOf(state, name));
     if (memory) remember(state, name, memory, seq);
   }
   // Whether the new bounds are used up as well is seen right after.

@@ -2,6 +2,7 @@ import type { JsonObject, Usage } from '@scrai/contracts';
 import { actorAnswer, narratorAnswer, privateNotes, type ActorAnswer, type PrivateNotes } from './answers.js';
 import type { Fold } from './fold.js';
 import { noticed, rememberTurn } from './memory/remember.js';
+import { changeMind } from './mind/mind-state.js';
 import { giveUpNarration, takeNarration } from './narration.js';
 import { closePlace, endRoundIfPlayed, startRound } from './rounds.js';
 import { SCHEDULES } from './schedules/all.js';
@@ -67,7 +68,10 @@ export const turnCompleted: Fold<'turn.completed'> = (state, payload, seq) => {
   spend(state, payload.usage);
   if (open.kind === 'interview') return;
   const result = settled(payload.result);
-  if (open.ask !== 'analyse') note(state, open.agent, privateNotes(result as JsonObject), seq);
+  if (open.ask !== 'analyse') {
+    note(state, open.agent, privateNotes(result as JsonObject), seq);
+    changeMind(state, open.agent, result as JsonObject, seq);
+  }
   if (open.ask === 'narrate') {
     const { narration, changes, next, sceneOver, whispers } = narratorAnswer(result);
     const proposal: Proposal = {

@@ -1,4 +1,5 @@
-import type { BudgetExhausted, JsonObject, Perception, RunEnded, View } from '@scrai/contracts';
+import type { BudgetExhausted, JsonObject, Mind, Perception, RunEnded, View } from '@scrai/contracts';
+import { mindOf } from './mind/mind-state.js';
 import { guidanceOf } from './readers.js';
 import { askOf } from './request.js';
 import { settled } from './settled.js';
@@ -43,6 +44,8 @@ export interface AgentSnapshot extends AgentStanding {
   at_seq: number;
   model: string;
   attributes: JsonObject;
+  /** What it wants, intends and holds to be true; null where that does not change. */
+  mind: Mind | null;
   perceived: Perception[];
   /** What it is shown, if its turn was requested by this very event; else what it would be shown, were it asked now. */
   view: View;
@@ -83,6 +86,7 @@ export function agentSnapshot(state: RunState, name: string): AgentSnapshot | nu
     ...standing(state, agent),
     model,
     attributes: settled(attributes),
+    mind: mindOf(agent),
     perceived: perceived(state, agent),
     view: viewNow(state, agent),
   };

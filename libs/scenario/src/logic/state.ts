@@ -1,6 +1,7 @@
 import type {
   BudgetExhausted,
   JsonObject,
+  Mind,
   Perception,
   PatchOperation,
   RunEnded,
@@ -32,6 +33,8 @@ export interface AgentState {
   forgotten: { through: number; seqs: ReadonlySet<number> } | null;
   /** Null for an agent without one. */
   memory: MemoryState | null;
+  /** Null for an agent that does not adapt. */
+  mind: Mind | null;
 }
 
 /** A place in the order of play: `scheduled` ones count as turns of the scene, the narrator's own and the analyst's do not. */

@@ -3,6 +3,7 @@ import type { Json, JsonObject, View } from '@scrai/contracts';
 import { askFor } from './ask.js';
 import type { TurnWork } from './inputs.js';
 import { shownPast } from './memory/shown.js';
+import { mindOf } from './mind/mind-state.js';
 import { MOST_OTHERS, othersOf } from './others.js';
 import { pointerParts } from './patch.js';
 import { settled } from './settled.js';
@@ -71,7 +72,7 @@ export function viewOf(state: RunState, open: OpenTurn): View {
       premise: scene?.compiled.premise ?? lastScene?.premise ?? '',
     },
     clock: { turn: open.turn, round: open.round, own_turn: agent.turns },
-    you: you(agent),
+    you: { ...you(agent), ...ownMind(agent) },
     others,
     world: visibleWorld(state.world, agent.compiled.sees),
     ...shownPast(state, agent),
@@ -86,7 +87,13 @@ function questionsOf({ compiled, interview }: RunState, open: OpenTurn): Pick<Vi
   return open.ask === 'analyse' ? { questions: compiled.questions } : {};
 }
 
-/** What an agent is told of itself does not change in a run, so one copy serves all its turns. */
+/** What of itself has changed since the run began. */
+function ownMind(agent: AgentState): Pick<View['you'], 'goals' | 'plan' | 'beliefs'> | undefined {
+  const mind = mindOf(agent);
+  return mind ? { goals: mind.goals, plan: mind.plan, beliefs: mind.beliefs } : undefined;
+}
+
+/** What else an agent is told of itself does not change in a run, so one copy serves all its turns. */
 const selves = new WeakMap<AgentState['compiled'], View['you']>();
 
 function you({ compiled }: AgentState): View['you'] {

@@ -1,4 +1,4 @@
-import type { Json, Learned, View } from '@scrai/contracts';
+import type { Belief, Json, Learned, View } from '@scrai/contracts';
 import { memoryLine, perceptionLine } from './perceptions.js';
 import { block, data, item, quoted } from './safe-text.js';
 
@@ -21,6 +21,8 @@ export const PROMPT_NAMES = {
   'you.instructions': 'its instructions',
   'you.attributes': 'its attributes, as JSON',
   'you.relations': 'its relations, a line each',
+  'you.plan': 'its plan, in quotation marks, where it adapts',
+  'you.beliefs': 'what it holds to be true, a line each, where it adapts',
   'you.lessons': 'what it learned from earlier runs, a line each',
   others: 'those that it may know of, a line each',
   world: 'what it sees of the world, as JSON',
@@ -43,6 +45,9 @@ const json = (value: Json): string | null => (isEmpty(value) ? null : data(value
 
 const relationLine = ({ to, kind, weight }: View['you']['relations'][number]): string =>
   item(`${kind}: ${to}${weight === undefined ? '' : ` (${weight})`}`);
+
+const beliefLine = ({ about, holds, confidence }: Belief): string =>
+  `- ${quoted(about)}: ${quoted(holds)} (${confidence})`;
 
 const lessonLine = ({ text, values }: Learned): string =>
   `${item(text)}${values && Object.keys(values).length > 0 ? ` ${data(values)}` : ''}`;
@@ -78,6 +83,8 @@ export function promptScope(view: View, numbered: boolean): PromptScope {
       instructions: orNone(block(you.instructions)),
       attributes: json(you.attributes),
       relations: lines(you.relations.map(relationLine)),
+      plan: you.plan ? quoted(you.plan) : null,
+      beliefs: lines((you.beliefs ?? []).map(beliefLine)),
       lessons: lines((you.lessons ?? []).map(lessonLine)),
     },
     others: lines(

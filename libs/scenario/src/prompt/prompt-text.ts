@@ -72,6 +72,8 @@ const FULL: View = {
     instructions: 'Instructions.',
     attributes: { a: 1 },
     relations: [{ to: 'Bela', kind: 'knows' }],
+    plan: 'A plan.',
+    beliefs: [{ about: 'Bela', holds: 'A belief.', confidence: 1, since: 1 }],
     lessons: [{ text: 'A lesson.', values: { a: 1 } }],
   },
   others: [{ name: 'Bela', description: 'Another.' }],
@@ -87,7 +89,17 @@ const FULL: View = {
 };
 const EMPTY: View = {
   ...FULL,
-  you: { ...FULL.you, persona: '', goals: [], instructions: '', attributes: {}, relations: [], lessons: [] },
+  you: {
+    ...FULL.you,
+    persona: '',
+    goals: [],
+    instructions: '',
+    attributes: {},
+    relations: [],
+    plan: null,
+    beliefs: [],
+    lessons: [],
+  },
   others: [],
   world: null,
   transcript: [],

@@ -96,7 +96,9 @@ const model: Model = ({ agent: name, seed, view, model }: TurnWork) => {
   const others = view.others.map((other) => other.name).filter((other) => other !== 'Ana');
   const to = luck('whisper') < 0.5 ? others.filter((other) => luck(other) < 0.4) : [];
   const remember = [{ kind: 'semantic', text: secret('note', name) }];
-  const notes = { plan: secret('plan', name), reflection: secret('reflection', name), remember };
+  const beliefs = [{ about: others[0] ?? 'x', holds: secret('belief', name), confidence: luck('sure') }];
+  const mind = { goals: [secret('aim', name)], beliefs };
+  const notes = { plan: secret('plan', name), reflection: secret('reflection', name), remember, ...mind };
   const { summary, fallen = [] } = view.memory ?? {};
   const text = [summary, ...fallen.map((entry) => entry.text)].join(' ').slice(-4000);
   const memories = fallen.length > 0 ? { memories: [{ kind: 'summary' as const, text }] } : {};

@@ -31,6 +31,8 @@ export function checkHints(hints: SimulatedHints, pointer: string, checking: Che
     read(when, `/uses/${i}/when`);
     for (const [name, source] of Object.entries(sources)) read(source, `/uses/${i}/arguments/${part(name)}`);
   });
+  read(hints.goals, '/goals');
+  read(hints.beliefs, '/beliefs');
   read(hints.next, '/next');
   read(hints.scene_over, '/scene_over');
   hints.changes?.forEach(({ when, path, value }, i) => {

@@ -1,4 +1,5 @@
 import type {
+  Adapts,
   Json,
   JsonObject,
   MemorySettings,
@@ -55,6 +56,7 @@ export interface AgentDefinition {
   prompt?: PromptDefinition | string;
   tools?: ToolEntry[];
   think?: ThinkEntry | ThinkEntry[];
+  adapts?: Adapts[];
   simulated?: SimulatedHints;
   policy?: PolicyRules;
   memory?: MemoryDefinition;

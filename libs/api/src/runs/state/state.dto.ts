@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
-import type { JsonObject, Perception, View } from '@scrai/contracts';
+import type { JsonObject, Mind, Perception, View } from '@scrai/contracts';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Min } from 'class-validator';
 import { RunResource } from '../../http/resource.js';
@@ -129,6 +129,14 @@ export class PastAgent extends StandingOfAgent implements client.PastAgent {
 
   @ApiProperty({ type: Object })
   attributes: JsonObject;
+
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description:
+      'What it wants, intends and holds to be true, with the seqs of the answers that changed it; null where nothing of it changes (`adapts`).',
+  })
+  mind: Mind | null;
 
   @ApiProperty({ type: [Object], description: 'What it has perceived and still knows of, oldest first.' })
   perceived: Perception[];

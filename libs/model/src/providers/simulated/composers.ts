@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '@scrai/contracts';
 import { finding, latestSeqs, summary } from './analysis.js';
 import { CRITIQUES, OBJECTIONS, PLANS, REFLECTIONS } from './banks/thinking.js';
 import { cued, noteOf, speech, thought } from './conversation.js';
-import { namesFrom } from './hints.js';
+import { evaluate, namesFrom } from './hints.js';
 import { recap, remembered } from './memory.js';
 import { changes, narration, narratorWhispers, nextAgent, sceneOver } from './narration.js';
 import { isObject, SchemaFiller } from './schema-filler.js';
@@ -72,6 +72,14 @@ function actOf(situation: Situation): JsonObject | null {
   return entries.length ? Object.fromEntries(entries) : null;
 }
 
+/** What the hints say of a mind that changes; without any, it stays as it is. */
+const adapted =
+  (part: 'goals' | 'beliefs'): Composer =>
+  (situation) => {
+    const hint = situation.hints[part];
+    return hint === undefined ? [] : ((evaluate(hint, situation) as Json) ?? []);
+  };
+
 const spoken: Composer = (situation) => cued(situation)?.text ?? speech(situation, actOf(situation));
 
 /** From this turn on, somebody in a reactive scene lets the talk come to its end. */
@@ -120,6 +128,8 @@ export const COMPOSERS: Record<string, Composer> = {
   text: spoken,
   reply: spoken,
   thought: (situation) => thought(situation),
+  goals: adapted('goals'),
+  beliefs: adapted('beliefs'),
   plan: (situation) => noteOf(PLANS, situation, 'plan'),
   reflection: (situation) => noteOf(REFLECTIONS, situation, 'reflection'),
   sound: isSound,

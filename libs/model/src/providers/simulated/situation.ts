@@ -48,6 +48,8 @@ export class Situation {
         engine_type: you.engine_type,
         attributes: you.attributes,
         goals: you.goals,
+        plan: you.plan ?? null,
+        beliefs: you.beliefs ?? [],
         relations: you.relations,
       },
       others: view.others,

@@ -155,6 +155,7 @@ function compiledAgent(
     simulated: (definition.simulated ?? NO_HINTS) as Record<string, Json>,
     ...(definition.prompt && { prompt: definition.prompt as PromptDefinition }),
     ...thinkingOf(definition.think),
+    ...(definition.adapts?.length ? { adapts: definition.adapts } : {}),
     ...(definition.policy && { policy: definition.policy as JsonObject }),
     ...(definition.memory && { memory: memorySettings(definition.memory) }),
   };

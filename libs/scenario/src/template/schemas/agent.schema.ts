@@ -1,4 +1,4 @@
-import { MEMORY_LANGUAGES, MEMORY_STRATEGIES, type JsonObject } from '@scrai/contracts';
+import { ADAPTS, MEMORY_LANGUAGES, MEMORY_STRATEGIES, type JsonObject } from '@scrai/contracts';
 import {
   anything,
   document,
@@ -52,6 +52,10 @@ const simulated = record(
       8,
     ),
     thoughts: bank('Private thoughts.'),
+    goals: expression('Of an agent that adapts: its goals from here on, or null where they stay.'),
+    beliefs: expression(
+      'Of an agent that adapts: list of the beliefs that change, each {about, holds, confidence}.',
+    ),
     next: expression('Narrator: name of the agent that acts next.'),
     scene_over: expression('Narrator: whether the scene is over.'),
     changes: list(
@@ -226,6 +230,14 @@ export const definition: Record<string, JsonObject> = {
     50,
   ),
   think,
+  adapts: {
+    type: 'array',
+    items: { enum: [...ADAPTS] },
+    maxItems: ADAPTS.length,
+    description:
+      'What its own answers may change as things happen: its goals, its plan, what it holds to be true (beliefs). Private, and shown to it at each turn. Nothing, when absent.',
+    examples: [['plan', 'beliefs']],
+  },
   simulated,
   policy,
   memory,
