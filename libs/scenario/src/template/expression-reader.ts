@@ -14,15 +14,7 @@ export interface Declared {
 }
 
 const AGENT = ['name', 'role', 'attributes', 'relations'];
-const SIMULATED_AGENT = [
-  'name',
-  'engine_type',
-  'attributes',
-  'goals',
-  'plan',
-  'beliefs',
-  'relations',
-];
+const SIMULATED_AGENT = ['name', 'engine_type', 'attributes', 'goals', 'plan', 'beliefs', 'relations'];
 
 const parsed = new Memo<Expression>((source) => parseExpression(source), 2_000);
 
