@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { McpServer } from '../mcp/mcp-server.js';
-import { transportTo } from '../mcp/transport.js';
+import { targetOf } from '../mcp/target.js';
 import type { Tool } from '../tool.js';
 import { Toolbox } from '../toolbox.js';
 import { calculator } from '../tools/calculator.js';
@@ -47,8 +47,8 @@ export function toolboxOf({ toolsFile, secret = () => undefined }: ToolsConfig =
   });
   const servers = Object.entries(file.mcp).flatMap(([name, entry]) =>
     attempt(`/mcp/${name}`, () => {
-      const transport = transportTo({ ...entry, cwd: resolve(folder, entry.cwd ?? '.') }, secret);
-      return new McpServer(name, { transport, timeoutMs: entry.timeout_ms, readOnly: entry.read_only });
+      const target = targetOf({ ...entry, cwd: resolve(folder, entry.cwd ?? '.') }, secret);
+      return new McpServer(name, { target, timeoutMs: entry.timeout_ms, readOnly: entry.read_only });
     }),
   );
   if (faults.length > 0) throw new ToolsFileError(toolsFile?.path ?? '(settings)', faults);

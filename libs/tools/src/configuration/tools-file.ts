@@ -1,6 +1,6 @@
 import type { JsonObject } from '@scrai/contracts';
 import { HOST_PATTERN } from '../http/allowed-hosts.js';
-import type { McpEntry } from '../mcp/transport.js';
+import type { McpEntry } from '../mcp/target.js';
 
 /** What an operator says of tools. Templates name what is here, and can add nothing to it. */
 export interface ToolsFile {

@@ -1,7 +1,3 @@
-import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-
 /** An MCP server as a tools file names it: a command to be started, or a URL. */
 export interface McpEntry {
   command?: string;
@@ -18,8 +14,13 @@ export interface McpEntry {
   read_only?: boolean;
 }
 
-/** Makes transports to a server. Its process sees nothing of ours but what it is given. @throws Error for a secret that is not set. */
-export function transportTo(entry: McpEntry, secret: (name: string) => string | undefined): () => Transport {
+/** What is connected to: a URL, or a program with its whole environment. */
+export type McpTarget =
+  | { url: URL; headers: Record<string, string> }
+  | { command: string; args?: string[]; cwd?: string; env: Record<string, string> };
+
+/** A server's entry with its secrets put in. @throws Error for a secret that is not set, or a URL that is none. */
+export function targetOf(entry: McpEntry, secret: (name: string) => string | undefined): McpTarget {
   const { url, command = '', args, cwd } = entry;
   const secrets = (names: Record<string, string> = {}): Record<string, string> =>
     Object.fromEntries(
@@ -29,10 +30,7 @@ export function transportTo(entry: McpEntry, secret: (name: string) => string | 
         return [name, value];
       }),
     );
-  if (url !== undefined) {
-    const headers = { ...entry.headers, ...secrets(entry.secret_headers) };
-    return () => new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }) as Transport;
-  }
-  const env = { ...getDefaultEnvironment(), ...entry.env, ...secrets(entry.secret_env) };
-  return () => new StdioClientTransport({ command, args, cwd, env, stderr: 'ignore' });
+  if (url !== undefined)
+    return { url: new URL(url), headers: { ...entry.headers, ...secrets(entry.secret_headers) } };
+  return { command, args, cwd, env: { ...entry.env, ...secrets(entry.secret_env) } };
 }
