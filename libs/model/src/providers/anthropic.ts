@@ -1,4 +1,4 @@
-import Anthropic, { APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
+import type * as AnthropicSdk from '@anthropic-ai/sdk';
 import type { CallContext, LanguageModel, ModelAnswer, ModelRequest } from '../language-model.js';
 import { MessageReader } from './anthropic/events.js';
 import { requestBody, type Optional } from './anthropic/request-body.js';
@@ -6,9 +6,12 @@ import { AnswerUnderWay } from './remote/answer-under-way.js';
 import type { Refusal } from './remote/failures.js';
 import { RemoteServer, type ServerConfig } from './remote/server.js';
 
+/** The SDK takes 0.3 s of CPU to load, and most processes speak with other servers or none: it comes with the first call. */
+let sdk: typeof AnthropicSdk | null = null;
+
 function refusalOf(error: unknown): Refusal | null {
-  if (!(error instanceof APIError)) return null;
-  if (error instanceof APIConnectionError || error instanceof APIUserAbortError) return null;
+  if (!sdk || !(error instanceof sdk.APIError)) return null;
+  if (error instanceof sdk.APIConnectionError || error instanceof sdk.APIUserAbortError) return null;
   const { status, headers, message } = error;
   return {
     status: status as number | undefined,
@@ -21,10 +24,10 @@ function refusalOf(error: unknown): Refusal | null {
 /** Anthropic's Messages protocol. It knows no seed. */
 export class AnthropicModel implements LanguageModel {
   readonly #server: RemoteServer<Optional>;
-  readonly #client: Anthropic;
+  #client: AnthropicSdk.Anthropic | null = null;
 
   constructor(
-    config: ServerConfig,
+    private readonly config: ServerConfig,
     readonly provider = 'anthropic',
   ) {
     this.#server = new RemoteServer<Optional>(config, {
@@ -32,20 +35,12 @@ export class AnthropicModel implements LanguageModel {
       optional: { output_format: /output_config|output_format|json_schema|structured output|schema/i },
       refusalOf,
     });
-    this.#client = new Anthropic({
-      baseURL: this.#server.url,
-      apiKey: config.apiKey || 'none',
-      authToken: null,
-      webhookKey: null,
-      maxRetries: 0,
-      timeout: this.#server.timeoutMs,
-      logLevel: 'off',
-    });
   }
 
   generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
     return this.#server.call(request, context, async (call) => {
-      const sent = this.#client.messages.create(await requestBody(call), { signal: call.signal });
+      const client = await this.client();
+      const sent = client.messages.create(await requestBody(call), { signal: call.signal });
       const { data: stream, request_id, response } = await sent.withResponse();
       call.began(response.headers);
       const answer = new AnswerUnderWay(request, call.onDelta);
@@ -57,5 +52,18 @@ export class AnthropicModel implements LanguageModel {
       call.signal.throwIfAborted();
       return answer.complete(request_id ?? null);
     });
+  }
+
+  private async client(): Promise<AnthropicSdk.Anthropic> {
+    sdk ??= await import('@anthropic-ai/sdk');
+    return (this.#client ??= new sdk.Anthropic({
+      baseURL: this.#server.url,
+      apiKey: this.config.apiKey || 'none',
+      authToken: null,
+      webhookKey: null,
+      maxRetries: 0,
+      timeout: this.#server.timeoutMs,
+      logLevel: 'off',
+    }));
   }
 }

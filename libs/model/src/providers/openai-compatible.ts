@@ -10,7 +10,7 @@ import { RemoteServer, type ServerConfig } from './remote/server.js';
 /** OpenAI, and every server that speaks its Chat Completions protocol. Always streams, so that any call can be cut. */
 export class OpenAiCompatible implements LanguageModel {
   readonly #server: RemoteServer<Optional>;
-  readonly #client: OpenAI;
+  readonly #client: () => Promise<OpenAI>;
 
   constructor(
     private readonly config: ServerConfig,
@@ -30,7 +30,8 @@ export class OpenAiCompatible implements LanguageModel {
   generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
     return this.#server.call(request, context, async (call) => {
       const body = await requestBody(call, !this.config.baseUrl);
-      const sent = this.#client.chat.completions.create(body, { signal: call.signal });
+      const client = await this.#client();
+      const sent = client.chat.completions.create(body, { signal: call.signal });
       const { data: stream, request_id, response } = await sent.withResponse();
       call.began(response.headers);
       const answer = new AnswerUnderWay(request, call.onDelta);

@@ -10,7 +10,7 @@ import { RemoteServer, type ServerConfig } from './remote/server.js';
 /** OpenAI's Responses protocol. Nothing is stored with the provider: each request holds all that it needs. It knows no seed. */
 export class OpenAiResponses implements LanguageModel {
   readonly #server: RemoteServer<Optional>;
-  readonly #client: OpenAI;
+  readonly #client: () => Promise<OpenAI>;
 
   constructor(
     config: ServerConfig,
@@ -26,7 +26,8 @@ export class OpenAiResponses implements LanguageModel {
 
   generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
     return this.#server.call(request, context, async (call) => {
-      const sent = this.#client.responses.create(await responseBody(call), { signal: call.signal });
+      const client = await this.#client();
+      const sent = client.responses.create(await responseBody(call), { signal: call.signal });
       const { data: stream, request_id, response } = await sent.withResponse();
       call.began(response.headers);
       const answer = new AnswerUnderWay(request, call.onDelta);
