@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { addActions } from './commands/actions.js';
 import { addAgents } from './commands/agents.js';
 import { addBudgets } from './commands/budgets.js';
+import { addBlobs } from './commands/blobs.js';
 import { addDeadLetters } from './commands/dlq.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
@@ -52,6 +53,7 @@ export function program(surroundings: Surroundings): Command {
   addLessons(scrai, context);
   addAgents(scrai, context);
   addActions(scrai, context);
+  addBlobs(scrai, context);
   addEngines(scrai, context);
   addModels(scrai, context);
   addBudgets(scrai, context);

@@ -84,6 +84,8 @@ const ALONE: TurnContext = {
   recall: () => Promise.reject(new Error('no agent of the fault suite has a memory')),
   beginToolCall: () => Promise.resolve(null),
   endToolCall: () => Promise.resolve(),
+  readBlob: () => Promise.resolve(null),
+  keepBlob: () => Promise.reject(new Error('played alone, nothing is kept')),
 };
 
 /** The spec of a run, as its row has it. */

@@ -11,6 +11,8 @@ import { AgentControlController } from './agents/agent-control.controller.js';
 import { AgentReader } from './agents/agent-reader.js';
 import { AgentStarter } from './agents/agent-starter.js';
 import { AgentsController } from './agents/agents.controller.js';
+import { BlobIntake } from './blobs/blob-intake.js';
+import { BlobsController } from './blobs/blobs.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { EngineRegistry } from './engines/engine-registry.js';
 import { Deciding } from './dead-letters/deciding.js';
@@ -106,6 +108,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     DeadLettersController,
     ForecastController,
     RunCostController,
+    BlobsController,
     ModelsController,
     BudgetsController,
     TrainingController,
@@ -151,12 +154,13 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     Drains,
     StatusReports,
     GatewayMetrics,
+    BlobIntake,
     TemplateLibrary,
     TemplateIntake,
     { provide: PromptLibrary, useFactory: () => new PromptLibrary(shippedTexts('templates/prompts', '.md')) },
     { provide: Toolbox, useFactory: toolboxOf, inject: [CONFIG] },
     { provide: APP_PIPE, useClass: InputPipe },
   ],
-  exports: [TemplateIntake],
+  exports: [TemplateIntake, BlobIntake],
 })
 export class ApiModule {}

@@ -26,6 +26,7 @@ const TAGS: [name: string, description: string][] = [
   ['engine-instances', 'The worker processes.'],
   ['events', 'Single events, with their event instances.'],
   ['dlq', 'Turns whose attempts are used up.'],
+  ['blobs', 'Pictures and sounds, named by the SHA-256 of their bytes.'],
   ['event-types', 'The canonical event types and the schemas of their payloads.'],
   ['retry-policies', 'When a failed turn is tried again.'],
 ];

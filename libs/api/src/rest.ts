@@ -5,6 +5,7 @@ import { refuseOtherMethods } from './http/known-methods.js';
 import { mountDocs } from './open-api.js';
 
 const TEXT_TYPES = /^(text|application)\/(x-)?yaml\b|^text\/plain\b/i;
+const BLOBS = /^\/api\/v1\/blobs\/?$/;
 const TEMPLATES = /^\/api\/v1\/(scenario|agent)-templates(\/|$)/;
 
 /** What the REST side needs of its application before it starts: prefix, templates as text, the API document. */
@@ -15,8 +16,10 @@ export function prepareRest(app: NestExpressApplication, { limits }: Config): vo
     TEMPLATES.test((request.url ?? '').split('?')[0]) &&
     TEXT_TYPES.test(request.headers['content-type'] ?? '');
   app.useBodyParser('text', { limit: limits.bodyBytes, type: isTemplate });
-  app.use((error: unknown, _request: Request, _response: Response, next: NextFunction) =>
-    next(bodyProblem(error, limits) ?? error),
+  const isBlob = ({ url = '' }: { url?: string }): boolean => BLOBS.test(url.split('?')[0]);
+  app.useBodyParser('raw', { limit: limits.blobBytes, type: isBlob });
+  app.use((error: unknown, request: Request, _response: Response, next: NextFunction) =>
+    next(bodyProblem(error, limits, isBlob(request) ? 'blobBytes' : 'bodyBytes') ?? error),
   );
   app.use(refuseUnread);
   mountDocs(app);

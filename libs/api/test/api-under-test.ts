@@ -7,7 +7,10 @@ import { loadConfig, startService, type Config, type RunningService, type Servic
 import { Database, StoreModule } from '@scrai/store';
 import { door } from '../src/access/door.js';
 import { KeyRing } from '../src/access/key-ring.js';
+import { BlobIntake } from '../src/blobs/blob-intake.js';
 import { ApiModule, prepareRest } from '../src/index.js';
+import { ShippedLibrary } from '../src/templates/shipped-library.js';
+import { TemplateIntake } from '../src/templates/template-intake.js';
 
 @Module({})
 class Surroundings {
@@ -138,3 +141,7 @@ async function onServer(sql: string): Promise<void> {
     await database.close();
   }
 }
+
+/** What loads shipped templates, over the same database. */
+export const libraryOf = ({ database, service: { app } }: ApiUnderTest): ShippedLibrary =>
+  new ShippedLibrary(database, app.get(TemplateIntake), app.get(BlobIntake));

@@ -2,9 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from '@scrai/bus/testing';
 import type { Problem } from '@scrai/contracts';
-import { ShippedLibrary } from '../src/templates/shipped-library.js';
-import { TemplateIntake } from '../src/templates/template-intake.js';
-import { ApiUnderTest } from './api-under-test.js';
+import { ApiUnderTest, libraryOf } from './api-under-test.js';
 
 const LIMITS = {
   SCRAI_MAX_BODY_BYTES: '4096',
@@ -102,7 +100,7 @@ it('a method that a path does not take is a 405 that says which it takes', async
 it('parameters: 422; runs that have not ended: 429 with when to come back, until some have', async () => {
   const other = await ApiUnderTest.start({ SCRAI_MAX_UNENDED_RUNS: '2', SCRAI_MAX_PARAMETER_BYTES: '64' });
   try {
-    const library = new ShippedLibrary(other.database, other.service.app.get(TemplateIntake));
+    const library = libraryOf(other);
     await library.load(join(import.meta.dirname, '../../..'));
     const body = { template: 'two-agent-conversation', parameters: { text: 'x'.repeat(100) } };
     const large = await other.fetch('/scenario-runs', post(JSON.stringify(body)));

@@ -6,9 +6,8 @@ import { Logger } from '@nestjs/common';
 import { ScraiClient } from '@scrai/client';
 import { startService } from '@scrai/service-kit';
 import { orchestratorService } from '../src/index.js';
-import { ShippedLibrary } from '../src/templates/shipped-library.js';
-import { TemplateIntake } from '../src/templates/template-intake.js';
-import { ApiUnderTest } from './api-under-test.js';
+import type { ShippedLibrary } from '../src/templates/shipped-library.js';
+import { ApiUnderTest, libraryOf } from './api-under-test.js';
 
 const TOP = join(import.meta.dirname, '../../..');
 
@@ -20,7 +19,7 @@ let errors: unknown[];
 
 beforeAll(async () => {
   api = await ApiUnderTest.start();
-  library = new ShippedLibrary(api.database, api.service.app.get(TemplateIntake));
+  library = libraryOf(api);
 });
 afterAll(() => api.stop());
 

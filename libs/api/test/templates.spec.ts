@@ -134,3 +134,54 @@ describe('starting a run', () => {
     expect(all[0]).toMatchObject({ seed: 3, lane: 'low', turn_limit: 0 });
   });
 });
+
+describe('pictures and sounds', () => {
+  const PNG = Buffer.from('89504e470d0a1a0a0000', 'hex');
+
+  it('are stored once, and served as what they are, for ever, and as nothing that runs', async () => {
+    const blob = await api.client.blobs.add(PNG);
+    expect(blob).toMatchObject({ id: blob.sha256, media_type: 'image/png', size: 10, referenced: false });
+    expect((await api.client.blobs.add(PNG)).created_at).toBe(blob.created_at);
+    const response = await api.fetch(`/blobs/${blob.sha256}`);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(PNG);
+    const headers = Object.fromEntries(response.headers);
+    expect(headers).toMatchObject({
+      'content-type': 'image/png',
+      'cache-control': 'private, max-age=31536000, immutable',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      etag: `"${blob.sha256}"`,
+    });
+    const known = await api.fetch(`/blobs/${blob.sha256}`, {
+      headers: { 'if-none-match': `"${blob.sha256}"`, 'cache-control': 'max-age=0' },
+    });
+    expect(known.status).toBe(304);
+  });
+
+  it('are refused where they are something else, empty or too large', async () => {
+    const html = await refused(api.client.blobs.add(Buffer.from('<script>alert(1)</script>')));
+    expect(html.problem).toMatchObject({ status: 415, detail: expect.stringContaining('image/png') });
+    expect((await refused(api.client.blobs.add(Buffer.alloc(0)))).problem.status).toBe(422);
+    const large = Buffer.concat([PNG, Buffer.alloc(api.config.limits.blobBytes)]);
+    const { problem } = await refused(api.client.blobs.add(large));
+    expect(problem).toMatchObject({ status: 413, detail: expect.stringContaining('SCRAI_MAX_BLOB_BYTES') });
+    for (const id of ['x', 'f'.repeat(64)])
+      expect((await refused(api.client.blobs.read(id))).problem.status).toBe(404);
+  });
+
+  it('are named by templates, which are refused where there is no such blob', async () => {
+    const { sha256 } = await api.client.blobs.add(PNG);
+    const showing = (sha: string, type = 'image/png') =>
+      `${scenario.replace('version: "1.0.0"', 'version: "2.0.0"')}
+stimuli:
+  - { name: map, at: { round: 1 }, media: [{ sha256: ${sha}, media_type: ${type}, alt: A map. }] }
+`;
+    const faultsOf = async (text: string) => (await api.client.scenarioTemplates.validate(text)).errors;
+    expect(await faultsOf(showing('f'.repeat(64)))).toEqual([
+      { pointer: '/stimuli/0/media/0', detail: expect.stringContaining('scrai blobs add') },
+    ]);
+    expect((await faultsOf(showing(sha256, 'audio/wav')))[0].detail).toContain('is image/png');
+    expect(await faultsOf(showing(sha256))).toEqual([]);
+    expect(await api.client.blobs.get(sha256)).toMatchObject({ referenced: true });
+  });
+});

@@ -1,6 +1,7 @@
 import type { ActionStatus, ActionType } from '@scrai/contracts';
 import { AgentCalls } from './calls/agents.js';
 import { BudgetCalls } from './calls/budgets.js';
+import { BlobCalls } from './calls/blobs.js';
 import { EngineCalls } from './calls/engines.js';
 import { DeadLetterCalls } from './calls/dead-letters.js';
 import { LessonCalls } from './calls/lessons.js';
@@ -39,6 +40,7 @@ export class ScraiClient {
   readonly dlq: DeadLetterCalls;
   readonly queue: QueueCalls;
   readonly lessons: LessonCalls;
+  readonly blobs: BlobCalls;
   private readonly http: Http;
 
   /**
@@ -57,6 +59,7 @@ export class ScraiClient {
     this.training = new TrainingCalls(this.http);
     this.queue = new QueueCalls(this.http);
     this.lessons = new LessonCalls(this.http);
+    this.blobs = new BlobCalls(this.http);
   }
 
   /** @param idempotencyKey the same key and body are one action, however often they are sent. */

@@ -41,7 +41,7 @@ export type Query = Record<string, string | number | boolean | undefined>;
 
 export interface CallOptions {
   query?: Query;
-  /** Sent as JSON, or as it is where `contentType` says so. */
+  /** Sent as JSON, or as it is (a text or bytes) where `contentType` says so. */
   body?: unknown;
   contentType?: string;
   headers?: Record<string, string>;
@@ -70,7 +70,9 @@ export class Http {
     if (this.apiKey !== undefined) headers.authorization = `Bearer ${this.apiKey}`;
     if (options.body !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
     const body =
-      options.body === undefined ? undefined : raw ? String(options.body) : JSON.stringify(options.body);
+      options.body === undefined || raw
+        ? (options.body as RequestInit['body'])
+        : JSON.stringify(options.body);
     let response: Response;
     try {
       const { signal } = options;

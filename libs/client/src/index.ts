@@ -1,5 +1,6 @@
 export { ScraiClient, type ActionFilter } from './client.js';
 export { AgentCalls, type AgentFilter, type MemoryFilter } from './calls/agents.js';
+export { BlobCalls } from './calls/blobs.js';
 export { EngineCalls } from './calls/engines.js';
 export { DeadLetterCalls } from './calls/dead-letters.js';
 export { LessonCalls } from './calls/lessons.js';
@@ -16,6 +17,7 @@ export {
 } from './follow.js';
 export { ProblemResponse, Unreachable } from './http.js';
 export { everyItem, type Page, type PageQuery } from './page.js';
+export type { Blob } from './resources/blobs.js';
 export type { Action, AgentControlled, NewAction } from './resources/actions.js';
 export type {
   ActionOptions,

@@ -63,6 +63,22 @@ export {
   type PinnedLessons,
 } from './lessons.js';
 export type { Ask, Perception, RememberedView, View } from './view.js';
+export { GRID_COLOURS, MOST_CELLS } from './drawing.js';
+export { mediaTypeOf } from './media-signature.js';
+export {
+  BLOB_PART_BYTES,
+  kindOfMedia,
+  LONGEST_ALT,
+  MEDIA_TYPES,
+  MediaReference,
+  MOST_BLOB_BYTES,
+  MOST_MEDIA,
+  type BlobAnswer,
+  type BlobPart,
+  type BlobPartKept,
+  type BlobQuestion,
+  type MediaType,
+} from './media.js';
 export {
   MEMORY_KINDS,
   MEMORY_LANGUAGES,

@@ -1,4 +1,5 @@
 import {
+  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -11,6 +12,7 @@ import {
 } from 'class-validator';
 import { FINAL_RUN_STATUSES, type FinalRunStatus } from './statuses.js';
 import type { Json, JsonObject } from './json.js';
+import type { MediaReference } from './media.js';
 import type { Price } from './work.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -73,6 +75,8 @@ export class StimulusApplied {
   @IsOptional() @IsString({ each: true }) to?: string[];
   /** What they perceive. */
   @IsOptional() @IsString() content?: string;
+  /** Pictures and sounds that they perceive with it. */
+  @IsOptional() @IsArray() media?: MediaReference[];
   /** Guidance that the agents in `to` read at their next turn. */
   @IsOptional() @IsString() guidance?: string;
   /** An interrupt that does not wait: open turns of those in `to` are cancelled, and the agents asked again. */

@@ -64,6 +64,10 @@ export class Subjects {
   turnStanding = (): string => `${this.namespace}.rpc.turn-standing`;
   keptCall = (): string => `${this.namespace}.rpc.kept-call`;
   toolCallBeginning = (): string => `${this.namespace}.rpc.tool-call-beginning`;
+  /** Takes a piece of a blob. */
+  keepBlob = (): string => `${this.namespace}.rpc.keep-blob`;
+  /** Gives a piece of a blob. */
+  blob = (): string => `${this.namespace}.rpc.blob`;
   recall = (): string => `${this.namespace}.rpc.recall`;
   /** What is to be done with a dead letter; answered by the dead-letter service. */
   deadLetterDecision = (): string => `${this.namespace}.rpc.dead-letter-decision`;

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.js';
+import type { MediaReference } from './media.js';
 import type { Failure, ModelCallRecord } from './work.js';
 
 /** What an agent may use: a tool (`dice`), or every tool of an MCP server (`mcp:files/*`), within its options. */
@@ -44,6 +45,8 @@ export interface ToolCallRecord {
   status: ToolCallStatus;
   /** What the model was told, bounded; null until it has ended. */
   result: string | null;
+  /** What it brought to be shown with what its agent says; null when nothing. */
+  media: MediaReference[] | null;
   /** Why there is no result, where it failed. */
   failure: Pick<Failure, 'code' | 'message'> | null;
   /** Attempt at the turn that ran it: `dispatch.delivery`. */

@@ -1,5 +1,6 @@
 import { IsArray, IsBoolean, IsInt, IsNumber, IsObject, IsOptional, IsString, Min } from 'class-validator';
 import type { JsonObject } from './json.js';
+import type { MediaReference } from './media.js';
 import type { MemoryNote } from './memory.js';
 
 /** One act of one agent is asked for. Its view is a function of the log up to this event. */
@@ -32,6 +33,8 @@ export class TurnCompleted {
   @IsString() model: string;
   /** True where the answer came from the simulated model. */
   @IsBoolean() simulated: boolean;
+  /** What it shows and plays to those who hear what it says. */
+  @IsOptional() @IsArray() media?: MediaReference[];
   /** What the engine would have the agent remember besides what stands in the answer. */
   @IsOptional() @IsArray() memories?: MemoryNote[];
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from './json.js';
 import type { Belief } from './mind.js';
 import type { Learned } from './lessons.js';
+import type { MediaReference } from './media.js';
 import type { MemorySettings, RecalledMemory } from './memory.js';
 
 /** One thing that an agent perceived. `seq` is the event behind it. */
@@ -25,6 +26,8 @@ export interface Perception {
   to?: string[];
   text: string;
   act?: JsonObject;
+  /** What was shown or played with it. */
+  media?: MediaReference[];
 }
 
 /** What is asked of an agent, as a value that can validate the answer. */
@@ -68,6 +71,8 @@ export interface View {
     beliefs?: Belief[];
     /** What it learned from earlier runs; absent where it uses no lesson set. */
     lessons?: Learned[];
+    /** What it sees and hears as it is; of anything else it is told in words. Pictures alone, when absent. */
+    perceives?: ('image' | 'audio')[];
     /** Hints that only the simulated model reads. */
     simulated?: JsonObject;
     /** What only a policy reads; shaped as PolicyRules. */

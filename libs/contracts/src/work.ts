@@ -2,6 +2,7 @@ import type { JsonObject } from './json.js';
 import type { PromptDefinition, Thinking } from './mind.js';
 import type { Lane, EngineType } from './statuses.js';
 import type { ToolGrant } from './tools.js';
+import type { MediaReference } from './media.js';
 import type { MemoryNote } from './memory.js';
 import type { Usage } from './turn.js';
 import type { View } from './view.js';
@@ -68,6 +69,8 @@ export interface Done {
   usage: Usage;
   model: string;
   simulated: boolean;
+  /** Blobs that are shown with the answer; each is stored. */
+  media?: MediaReference[];
   /** What the agent shall remember besides what stands in the answer: a summary, reflections. */
   memories?: MemoryNote[];
 }

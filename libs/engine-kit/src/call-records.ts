@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Blobs } from './blobs.js';
 import { ModelCalls } from './model-calls.js';
 import { ToolCalls } from './tool-calls.js';
 
@@ -8,5 +9,6 @@ export class CallRecords {
   constructor(
     readonly model: ModelCalls,
     readonly tool: ToolCalls,
+    readonly blobs: Blobs,
   ) {}
 }

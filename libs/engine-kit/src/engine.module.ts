@@ -2,6 +2,7 @@ import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '
 import { Bus, BusModule } from '@scrai/bus';
 import { brokerOf, type Config, Readiness } from '@scrai/service-kit';
 import { AttemptNotes } from './attempt-notes.js';
+import { Blobs } from './blobs.js';
 import { CallRecords } from './call-records.js';
 import { Cancellations } from './cancellations.js';
 import type { Engine } from './engine.js';
@@ -48,6 +49,7 @@ export class EngineModule implements OnApplicationShutdown {
         Cancellations,
         ModelCalls,
         ToolCalls,
+        Blobs,
         CallRecords,
         Leaves,
         AttemptNotes,

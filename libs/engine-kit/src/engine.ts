@@ -1,4 +1,5 @@
 import type {
+  MediaType,
   ModelCallRecord,
   Outcome,
   RecalledMemory,
@@ -50,6 +51,10 @@ export interface TurnContext {
   beginToolCall(call: ToolCallRecord): Promise<ToolCallRecord | null>;
   /** Keeps how a tool call ended: it is in the broker before its result is used. */
   endToolCall(call: ToolCallRecord): Promise<void>;
+  /** Bytes of a picture or a sound; null where there is no such blob. @throws BusError where nobody answers. */
+  readBlob(sha256: string): Promise<Uint8Array | null>;
+  /** Keeps a picture or a sound; it is in the database when this resolves. @returns its SHA-256. @throws where it is too large. */
+  keepBlob(bytes: Uint8Array, media_type: MediaType): Promise<string>;
   /**
    * Leave to call a provider, from whoever governs its key. The turn holds none of the engine's places while it waits. Absent
    * where nobody governs. @throws LeaveRefused.

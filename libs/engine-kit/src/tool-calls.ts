@@ -1,6 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Bus, BusError, MAX_BODY_BYTES } from '@scrai/bus';
+import { Bus, MAX_BODY_BYTES } from '@scrai/bus';
 import type {
   EarlierToolCall,
   ModelCallRecord,
@@ -8,10 +7,7 @@ import type {
   ToolCallRecord,
   WorkMessage,
 } from '@scrai/contracts';
-
-const TIMEOUT_MS = 5_000;
-/** A request may be sent again: it finds what it has written down itself. Given up, the call would count as begun for ever. */
-const TRIES = 4;
+import { patiently } from './patience.js';
 
 /** The journal of tool calls: what was begun, and how it ended, so that a tool that acts runs once. */
 @Injectable()
@@ -48,17 +44,10 @@ export class ToolCalls {
     const whole = asked_by ? JSON.stringify({ ...beginning, asked_by }) : null;
     // A model call that is too large to go along is with the broker all the same.
     const body = whole && Buffer.byteLength(whole) <= MAX_BODY_BYTES ? whole : JSON.stringify(beginning);
-    for (let tried = 1; ; tried++) {
-      try {
-        const answer = await this.bus.request(this.bus.subjects.toolCallBeginning(), body, {
-          timeoutMs: TIMEOUT_MS,
-        });
-        return JSON.parse(answer) as EarlierToolCall;
-      } catch (error) {
-        if (!(error instanceof BusError) || error.code === 'too_large' || tried === TRIES) throw error;
-        await setTimeout(500);
-      }
-    }
+    // It finds what it has written down itself. Given up, the call would count as begun for ever.
+    return JSON.parse(
+      await patiently(this.bus, this.bus.subjects.toolCallBeginning(), body),
+    ) as EarlierToolCall;
   }
 
   /** Resolves when the broker has the record. @throws BusError when it does not take it. */

@@ -1,5 +1,6 @@
 import type { Delivery } from '@scrai/bus';
 import type {
+  MediaType,
   ModelCallRecord,
   Outcome,
   OutcomeMessage,
@@ -86,6 +87,14 @@ export class TurnAttempt implements TurnContext {
 
   endToolCall(call: ToolCallRecord): Promise<void> {
     return this.means.calls.tool.end(call);
+  }
+
+  readBlob(sha256: string): Promise<Uint8Array | null> {
+    return this.means.calls.blobs.read(sha256);
+  }
+
+  keepBlob(bytes: Uint8Array, media_type: MediaType): Promise<string> {
+    return this.means.calls.blobs.keep(bytes, media_type);
   }
 
   /** While it waits, another turn may have its place, and the calls before are kept. */

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '@scrai/bus/testing';
-import type { Done, ModelCallRecord, ToolCallBeginning, ToolCallRecord, WorkMessage } from '@scrai/contracts';
+import { randomBytes } from 'node:crypto';
+import {
+  BLOB_PART_BYTES,
+  type BlobPart,
+  type BlobQuestion,
+  type Done,
+  type ModelCallRecord,
+  type ToolCallBeginning,
+  type ToolCallRecord,
+  type WorkMessage,
+} from '@scrai/contracts';
 import { aCall, aToolCall } from '@scrai/store/testing';
+import { Blobs } from '../src/blobs.js';
 import { workOf, Workplace } from './workplace.js';
 
 const done: Done = {
@@ -61,5 +72,32 @@ describe('a turn that is tried again', () => {
       subjects.toolCall(work.scenario_run_id, 1, call(work, { place: 3 }).id),
     );
     expect(stored?.json()).toMatchObject({ place: 3, status: 'done', result: 'rung' });
+  });
+});
+
+describe('a picture', () => {
+  it('goes to the event store and comes from there piece by piece, and is asked for once', async () => {
+    const bytes = randomBytes(BLOB_PART_BYTES + 7);
+    const pieces: string[] = [];
+    const { subjects } = place.bus;
+    place.bus.respond(subjects.keepBlob(), 'event-store', async (body) => {
+      pieces.push((JSON.parse(body) as BlobPart).bytes);
+      return JSON.stringify({ standing: pieces.length === 2 ? 'stored' : 'more' });
+    });
+    let asked = 0;
+    place.bus.respond(subjects.blob(), 'event-store', async (body) => {
+      const { sha256, part } = JSON.parse(body) as BlobQuestion;
+      asked++;
+      const blob = { media_type: 'image/png', size: bytes.length, bytes: pieces[part] };
+      return JSON.stringify({ blob: sha256 === 'f'.repeat(64) ? null : blob });
+    });
+    const blobs = new Blobs(place.bus);
+    const sha256 = await blobs.keep(bytes, 'image/png');
+    expect(await blobs.read(sha256)).toEqual(bytes);
+    expect(asked).toBe(0);
+    const others = new Blobs(place.bus);
+    expect(await others.read(sha256)).toEqual(bytes);
+    expect(await others.read(sha256)).toEqual(bytes);
+    expect([asked, await others.read('f'.repeat(64))]).toEqual([2, null]);
   });
 });

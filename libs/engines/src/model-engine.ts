@@ -1,10 +1,4 @@
-import {
-  ENGINE_VERSION,
-  type Json,
-  type Outcome,
-  type PatchOperation,
-  type WorkMessage,
-} from '@scrai/contracts';
+import { ENGINE_VERSION, type Done, type Json, type Outcome, type WorkMessage } from '@scrai/contracts';
 import type { Engine, TurnContext } from '@scrai/engine-kit';
 import { ModelError, withoutHints, type ModelRegistry } from '@scrai/model';
 import { toolboxOf } from '@scrai/tools';
@@ -23,12 +17,16 @@ export interface ModelEngineType {
   prompt: string;
 }
 
-/** What tools have proposed goes before the rules with the answer, and before what the answer itself proposes. */
-function withProposals(outcome: Outcome, proposed: readonly PatchOperation[]): Outcome {
-  if (proposed.length === 0 || outcome.kind !== 'done') return outcome;
+/**
+ * What tools have proposed goes before the rules with the answer, and before what the answer itself proposes; what they have
+ * brought is shown with it.
+ */
+function withTools(outcome: Done, { proposed, shown }: ToolTurn): Done {
+  const media = shown.length > 0 ? { media: [...shown] } : {};
+  if (proposed.length === 0) return { ...outcome, ...media };
   const { changes = [] } = outcome.result as { changes?: Json[] };
   const together = [...proposed, ...changes] as unknown as Json[];
-  return { ...outcome, result: { ...outcome.result, changes: together } };
+  return { ...outcome, result: { ...outcome.result, changes: together }, ...media };
 }
 
 /** An engine out of its type: the prompt is the type's, everything else is the same for all. */
@@ -57,7 +55,7 @@ export function modelEngine(
           calls,
           tools,
         });
-        return withProposals(calls.done(answer, notes, memories), tools.proposed);
+        return withTools(calls.done(answer, notes, memories), tools);
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
         const { failure } = error;

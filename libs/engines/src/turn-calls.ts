@@ -1,8 +1,8 @@
 import type {
   CallPurpose,
+  Done,
   JsonObject,
   MemoryNote,
-  Outcome,
   Price,
   Usage,
   View,
@@ -96,7 +96,7 @@ export class TurnCalls {
   }
 
   /** The turn's outcome: exactly the model's structured answer with the agent's own notes, what all calls used, and what is to be remembered. */
-  done(answer: ModelAnswer, notes: JsonObject = {}, memories: MemoryNote[] = []): Outcome {
+  done(answer: ModelAnswer, notes: JsonObject = {}, memories: MemoryNote[] = []): Done {
     const { model, turn_id } = this.work;
     if (!answer.structured) {
       throw new Error(`«${model}» gave no structured answer for ${turn_id}, and no error either`);
@@ -148,10 +148,11 @@ export class TurnCalls {
   private surroundings(words: Words | undefined): CallContext {
     const { signal } = this.context;
     const { view } = this;
-    if (!words) return { signal, view };
+    const media = (sha256: string): Promise<Uint8Array | null> => this.context.readBlob(sha256);
+    if (!words) return { signal, view, media };
     words.takeBack();
     const live = new LiveAnswer(view.ask.kind, words);
-    return { signal, view, onDelta: (piece) => live.hear(piece) };
+    return { signal, view, media, onDelta: (piece) => live.hear(piece) };
   }
 
   private record(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { View } from '@scrai/contracts';
+import type { MediaReference, Perception, View } from '@scrai/contracts';
+import { ModelError, models, type ModelRequest } from '@scrai/model';
 import type { Prompt } from '@scrai/scenario';
-import { shippedPrompt } from '../src/index.js';
-import { viewOf } from './work.js';
+import { createEngine, shippedPrompt } from '../src/index.js';
+import { contextOf, viewOf, workOf } from './work.js';
 
 const ACTOR = shippedPrompt('actor');
 const NARRATOR = shippedPrompt('narrator');
@@ -101,5 +102,63 @@ describe('the prompt of a turn', () => {
     const text = textOf(viewOf({ transcript }));
     const lines = text.split('\n').filter((line) => line.includes('"same"'));
     expect(new Set(lines).size).toBe(kinds.length);
+  });
+
+  it('calls pictures by the number under which they follow, the newest six, each once; the rest in words', () => {
+    const picture = (n: number) => ({
+      sha256: String(n).repeat(64),
+      media_type: 'image/png' as const,
+      alt: `No. ${n}`,
+    });
+    const sound = { sha256: 'a'.repeat(64), media_type: 'audio/wav' as const, alt: 'A horn "blows"' };
+    const said = (...media: MediaReference[]): Perception => ({
+      seq: 1,
+      kind: 'speech',
+      from: 'Bela',
+      text: '',
+      media,
+    });
+    const transcript = [
+      said(picture(1), picture(2)),
+      ...[3, 4, 5, 6].map((n) => said(picture(n))),
+      said(picture(7), picture(2), sound),
+    ];
+    const { user, media } = ACTOR.render(viewOf({ transcript }));
+    expect(media.map(({ label }) => label)).toEqual(
+      [3, 4, 5, 6, 7, 2].map((n, i) => `image ${i + 1}: "No. ${n}"`),
+    );
+    expect(user).toContain('- Bela showed [image: "No. 1"] [image 6: "No. 2"]');
+    expect(user).toContain('[audio: "A horn \\"blows\\""]');
+    const { you } = viewOf();
+    const heard = ACTOR.render(viewOf({ transcript, you: { ...you, perceives: ['audio'] } }));
+    expect(heard.media).toEqual([{ label: 'audio 1: "A horn \\"blows\\""', media: sound }]);
+  });
+
+  it('goes to the model with what it shows behind the text', async () => {
+    const requests: ModelRequest[] = [];
+    const blobs = new Map([['a'.repeat(64), new Uint8Array([1])]]);
+    const registry = models({}, [
+      {
+        provider: 'own',
+        generate: async (request, context) => {
+          requests.push(structuredClone(request));
+          expect(await context?.media?.('a'.repeat(64))).toEqual(new Uint8Array([1]));
+          expect(await context?.media?.('b'.repeat(64))).toBeNull();
+          throw new ModelError({ code: 'refused', message: 'No.', retryable: false, origin: 'model' });
+        },
+      },
+    ]);
+    const media = [{ sha256: 'a'.repeat(64), media_type: 'image/png' as const, alt: 'A map.' }];
+    const view = viewOf({ transcript: [{ seq: 1, kind: 'stimulus', from: null, text: '', media }] });
+    await createEngine('actor', registry).process(
+      workOf({ model: 'own:x', view, think: { plan: true } }),
+      contextOf({ blobs }).context,
+    );
+    expect(requests[0].messages[1].content).toEqual([
+      { type: 'text', text: expect.stringContaining('- You were shown [image 1: "A map."]') },
+      { type: 'text', text: '\n\n[image 1: "A map."]\n' },
+      { type: 'image', sha256: 'a'.repeat(64), media_type: 'image/png' },
+      { type: 'text', text: expect.stringMatching(/^\n\n/) },
+    ]);
   });
 });

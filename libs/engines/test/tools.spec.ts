@@ -181,6 +181,36 @@ describe('a turn with tools', () => {
   });
 });
 
+describe('a tool that shows something', () => {
+  const draws: ToolCall = { id: 'd', name: 'draw', arguments: { rows: ['r.'], alt: 'A flag.' } };
+  const work = shipped([{ tool: 'draw' }]);
+
+  it('shows it with the answer; it is stored, and recorded', async () => {
+    const blobs = new Map<string, Uint8Array>();
+    const { outcome, ended } = await play([[draws]], work, { blobs });
+    const [sha256] = blobs.keys();
+    const media = [{ sha256, media_type: 'image/png', alt: 'A flag.' }];
+    expect(outcome).toMatchObject({ kind: 'done', result: SAID, media });
+    expect(ended).toMatchObject([{ status: 'done', media }]);
+  });
+
+  it('shows the same in another attempt, where its result was kept', async () => {
+    const media = [{ sha256: 'a'.repeat(64), media_type: 'image/png' as const, alt: 'A flag.' }];
+    const [first] = (await play([[draws]], work)).ended;
+    const again = await play([[draws]], work, { toolCalls: [{ ...first, media }] });
+    expect(again.outcome).toMatchObject({ media });
+  });
+
+  it('fails the attempt where it cannot be stored, and not the tool', async () => {
+    const { registry } = playing([draws]);
+    const { context, ended } = contextOf();
+    const away = { ...context, keepBlob: () => Promise.reject(new Error('the event store is away')) };
+    const turn = createEngine('actor', registry).process(work, away);
+    await expect(turn).rejects.toThrow('the event store is away');
+    expect(ended).toEqual([]);
+  });
+});
+
 describe('a tool that acts', () => {
   const toolbox = new Toolbox([ring]);
   const call = { id: 'x', name: 'ring', arguments: {} };

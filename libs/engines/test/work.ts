@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   JsonObject,
   ModelCallRecord,
@@ -80,6 +81,7 @@ export function contextOf(
     toolCalls?: ToolCallRecord[];
     memories?: RecalledMemory[];
     signal?: AbortSignal;
+    blobs?: Map<string, Uint8Array>;
   } = {},
 ) {
   const records: ModelCallRecord[] = [];
@@ -101,6 +103,12 @@ export function contextOf(
       return options.toolCalls?.find(({ id }) => id === call.id) ?? null;
     },
     endToolCall: async (call) => void ended.push(call),
+    readBlob: async (sha) => options.blobs?.get(sha) ?? null,
+    keepBlob: async (bytes) => {
+      const sha = createHash('sha256').update(bytes).digest('hex');
+      options.blobs?.set(sha, bytes);
+      return sha;
+    },
   };
   return { context, records, recalled, begun, ended };
 }

@@ -1,6 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import type {
+  BlobAnswer,
+  BlobPart,
+  BlobPartKept,
+  BlobQuestion,
   EarlierToolCall,
   KeptCall,
   KeptCallQuestion,
@@ -10,7 +14,15 @@ import type {
   TurnStanding,
   TurnStandingQuestion,
 } from '@scrai/contracts';
-import { beginToolCall, Database, keptCall, recall, turnStanding } from '@scrai/store';
+import {
+  beginToolCall,
+  blobPart,
+  Database,
+  keepBlobPart,
+  keptCall,
+  recall,
+  turnStanding,
+} from '@scrai/store';
 
 /** What others ask of the event store. */
 @Controller()
@@ -30,6 +42,16 @@ export class EventLogController {
   @MessagePattern('tool-call-beginning')
   begin(@Payload() beginning: ToolCallBeginning): Promise<EarlierToolCall> {
     return beginToolCall(this.database, beginning);
+  }
+
+  @MessagePattern('keep-blob')
+  keepBlob(@Payload() piece: BlobPart): Promise<BlobPartKept> {
+    return keepBlobPart(this.database, piece);
+  }
+
+  @MessagePattern('blob')
+  blob(@Payload() { sha256, part }: BlobQuestion): Promise<BlobAnswer> {
+    return blobPart(this.database, sha256, part);
   }
 
   @MessagePattern('recall')

@@ -17,6 +17,8 @@ export const eventStoreService: Service = {
         'turn-standing': { subject: subjects.turnStanding(), queueGroup: NAME },
         'kept-call': { subject: subjects.keptCall(), queueGroup: NAME },
         'tool-call-beginning': { subject: subjects.toolCallBeginning(), queueGroup: NAME },
+        'keep-blob': { subject: subjects.keepBlob(), queueGroup: NAME },
+        blob: { subject: subjects.blob(), queueGroup: NAME },
         recall: { subject: subjects.recall(), queueGroup: NAME },
       },
     });

@@ -26,5 +26,6 @@ export { expectedUsage, select, type Candidate, type PassedOver } from './select
 export { exampleLine, fitsLine, preferenceLine } from './training/chat-lines.js';
 export { tokensOf } from './token-estimate.js';
 export { tokenCounter, type TokenCounter } from './token-counter.js';
+export { mediaTokens } from './token-estimate.js';
 export { withoutHints } from './schema-hints.js';
 export { BoundedCache } from './bounded-cache.js';

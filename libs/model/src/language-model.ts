@@ -56,8 +56,11 @@ export interface CallContext {
   onDelta?: (text: string) => void;
   /** The structured view behind the prompt. Only the simulated model and policies read it. */
   view?: View;
-  /** The bytes of a blob that the messages name. @throws where there is none; the call then fails as `media_missing`. */
-  media?: (sha256: string) => Promise<Uint8Array>;
+  /**
+   * The bytes of a blob that the messages name; null where there is none, and the call then fails as `media_missing`.
+   * @throws where it cannot be read now; the call fails as `media_unreadable`, and may be tried again.
+   */
+  media?: (sha256: string) => Promise<Uint8Array | null>;
   /** Called with what the provider says that it allows, in answers and refusals alike. */
   onLimits?: (limits: RateLimits) => void;
 }
@@ -103,7 +106,7 @@ export const textOf = ({ content }: Message): string =>
     : content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 
 /** Blobs that a request names, in its order. */
-export const mediaOf = ({ messages }: ModelRequest): MediaPart[] =>
+export const mediaOf = ({ messages }: { messages: readonly Message[] }): MediaPart[] =>
   messages.flatMap(({ content }) =>
     typeof content === 'string' ? [] : content.filter((part) => part.type !== 'text'),
   );

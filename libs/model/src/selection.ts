@@ -54,13 +54,15 @@ export function expectedUsage(request: Omit<ModelRequest, 'model'>): {
 
 /**
  * The models of a name that can answer a call, in the order of its chain. A name that stands for one model alone is that model,
- * whatever is known of it: its provider has the last word. @throws ModelError `unknown_model`, or `no_model_fits`.
+ * whatever is known of it: its provider has the last word, but for a picture, which some servers drop without a word. @throws ModelError `unknown_model`, or `no_model_fits`.
  */
 export function select(registry: ModelRegistry, asked: string, needs: CallNeeds): Selection {
   const names = registry.candidates(asked);
   const passedOver: PassedOver[] = [];
   const fitting = names.filter((full) => {
-    const reason = names.length > 1 || asked !== full ? lackOf(registry.facts(full), full, needs) : null;
+    const facts = registry.facts(full);
+    const alone = names.length === 1 && asked === full;
+    const reason = alone ? lackOfMedia(facts, needs) : lackOf(facts, full, needs);
     if (reason !== null) passedOver.push({ model: full, reason });
     return reason === null;
   });
@@ -79,9 +81,9 @@ export function select(registry: ModelRegistry, asked: string, needs: CallNeeds)
 /** Why a model cannot answer a call, as far as it is known; null where it can. */
 function lackOf(facts: ModelFacts, full: string, { request, price, moneyLeft }: CallNeeds): string | null {
   const usage = expectedUsage(request);
-  const { media, tools, schema, context_tokens: context } = facts;
-  const lacking = mediaOf({ model: '', ...request }).find(({ type }) => media && !media.includes(type));
-  if (lacking) return `takes no ${lacking.type}`;
+  const { tools, schema, context_tokens: context } = facts;
+  const blind = lackOfMedia(facts, { request });
+  if (blind !== null) return blind;
   if (request.tools?.length && tools === false) return 'calls no tools';
   if (request.response_schema && schema === false) return 'answers by no schema';
   const tokens = usage.input_tokens + usage.output_tokens;
@@ -91,4 +93,10 @@ function lackOf(facts: ModelFacts, full: string, { request, price, moneyLeft }: 
   if (moneyLeft !== undefined && cost > moneyLeft)
     return `would cost about $${cost.toPrecision(2)}, and $${moneyLeft.toPrecision(2)} are left`;
   return null;
+}
+
+/** That a model cannot be shown what the call shows; null where nothing speaks against it. */
+function lackOfMedia({ media }: ModelFacts, { request }: Pick<CallNeeds, 'request'>): string | null {
+  const lacking = mediaOf(request).find(({ type }) => media && !media.includes(type));
+  return lacking ? `takes no ${lacking.type}` : null;
 }

@@ -4,6 +4,7 @@ import type {
   Json,
   JsonObject,
   Learned,
+  MediaReference,
   OnDeadLetter,
   Price,
   PromptDefinition,
@@ -93,6 +94,8 @@ export interface CompiledAgent {
   adapts?: Adapts[];
   /** How it comes to an answer, where it does more than answer straight away. */
   think?: Thinking;
+  /** What it sees and hears as it is; pictures when absent. */
+  perceives?: ('image' | 'audio')[];
   /** What only a policy reads; shaped as PolicyRules in contracts. */
   policy?: JsonObject;
   /** How it remembers; without it, it knows of the past what the scenario's window shows. */
@@ -167,6 +170,7 @@ export interface CompiledStimulus {
   at: { turn: number } | { round: number; scene?: string } | { when: Expression };
   to: string[] | null;
   content?: string;
+  media?: MediaReference[];
   guidance?: string;
   set?: Record<string, Json>;
 }

@@ -73,7 +73,8 @@ export {
 } from './template/compile.js';
 export { checkAgentTemplate } from './template/check-agent-template.js';
 export { agentReferences, type AgentReference } from './template/cast/agent-templates.js';
-export { inlineFiles, type ReadFile } from './template/inline-files.js';
+export { inlineFiles, type FilesBeside } from './template/inline-files.js';
+export { mediaIn, type KeepFile } from './template/inline-media.js';
 export type { ToolFaults } from './template/tools.js';
 export { Lines } from './template/lines.js';
 export { NAMES, PLACES_WITH_DRAW, LIQUID_NAMES, type ExpressionPlace } from './template/names.js';

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import { overLimit, type Limits } from './limits.js';
+import { overLimit, type LimitName, type Limits } from './limits.js';
 import { codeOf, ProblemError } from './problem.js';
 
 /** Reads JSON bodies, of every `+json` kind as well; a body that cannot be read is answered with a problem. */
@@ -17,12 +17,16 @@ export function readBodies(app: NestExpressApplication, limits: Limits): void {
 }
 
 /** The problem for what a body parser threw; its errors say with `expose` that their message is meant for the client. */
-export function bodyProblem(error: unknown, limits: Limits): ProblemError | undefined {
+export function bodyProblem(
+  error: unknown,
+  limits: Limits,
+  limit: LimitName = 'bodyBytes',
+): ProblemError | undefined {
   if (!(error instanceof Error) || error instanceof ProblemError) return undefined;
   const { status, expose, type } = error as Error & Record<string, unknown>;
   if (typeof status !== 'number' || expose !== true) return undefined;
   if (type === 'entity.too.large')
-    return new ProblemError(status, 'body_too_large', overLimit('The body has', 'bodyBytes', limits));
+    return new ProblemError(status, 'body_too_large', overLimit('The body has', limit, limits));
   if (type === 'entity.parse.failed')
     return new ProblemError(status, 'invalid_json', `The body is not JSON: ${error.message}.`);
   return new ProblemError(status, codeOf(status), `${error.message}.`);

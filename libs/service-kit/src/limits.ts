@@ -19,6 +19,7 @@ const limit = (key: string, of: string, usual: number, from: number, to: number)
 
 const SETTINGS = {
   bodyBytes: limit('SCRAI_MAX_BODY_BYTES', 'bytes', 1_048_576, 1_024, 67_108_864),
+  blobBytes: limit('SCRAI_MAX_BLOB_BYTES', 'bytes', 8_388_608, 1_024, 67_108_864),
   jsonDepth: limit('SCRAI_MAX_JSON_DEPTH', 'levels', 100, 10, 1_000),
   headers: limit('SCRAI_MAX_HEADERS', 'headers', 100, 20, 1_000),
   urlCharacters: limit('SCRAI_MAX_URL_LENGTH', 'characters', 4_096, 256, 15_000),

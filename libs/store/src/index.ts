@@ -15,6 +15,16 @@ export {
   type ApiKey,
 } from './records/api-keys.js';
 export { noteAttempts, noteIgnored } from './records/attempts.js';
+export {
+  blobBytes,
+  blobPart,
+  getBlob,
+  keepBlob,
+  keepBlobPart,
+  referToBlobs,
+  type NewBlob,
+  type StoredBlob,
+} from './records/blobs.js';
 export { addBreakpoints, breakpointsOf, removeBreakpoint } from './records/breakpoints.js';
 export { auditDeadLetters } from './records/dead-letter-audit.js';
 export { forkRun, openTurnsAt, type ForkedAgent, type NewFork } from './records/fork-run.js';
@@ -49,6 +59,7 @@ export { loadSeeds } from './seeds.js';
 
 export { ActionRow } from './entities/action.js';
 export { AgentInstanceRow, AgentStepRow, type StepStatus } from './entities/agent.js';
+export { BlobRow } from './entities/blob.js';
 export { BreakpointRow } from './entities/breakpoint.js';
 export { MemoryRow } from './entities/memory.js';
 export { DeadLetterRow } from './entities/dead-letter.js';

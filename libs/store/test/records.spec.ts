@@ -1,19 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventId, turnId, type AppendEvent, type AttemptNote, type OutcomeMessage } from '@scrai/contracts';
-import { randomUUID } from 'node:crypto';
+import {
+  BLOB_PART_BYTES,
+  eventId,
+  turnId,
+  type AppendEvent,
+  type AttemptNote,
+  type OutcomeMessage,
+} from '@scrai/contracts';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   appendBatch,
+  blobBytes,
+  blobPart,
   callTotals,
   Database,
   drainEngine,
+  getBlob,
   getEngine,
   getInstance,
+  keepBlob,
+  keepBlobPart,
   keptCall,
   modelCalls,
   noteAttempts,
   openInstances,
   recordHeartbeats,
   recordModelCalls,
+  referToBlobs,
+  sweep,
   takeOverdueWork,
   turnStanding,
 } from '../src/index.js';
@@ -263,5 +277,46 @@ describe('an engine', () => {
     await recordHeartbeats(db, [{ ...heartbeatOf(engine_id, 2), draining: false }]);
     expect(await getEngine(db, engine_id)).toMatchObject({ draining: true });
     expect(await drainEngine(db, randomUUID())).toBeNull();
+  });
+});
+
+describe('blobs', () => {
+  const bytes = Buffer.alloc(BLOB_PART_BYTES + 5, 'x');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const pieces = [bytes.subarray(0, BLOB_PART_BYTES), bytes.subarray(BLOB_PART_BYTES)].map((each, part) => ({
+    ...{ sha256, media_type: 'image/png' as const, size: bytes.length, part },
+    bytes: each.toString('base64'),
+  }));
+
+  it('come and go in pieces, and are what their hash says', async () => {
+    expect(await keepBlobPart(db, pieces[0])).toEqual({ standing: 'more' });
+    const wrong = { ...pieces[1], bytes: Buffer.from('no').toString('base64') };
+    await expect(keepBlobPart(db, wrong)).rejects.toThrow('send all of it again');
+    expect(await blobBytes(db, sha256)).toBeNull();
+    expect(await keepBlobPart(db, pieces[1])).toEqual({ standing: 'stored' });
+    expect(await keepBlobPart(db, pieces[0])).toEqual({ standing: 'stored' });
+    expect(await blobBytes(db, sha256)).toEqual(bytes);
+    expect(await getBlob(db, sha256)).toMatchObject({ size: bytes.length, referenced: true });
+    const read = await Promise.all([0, 1].map((part) => blobPart(db, sha256, part)));
+    expect(read.map(({ blob }) => blob?.bytes)).toEqual(pieces.map((piece) => piece.bytes));
+    expect(await blobPart(db, 'f'.repeat(64), 0)).toEqual({ blob: null });
+  });
+
+  it('that nothing has named within a day are swept, and no others', async () => {
+    const keep = (text: string) =>
+      keepBlob(db, { media_type: 'image/png', bytes: Buffer.from(text), referenced: false });
+    const [named, fresh, old] = [await keep('named'), await keep('fresh'), await keep('old')];
+    expect([named.created, (await keep('named')).created]).toEqual([true, false]);
+    const shas = [named, fresh, old].map(({ blob }) => blob.sha256);
+    expect(await referToBlobs(db, [shas[0], 'f'.repeat(64)])).toEqual(new Map([[shas[0], 'image/png']]));
+    await db.query(`UPDATE blobs SET updated_at = now() - interval '25 hours' WHERE sha256 <> $1`, [shas[1]]);
+    await db.query('INSERT INTO blob_parts (sha256, part, bytes, created_at) VALUES ($1, 0, $2, $3)', [
+      ...['f'.repeat(64), Buffer.from('x'), new Date(0)],
+    ]);
+    expect(await sweep(db, 'blobs')).toEqual({ rows: 1, more: false });
+    expect(await sweep(db, 'blob_parts')).toEqual({ rows: 1, more: false });
+    expect(await Promise.all([...shas, sha256].map((each) => getBlob(db, each)))).toEqual([
+      ...[expect.anything(), expect.anything(), null, expect.anything()],
+    ]);
   });
 });

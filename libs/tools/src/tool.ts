@@ -1,4 +1,4 @@
-import type { Json, JsonObject, PatchOperation, ToolEffect } from '@scrai/contracts';
+import type { Json, JsonObject, MediaType, PatchOperation, ToolEffect } from '@scrai/contracts';
 
 /** One use of a tool: who uses it, and what the tool may rest on. */
 export interface ToolUse {
@@ -15,6 +15,8 @@ export interface ToolUse {
   signal: AbortSignal;
   /** Puts a change of the world before the rules, which decide it when the turn is over. */
   propose(patch: PatchOperation[]): void;
+  /** Shows a picture, or plays a sound, with what the agent says in this turn. It is stored when this resolves. */
+  show(bytes: Uint8Array, media_type: MediaType, alt: string): Promise<void>;
 }
 
 /** What an agent can use besides words. A tool of one's own is one file whose default export is this; a tools file names it. */

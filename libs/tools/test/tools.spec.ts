@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PatchOperation } from '@scrai/contracts';
+import { GRID_COLOURS, mediaTypeOf, type PatchOperation } from '@scrai/contracts';
+import { decode } from 'fast-png';
 import { Toolbox, toolboxOf, type Tool } from '../src/index.js';
 import { use } from './use.js';
 
@@ -47,6 +48,39 @@ describe('the calculator', () => {
   it.each(['1 +', 'process.exit(1)', 'x + 1', 'draw()'])('refuses «%s» with a reason', async (expression) => {
     await expect(use({ tool: 'calculator' }, { expression })).rejects.toMatchObject({
       code: 'bad_arguments',
+    });
+  });
+});
+
+describe('a drawing', () => {
+  const rows = ['r.', '.b', '##'];
+  const drawn = async () => {
+    const shown: { bytes: Uint8Array; media_type: string; alt: string }[] = [];
+    const told = await use({ tool: 'draw' }, { rows, alt: 'A flag.' }, { shown });
+    return { told, shown };
+  };
+
+  it('is a PNG of its squares, and the same bytes each time', async () => {
+    const { told, shown } = await drawn();
+    expect(told).toContain('170 x 255');
+    const [{ bytes, media_type, alt }] = shown;
+    expect([media_type, alt, mediaTypeOf(bytes)]).toEqual(['image/png', 'A flag.', 'image/png']);
+    const { width, data, palette = [] } = decode(bytes);
+    const at = (x: number, y: number): number[] => palette[data[y * width + x]];
+    expect([at(0, 0), at(100, 0), at(100, 100), at(0, 254)]).toEqual(
+      ['r', '.', 'b', '#'].map((letter) => [...GRID_COLOURS[letter].rgb]),
+    );
+    expect((await drawn()).shown[0].bytes).toEqual(bytes);
+  });
+
+  it.each([
+    [['rr', 'r'], 'Row 2 has 1'],
+    [['rz'], '«z»'],
+  ])('refuses %j with a reason', async (bad, why) => {
+    const refused = use({ tool: 'draw' }, { rows: bad, alt: 'A flag.' });
+    await expect(refused).rejects.toMatchObject({
+      code: 'bad_arguments',
+      message: expect.stringContaining(why),
     });
   });
 });

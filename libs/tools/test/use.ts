@@ -11,11 +11,14 @@ export async function use(
     signal?: AbortSignal;
     toolbox?: Toolbox;
     proposed?: PatchOperation[];
+    shown?: { bytes: Uint8Array; media_type: string; alt: string }[];
   } = {},
 ): Promise<string> {
-  const { seed = 7, world = {}, signal = new AbortController().signal, proposed = [] } = more;
+  const { seed = 7, world = {}, signal = new AbortController().signal, proposed = [], shown = [] } = more;
   const [tool] = await (more.toolbox ?? toolboxOf()).offered([grant]);
   checkArguments(tool, args);
   const propose = (patch: PatchOperation[]): void => void proposed.push(...patch);
-  return runTool(tool, args, { key: 'key', seed, agent: 'Ada', world, signal, propose });
+  const show = async (bytes: Uint8Array, media_type: string, alt: string): Promise<void> =>
+    void shown.push({ bytes, media_type, alt });
+  return runTool(tool, args, { key: 'key', seed, agent: 'Ada', world, signal, propose, show });
 }

@@ -43,7 +43,7 @@ export function addTemplates(program: Command, context: ContextOf): void {
     templates.command('validate <file>').description('list every fault of a template file; stores nothing'),
   ).action(async (file: string, options: Kind, command: Command) => {
     const cli = context(command);
-    const verdict = await calls(cli, options).validate(await templateFrom(file));
+    const verdict = await calls(cli, options).validate(await templateFrom(file, cli.client.blobs));
     cli.terminal.record(verdict);
     for (const { line, pointer, detail } of verdict.errors) {
       cli.terminal.print(`${file}${line === undefined ? '' : `:${line}`}: ${detail} (${pointer || '/'})`);
@@ -55,7 +55,7 @@ export function addTemplates(program: Command, context: ContextOf): void {
   ofKind(templates.command('add <file>').description('store a template file as a new version')).action(
     async (file: string, options: Kind, command: Command) => {
       const cli = context(command);
-      const template = await calls(cli, options).add(await templateFrom(file));
+      const template = await calls(cli, options).add(await templateFrom(file, cli.client.blobs));
       cli.terminal.record(template);
       cli.terminal.print(`${template.name} ${template.version} is stored.`);
     },

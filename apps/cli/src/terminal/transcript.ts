@@ -1,4 +1,11 @@
-import type { JsonObject, PatchOperation, PayloadOf, RunEvent } from '@scrai/contracts';
+import {
+  kindOfMedia,
+  type JsonObject,
+  type MediaReference,
+  type PatchOperation,
+  type PayloadOf,
+  type RunEvent,
+} from '@scrai/contracts';
 import { answerLines, plain } from './answer.js';
 import { Palette } from './palette.js';
 import type { Terminal } from './terminal.js';
@@ -99,7 +106,11 @@ export class Transcript {
 
   private turn(turn: PayloadOf<'turn.completed'>): string[] {
     this.turns += 1;
-    const said = answerLines(turn.result, this.terminal.colours);
+    const { cyan } = this.terminal.colours;
+    const said = [
+      ...answerLines(turn.result, this.terminal.colours),
+      ...(turn.media ?? []).map((media) => cyan(mediaText(media))),
+    ];
     const lines = this.hang(
       turn.agent,
       said.length > 0 ? said : [this.terminal.colours.dim('(says nothing)')],
@@ -125,10 +136,14 @@ export class Transcript {
     ]);
   }
 
-  private stimulus({ name, content, guidance, to }: PayloadOf<'stimulus.applied'>): string[] {
+  private stimulus({ name, content, guidance, to, media = [] }: PayloadOf<'stimulus.applied'>): string[] {
     const whom = to ? ` (to ${to.join(', ')})` : '';
     const text = [content, guidance && `guidance: ${guidance}`].filter(Boolean).join(' · ');
-    return this.hang('', [this.terminal.colours.magenta(`✦ ${text || (name ?? 'stimulus')}${whom}`)]);
+    const { magenta, cyan } = this.terminal.colours;
+    return this.hang('', [
+      magenta(`✦ ${text || (name ?? 'stimulus')}${whom}`),
+      ...media.map((each) => cyan(mediaText(each))),
+    ]);
   }
 
   private world(patch: PatchOperation[]): string[] {
@@ -166,6 +181,9 @@ function wrapPainted(text: string, width: number): string[] {
   const [, on, inner, off] = PAINTED.exec(text) ?? ['', '', text, ''];
   return wrap(inner, width).map((line) => `${on}${line}${off}`);
 }
+
+/** What it shows, and the whole hash, for `scrai blobs get`. */
+const mediaText = (media: MediaReference): string => `▣ ${kindOfMedia(media)} ${media.sha256}: ${media.alt}`;
 
 function memoryEdit({ agent, add = [], forget = [] }: PayloadOf<'memory.edited'>): string {
   const texts = add.map(({ text }) => `«${text}»`);

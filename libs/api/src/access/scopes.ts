@@ -12,6 +12,7 @@ const RESOURCES: Record<string, Scopes> = {
   'agent-templates': {},
   'lesson-sets': {},
   agents: {},
+  blobs: {},
   models: {},
   budgets: {},
   training: {},

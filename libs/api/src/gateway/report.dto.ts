@@ -1,6 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type * as client from '@scrai/client';
-import type { Failure, JsonObject, Usage } from '@scrai/contracts';
+import {
+  MEDIA_TYPES,
+  MediaReference,
+  MOST_MEDIA,
+  type Failure,
+  type JsonObject,
+  type Usage,
+} from '@scrai/contracts';
 import {
   IsBoolean,
   IsIn,
@@ -16,7 +23,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { Nested } from '../http/nested.js';
+import { EachNested, Nested } from '../http/nested.js';
 
 const STATUSES = ['processing', 'completed', 'failed'] as const satisfies client.ReportStatus[];
 const A_DAY_MS = 86_400_000;
@@ -71,6 +78,17 @@ class ReportedError implements client.ReportedError {
   retry_after_ms?: number;
 }
 
+class ShownMedia extends MediaReference {
+  @ApiProperty({ description: 'Of a stored blob.' })
+  declare sha256: string;
+
+  @ApiProperty({ enum: MEDIA_TYPES })
+  declare media_type: MediaReference['media_type'];
+
+  @ApiProperty({ description: 'What it shows.' })
+  declare alt: string;
+}
+
 /** Body of `PUT /events/{id}/status`. */
 export class ReportBody implements client.StatusReport {
   @ApiProperty({
@@ -92,6 +110,15 @@ export class ReportBody implements client.StatusReport {
   @ValidateIf(({ status }: ReportBody) => status === 'completed')
   @IsObject()
   result?: JsonObject;
+
+  @ApiPropertyOptional({
+    type: [ShownMedia],
+    maxItems: MOST_MEDIA,
+    description: 'Stored blobs that are shown with the answer.',
+  })
+  @IsOptional()
+  @EachNested(() => ShownMedia, MOST_MEDIA)
+  media?: ShownMedia[];
 
   @ApiPropertyOptional({ type: ReportedError })
   @ValidateIf(({ status }: ReportBody) => status === 'failed')

@@ -19,6 +19,7 @@ import {
   leaseStanding,
   type LeaseStanding,
 } from '@scrai/store';
+import { BlobIntake } from '../blobs/blob-intake.js';
 import { notFound } from '../http/resource-id.js';
 import type { ReportBody, StatusReported } from './report.dto.js';
 
@@ -33,6 +34,7 @@ export class StatusReports {
   constructor(
     private readonly bus: Bus,
     private readonly database: Database,
+    private readonly blobs: BlobIntake,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -54,12 +56,22 @@ export class StatusReports {
     const over = lease.ended_as !== null || lease.overtaken || lease.expired;
     if (over && status !== 'completed') throw leaseOver(lease, status);
     if (status === 'processing') return reported(await this.prolong(lease));
-    await this.publish(lease, status === 'completed' ? doneOf(lease, report) : failureOf(report));
+    await this.publish(lease, status === 'completed' ? await this.done(lease, report) : failureOf(report));
     crashPoint('orchestrator.report-sent');
     await endLease(this.database, lease_token, status);
     crashPoint('orchestrator.lease-ended');
     this.tell({ lease_token });
     return reported(null);
+  }
+
+  /** @throws ProblemError 422 with every fault of the result, or of what it shows. */
+  private async done(lease: LeaseStanding, report: ReportBody): Promise<Done> {
+    const done = doneOf(lease, report);
+    const { media = [] } = report;
+    const faults = await this.blobs.refer(media.map((each, i) => ({ pointer: `/media/${i}`, media: each })));
+    if (faults.length > 0)
+      throw new ProblemError(422, 'unknown_blob', `${faults[0].pointer}: ${faults[0].detail}.`, faults);
+    return media.length > 0 ? { ...done, media: media.map((each) => ({ ...each })) } : done;
   }
 
   private async unknown(eventId: string): Promise<ProblemError> {

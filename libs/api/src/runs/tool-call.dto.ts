@@ -55,6 +55,13 @@ export class ToolCall extends RunResource implements client.ToolCall {
   @ApiProperty({ type: String, nullable: true, description: 'What the model was told.' })
   result: string | null;
 
+  @ApiProperty({
+    type: [Object],
+    nullable: true,
+    description: 'What it brought to be shown: `{sha256, media_type, alt}`.',
+  })
+  media: ToolCallRecord['media'];
+
   @ApiProperty({ type: Object, nullable: true, description: '`{code, message}` where it failed.' })
   failure: ToolCallRecord['failure'];
 
@@ -85,6 +92,7 @@ export const toolCallOf = (row: ToolCallRow): ToolCall => ({
   arguments: row.arguments,
   status: row.status,
   result: row.result,
+  media: row.media,
   failure: row.failure,
   attempt: row.attempt,
   engine_id: row.engine_id,

@@ -2,8 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { FilesBeside } from '@scrai/scenario';
 import { ProblemError } from '@scrai/service-kit';
 import { Database, hasTemplateText, loadSeeds, QueryFailed, type TemplateKind } from '@scrai/store';
+import { BlobIntake } from '../blobs/blob-intake.js';
 import { TemplateIntake } from './template-intake.js';
 
 /** The top of the workspace, from src/templates and from dist/templates alike. */
@@ -20,6 +22,7 @@ export class ShippedLibrary implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly intake: TemplateIntake,
+    private readonly blobs: BlobIntake,
   ) {}
 
   onApplicationBootstrap(): Promise<void> {
@@ -50,7 +53,11 @@ export class ShippedLibrary implements OnApplicationBootstrap {
   }
 
   private store(kind: TemplateKind, top: string, file: string): Promise<boolean> {
-    const beside = (path: string): Promise<string> => readFile(join(dirname(file), path), 'utf8');
+    const at = (path: string): string => join(dirname(file), path);
+    const beside: FilesBeside = {
+      read: (path) => readFile(at(path), 'utf8'),
+      keep: async (path) => (await this.blobs.keep(await readFile(at(path)), true)).blob,
+    };
     return this.trying(async () => {
       const text = await readFile(file, 'utf8');
       // To check all of them again takes a second, and a service that was killed is waited for.

@@ -7,10 +7,11 @@ import {
   inlineFiles,
   inlinePrompts,
   parseTemplate,
+  mediaIn,
   PromptLibrary,
   templateHash,
+  type FilesBeside,
   type ParsedTemplate,
-  type ReadFile,
 } from '@scrai/scenario';
 import { CONFIG, overLimit, ProblemError, type Config } from '@scrai/service-kit';
 import {
@@ -21,6 +22,7 @@ import {
   type TemplateKind,
 } from '@scrai/store';
 import { Toolbox } from '@scrai/tools';
+import { BlobIntake } from '../blobs/blob-intake.js';
 import { TemplateLibrary } from './template-library.js';
 
 /** A template as it came: a text (YAML or JSON), or a JSON document. */
@@ -36,6 +38,7 @@ export class TemplateIntake {
     private readonly library: TemplateLibrary,
     private readonly prompts: PromptLibrary,
     private readonly tools: Toolbox,
+    private readonly blobs: BlobIntake,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -47,15 +50,15 @@ export class TemplateIntake {
 
   /**
    * Stores a version; the same content again changes nothing.
-   * @param readFile reads what the template names beside it; without it, such a template is refused.
+   * @param beside what the template names beside it; without it, such a template is refused.
    * @throws ProblemError 422 with every fault, 409 for a version that is there with other content.
    */
   async store(
     kind: TemplateKind,
     sent: Sent,
-    readFile?: ReadFile,
+    beside?: FilesBeside,
   ): Promise<{ template: StoredTemplate; created: boolean }> {
-    const read = await this.read(kind, sent, readFile);
+    const read = await this.read(kind, sent, beside);
     if ('faults' in read) throw faulty(`The ${kind} template`, read.faults);
     const { document, source } = read;
     const [name, version] = [String(document.name), String(document.version)];
@@ -69,7 +72,7 @@ export class TemplateIntake {
     }
   }
 
-  private async read(kind: TemplateKind, sent: Sent, readFile: ReadFile = refuseFile): Promise<Read> {
+  private async read(kind: TemplateKind, sent: Sent, beside: FilesBeside = NOTHING_BESIDE): Promise<Read> {
     const source = typeof sent === 'string' ? sent : JSON.stringify(sent, null, 2);
     const { limits } = this.config;
     if (Buffer.byteLength(source) > limits.templateBytes)
@@ -77,7 +80,7 @@ export class TemplateIntake {
     const parsed = parseTemplate(source);
     if ('faults' in parsed) return parsed;
     const { value, lines } = parsed.template;
-    const whole = await this.inlined(parsed.template, readFile);
+    const whole = await this.inlined(parsed.template, beside);
     if ('faults' in whole) return whole;
     const faults = await this.faultsIn(kind, { value: whole.value, lines });
     if (faults.length > 0) return { faults };
@@ -87,8 +90,8 @@ export class TemplateIntake {
   }
 
   /** The template with everything that it names put in. */
-  private async inlined({ value, lines }: ParsedTemplate, readFile: ReadFile): ReturnType<typeof inlineFiles> {
-    const files = await inlineFiles(value, readFile, lines);
+  private async inlined({ value, lines }: ParsedTemplate, beside: FilesBeside): ReturnType<typeof inlineFiles> {
+    const files = await inlineFiles(value, beside, lines);
     return 'faults' in files ? files : inlinePrompts(files.value, this.prompts, lines);
   }
 
@@ -96,7 +99,8 @@ export class TemplateIntake {
     const toolFaults = this.tools.faultsOf;
     if (kind === 'agent') return checkAgentTemplate({ ...template, toolFaults });
     const agents = await this.library.agentsFor(template.value);
-    return checkScenarioTemplate({ ...template, agents, toolFaults });
+    const faults = checkScenarioTemplate({ ...template, agents, toolFaults });
+    return faults.length > 0 ? faults : this.blobs.refer(mediaIn(template.value));
   }
 }
 
@@ -111,5 +115,8 @@ export function faulty(what: string, faults: Fault[]): ProblemError {
   );
 }
 
+/** Why nothing beside a template that is sent can be read. */
 const refuseFile = (): Promise<never> =>
   Promise.reject(new Error('a template that is sent stands alone; `scrai templates add` puts its files in'));
+
+const NOTHING_BESIDE: FilesBeside = { read: refuseFile, keep: refuseFile };

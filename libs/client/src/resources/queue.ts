@@ -1,4 +1,12 @@
-import type { InstanceStatus, JsonObject, Lane, RunEvent, Usage, WorkMessage } from '@scrai/contracts';
+import type {
+  InstanceStatus,
+  JsonObject,
+  Lane,
+  MediaReference,
+  RunEvent,
+  Usage,
+  WorkMessage,
+} from '@scrai/contracts';
 
 /** One started try of an engine at an event instance. */
 export interface Attempt {
@@ -93,6 +101,8 @@ export interface StatusReport {
   status: ReportStatus;
   lease_token: string;
   result?: JsonObject;
+  /** Stored blobs that are shown with the answer. */
+  media?: MediaReference[];
   error?: ReportedError;
   usage?: Usage;
   /** What answered, as `provider:name`; the engine itself when absent. */

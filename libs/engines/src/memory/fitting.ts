@@ -9,6 +9,9 @@ const SECTION = 12;
 /** Share of what the fixed sections leave that the transcript may take where memories are recalled too. */
 const SHARE_OF_TRANSCRIPT = 2 / 3;
 
+/** What is shown besides lines is counted with the whole. */
+const NOT_SHOWN = new Map<string, never>();
+
 export type Asking = (view: View) => Question;
 
 /** The view with nothing of the past. */
@@ -100,7 +103,9 @@ export class Fitting {
   }
 
   private lineTokens(entry: Perception): number {
-    return this.counter.count(perceptionLine(entry, this.whole.you.name, true)) + 1;
+    return (
+      this.counter.count(perceptionLine(entry, this.whole.you.name, { numbered: true, shown: NOT_SHOWN })) + 1
+    );
   }
 
   private tooLong(what: string, tokens: number) {

@@ -4,6 +4,7 @@ import { tokenCounter, withoutHints, type ModelRegistry } from '@scrai/model';
 import type { Prompt } from '@scrai/scenario';
 import type { OfferedTool } from '@scrai/tools';
 import { shippedPrompt } from '../prompts.js';
+import { Conversation } from '../thinking/conversation.js';
 import type { Question, TurnCalls } from '../turn-calls.js';
 import type { Asking } from './fitting.js';
 import { Recollection } from './recollection.js';
@@ -19,12 +20,8 @@ interface Means {
 
 /** What a prompt asks of a model in a view. */
 function questionOf(view: View, prompt: Prompt): Question {
-  const { system, user } = prompt.render(view);
   return {
-    messages: [
-      { role: 'system', content: system },
-      { role: 'user', content: user },
-    ],
+    messages: new Conversation(prompt.render(view)).messages,
     response_schema: { name: view.ask.kind, schema: withoutHints(view.ask.schema) },
   };
 }

@@ -1,18 +1,19 @@
 import type { View } from '@scrai/contracts';
-import { ModelError, textOf, type TokenCounter } from '@scrai/model';
+import { mediaTokens, ModelError, textOf, type TokenCounter } from '@scrai/model';
 import type { Question } from '../turn-calls.js';
 
 /** What a provider adds to each message. */
 const TOKENS_PER_MESSAGE = 4;
 
-/** Tokens of all that is sent: messages, and the schemas of the answer and of tools. */
+/** Tokens of all that is sent: messages with what they show, and the schemas of the answer and of tools. */
 export function questionTokens(
   { messages, response_schema, tools = [] }: Question,
   counter: TokenCounter,
 ): number {
   const schemas = [response_schema, ...tools].filter(Boolean).map((schema) => JSON.stringify(schema));
   const texts = [...messages.map(textOf), ...schemas];
-  return texts.reduce((sum, text) => sum + counter.count(text), messages.length * TOKENS_PER_MESSAGE);
+  const besides = messages.length * TOKENS_PER_MESSAGE + mediaTokens(messages);
+  return texts.reduce((sum, text) => sum + counter.count(text), besides);
 }
 
 /** Most parts that are named. */

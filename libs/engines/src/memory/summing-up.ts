@@ -25,6 +25,8 @@ export function summaryView(view: View, past: Pick<View, 'transcript'> & { summa
   const memory = { ...view.memory!, summary: past.summary, fallen: [], recalled: [] };
   return {
     ...view,
+    // Of pictures the words are summed up.
+    you: { ...view.you, perceives: [] },
     others: [],
     world: null,
     guidance: [],

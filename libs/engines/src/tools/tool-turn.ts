@@ -1,5 +1,6 @@
 import {
   toolCallId,
+  type MediaReference,
   type PatchOperation,
   type ToolCallRecord,
   type ToolEffect,
@@ -10,6 +11,7 @@ import type { TurnContext } from '@scrai/engine-kit';
 import { suggestion } from '@scrai/expression';
 import type { ToolCall } from '@scrai/model';
 import { checkArguments, effectOf, runTool, ToolError, type OfferedTool, type Toolbox } from '@scrai/tools';
+import { Showing } from './showing.js';
 
 /** Where a tool call stands in its turn: index of the model call, and place in its answer. */
 export type CallPlace = readonly [callIndex: number, place: number];
@@ -24,6 +26,8 @@ const MOST_AT_ONCE = 16;
 export class ToolTurn {
   /** Changes of the world that tools have proposed, in order. */
   readonly proposed: PatchOperation[] = [];
+  /** What tools have brought to be shown with the answer, in order. */
+  readonly shown: MediaReference[] = [];
   private readonly byName: ReadonlyMap<string, OfferedTool>;
 
   constructor(
@@ -49,17 +53,21 @@ export class ToolTurn {
     }
     const call = { ...begun, effect: effectOf(tool, asked.arguments) };
     const earlier = await this.context.beginToolCall(call);
-    if (earlier && earlier.status !== 'started') return earlier;
+    if (earlier && earlier.status !== 'started') {
+      this.shown.push(...(earlier.media ?? []));
+      return earlier;
+    }
     if (earlier && !tool.repeatable?.(asked.arguments, tool.grantedOptions))
       return this.end(call, interrupted(tool));
-    return this.end(call, ...(await this.outcome(tool, call)));
+    return this.outcome(tool, call);
   }
 
-  private async outcome(tool: OfferedTool, call: ToolCallRecord): Promise<[string | Error, number]> {
+  private async outcome(tool: OfferedTool, call: ToolCallRecord): Promise<ToolCallRecord> {
     const start = performance.now();
     const latency = (): number => Math.round((performance.now() - start) * 1000) / 1000;
     const { work, context } = this;
     const proposed: PatchOperation[] = [];
+    const showing = new Showing(context, this.shown.length);
     try {
       const result = await runTool(tool, call.arguments, {
         key: call.id,
@@ -68,12 +76,16 @@ export class ToolTurn {
         world: work.view.world,
         signal: context.signal,
         propose: (patch) => void proposed.push(...patch),
+        show: showing.show,
       });
+      showing.throwIfBroken();
+      const { media } = showing;
       this.proposed.push(...proposed);
-      return [result, latency()];
+      this.shown.push(...media);
+      return await this.end({ ...call, media: media.length > 0 ? media : null }, result, latency());
     } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-      return [error, latency()];
+      showing.throwIfBroken();
+      return this.end(call, error as Error, latency());
     }
   }
 
@@ -91,7 +103,7 @@ export class ToolTurn {
       tool: tool?.id ?? asked.name,
       effect: null as ToolEffect | null,
       arguments: asked.arguments,
-      ...{ status: 'started', result: null, failure: null },
+      ...{ status: 'started', result: null, media: null, failure: null },
       ...{ attempt: this.context.attempt, engine_id: this.context.engineId },
       started_at: new Date().toISOString(),
       latency_ms: null,

@@ -13,11 +13,12 @@ export function commit(state: RunState, inputs: Inputs): NextEvent | Wait {
   const closing = { caused_by: open.seq, agent, uses: 'outcome' as const };
   switch (outcome.kind) {
     case 'done': {
-      const { result, usage, model, simulated, memories } = outcome;
+      const { result, usage, model, simulated, media, memories } = outcome;
       const { calls, input_tokens, output_tokens, cost } = usage;
       const spent = { calls, input_tokens, output_tokens, cost };
       const payload = {
         ...{ turn, agent, result: settled(result), usage: spent, model, simulated },
+        ...(media && media.length > 0 ? { media: settled<object>(media) } : {}),
         ...(memories && memories.length > 0 ? { memories: settled<object>(memories) } : {}),
       };
       return { type: 'turn.completed', payload, ...closing };

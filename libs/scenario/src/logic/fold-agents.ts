@@ -7,6 +7,7 @@ import { applyPatch } from './patch.js';
 import { leaveScene } from './rounds.js';
 import { SCHEDULES } from './schedules/all.js';
 import { join } from './schedules/waiting-line.js';
+import { settled } from './settled.js';
 import { agentOf } from './state.js';
 import { stimulusPatch } from './stimuli.js';
 import { heardBy, heardByAll } from './visibility.js';
@@ -57,7 +58,7 @@ export const environmentReloaded: Fold<'environment.reloaded'> = ({ world }, { e
 };
 
 export const stimulusApplied: Fold<'stimulus.applied'> = (state, payload, seq) => {
-  const { source, name, to, content, guidance, at_once, set } = payload;
+  const { source, name, to, content, guidance, at_once, set, media } = payload;
   if (source === 'template' && name !== undefined) state.fired.add(name);
   if (set) applyPatch(state.world, stimulusPatch(set));
   for (const agent of to ? to.map((each) => agentOf(state, each)) : state.agents.values()) {
@@ -65,8 +66,9 @@ export const stimulusApplied: Fold<'stimulus.applied'> = (state, payload, seq) =
     const open = at_once && agent.open !== null ? state.open.get(agent.open) : undefined;
     if (open) open.interruptedAt ??= seq;
   }
-  if (content === undefined) return;
-  const perception = { seq, kind: 'stimulus' as const, from: null, text: content };
+  if (content === undefined && !media) return;
+  const shown = media ? { media: settled(media) } : {};
+  const perception = { seq, kind: 'stimulus' as const, from: null, text: content ?? '', ...shown };
   if (!to) return heardByAll(state, perception);
   heardBy(state, to, { ...perception, to });
   const { scene } = state;

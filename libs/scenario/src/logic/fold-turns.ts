@@ -1,4 +1,4 @@
-import type { JsonObject, Usage } from '@scrai/contracts';
+import type { JsonObject, MediaReference, TurnCompleted, Usage } from '@scrai/contracts';
 import { actorAnswer, narratorAnswer, privateNotes, type ActorAnswer, type PrivateNotes } from './answers.js';
 import type { Fold } from './fold.js';
 import { noticed, rememberTurn } from './memory/remember.js';
@@ -83,6 +83,7 @@ export const turnCompleted: Fold<'turn.completed'> = (state, payload, seq) => {
       named: next,
       sceneOver,
       whispers,
+      media: settled(payload.media ?? []),
     };
     if (changes.length > 0) state.pending = [proposal];
     else takeNarration(state, proposal, seq);
@@ -91,7 +92,7 @@ export const turnCompleted: Fold<'turn.completed'> = (state, payload, seq) => {
     state.pending = [{ kind: 'findings', turn, agent, seq, requestedAt: open.seq, result, refused: 0 }];
     closePlace(state, open, seq);
   } else {
-    acted(state, open, result, seq);
+    acted(state, open, { ...payload, result }, seq);
   }
   rememberTurn(state, open, { ...payload, result }, seq);
 };
@@ -102,8 +103,13 @@ function spend({ spent }: RunState, usage: Usage): void {
   spent.money += usage.cost;
 }
 
-function acted(state: RunState, open: OpenTurn, result: ReturnType<typeof settled>, seq: number): void {
-  const answer = actorAnswer(result as Parameters<typeof actorAnswer>[0]);
+function acted(
+  state: RunState,
+  open: OpenTurn,
+  { result, media }: Pick<TurnCompleted, 'result' | 'media'>,
+  seq: number,
+): void {
+  const answer = { ...actorAnswer(result), media: settled(media ?? []) };
   const { agent: name, turn, round } = open;
   const { scene } = state;
   const { speech, to, act, changes } = answer;
@@ -130,16 +136,22 @@ function note(state: RunState, name: string, { reflection, plan }: PrivateNotes,
   if (plan !== '') heardBy(state, [name], { ...own, kind: 'plan', text: plan });
 }
 
-/** Who perceives what of an answer: the thought its agent, a sealed act too, a whisper those it names, the rest everyone. */
-function hear(state: RunState, name: string, { thought, speech, to, act }: ActorAnswer, seq: number): void {
+/** Who perceives what of an answer: the thought its agent, a sealed act too, a whisper with what is shown those it names, the rest everyone. */
+function hear(
+  state: RunState,
+  name: string,
+  { thought, speech, to, act, media }: ActorAnswer & { media: MediaReference[] },
+  seq: number,
+): void {
   if (thought !== '') heardBy(state, [name], { seq, kind: 'thought', from: name, to: [name], text: thought });
   const sealed = act !== null && state.scene?.compiled.sealed === true;
   if (sealed) heardBy(state, [name], { seq, kind: 'act', from: name, to: [name], text: '', act });
   const seen = sealed ? null : act;
-  if (speech === '' && !seen) return;
-  const said = { seq, from: name, text: speech, ...(seen ? { act: seen } : {}) };
+  const shows = media.length > 0;
+  if (speech === '' && !seen && !shows) return;
+  const said = { seq, from: name, text: speech, ...(seen ? { act: seen } : {}), ...(shows ? { media } : {}) };
   if (to.length > 0) heardBy(state, [name, ...to], { ...said, kind: 'whisper', to });
-  else heardInScene(state, { ...said, kind: speech === '' ? 'act' : 'speech' });
+  else heardInScene(state, { ...said, kind: speech === '' && seen ? 'act' : 'speech' });
 }
 
 export const turnSkipped: Fold<'turn.skipped'> = (state, { turn }, seq) => {

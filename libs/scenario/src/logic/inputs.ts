@@ -23,7 +23,7 @@ import type {
  * host (`cancel`), after which the agent is asked again. `retry` is not known here.
  */
 export type TurnOutcome =
-  | Pick<Done, 'kind' | 'result' | 'usage' | 'model' | 'simulated' | 'memories'>
+  | Pick<Done, 'kind' | 'result' | 'usage' | 'model' | 'simulated' | 'media' | 'memories'>
   | { kind: 'skip'; reason: string }
   | { kind: 'cancel'; reason: string };
 

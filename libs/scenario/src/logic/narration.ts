@@ -8,9 +8,12 @@ export const FURTHER_TRIES = 2;
 
 /** What the narrator told stands: its words are heard, its direction is followed, and its place is played. */
 export function takeNarration(state: RunState, proposal: Proposal, seq: number): void {
-  const { open, narration, whispers } = proposal;
+  const { open, narration, whispers, media } = proposal;
   const from = open.agent;
-  if (narration !== '') heardInScene(state, { seq: proposal.seq, kind: 'narration', from, text: narration });
+  if (narration !== '' || media.length > 0) {
+    const shown = media.length > 0 ? { media } : {};
+    heardInScene(state, { seq: proposal.seq, kind: 'narration', from, text: narration, ...shown });
+  }
   for (const { to, text } of whispers) {
     heardBy(state, [from, to], { seq: proposal.seq, kind: 'whisper', from, to: [to], text });
   }

@@ -1,6 +1,7 @@
 import type {
   BudgetExhausted,
   JsonObject,
+  MediaReference,
   Mind,
   Perception,
   PatchOperation,
@@ -74,6 +75,8 @@ export interface Proposal {
   changes: PatchOperation[];
   narration: string;
   whispers: { to: string; text: string }[];
+  /** What it shows with its narration. */
+  media: MediaReference[];
   named: string | null;
   sceneOver: boolean;
 }

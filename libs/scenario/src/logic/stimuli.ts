@@ -38,7 +38,7 @@ export function faultOfSet(
 export function dueStimulus(state: RunState, scene: SceneState, betweenTurns: boolean): NextEvent | null {
   for (const stimulus of state.compiled.stimuli) {
     if (state.fired.has(stimulus.name) || !isDue(state, scene, stimulus, betweenTurns)) continue;
-    const { name, to, content, guidance, set } = stimulus;
+    const { name, to, content, guidance, set, media } = stimulus;
     const fault = set ? faultOfSet(state, set) : null;
     if (fault !== null) throw new TemplateFault(`stimulus ${name}: ${fault}`);
     const payload = {
@@ -46,6 +46,7 @@ export function dueStimulus(state: RunState, scene: SceneState, betweenTurns: bo
       name,
       ...(to ? { to } : {}),
       ...(content === undefined ? {} : { content }),
+      ...(media ? { media } : {}),
       ...(guidance === undefined ? {} : { guidance }),
       ...(set ? { set } : {}),
     };

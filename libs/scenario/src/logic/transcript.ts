@@ -1,4 +1,4 @@
-import type { EventType, LogEvent } from '@scrai/contracts';
+import type { EventType, LogEvent, MediaReference } from '@scrai/contracts';
 import { actorAnswer, narratorAnswer, privateNotes } from './answers.js';
 import type { TranscriptEntry } from './result-types.js';
 import { settled } from './settled.js';
@@ -16,10 +16,15 @@ const ENTRIES: { [T in EventType]?: Entries<T> } = {
   'scene.started': ({ seq, payload }, scene) => [
     { seq, kind: 'scene', from: null, text: payload.premise, turn: null, scene },
   ],
-  'stimulus.applied': ({ seq, payload: { content, to } }, scene) =>
-    content === undefined
+  'stimulus.applied': ({ seq, payload: { content, to, media } }, scene) =>
+    content === undefined && !media
       ? []
-      : [{ seq, kind: 'stimulus', from: null, ...(to ? { to } : {}), text: content, turn: null, scene }],
+      : [
+          {
+            ...{ seq, kind: 'stimulus', from: null, ...(to ? { to } : {}), text: content ?? '' },
+            ...{ ...shown(media), turn: null, scene },
+          },
+        ],
   'act.refused': ({ seq, payload: { agent, turn, reason } }, scene) => [
     { seq, kind: 'refusal', from: null, to: [agent], text: reason, turn, scene },
   ],
@@ -38,6 +43,9 @@ export function entriesOf(event: LogEvent, ask: string | null, scene: string | n
   return entries?.(event, scene, ask) ?? [];
 }
 
+const shown = (media: MediaReference[] | undefined): Pick<TranscriptEntry, 'media'> =>
+  media ? { media: settled(media) } : {};
+
 function noted({ seq, payload }: Completed, scene: string | null): TranscriptEntry[] {
   const { agent: from, turn, result } = payload;
   return Object.entries(privateNotes(result)).flatMap(([kind, text]) =>
@@ -46,25 +54,27 @@ function noted({ seq, payload }: Completed, scene: string | null): TranscriptEnt
 }
 
 function narrated({ seq, payload }: Completed, scene: string | null): TranscriptEntry[] {
-  const { agent: from, turn, result } = payload;
+  const { agent: from, turn, result, media } = payload;
   const { narration, whispers } = narratorAnswer(result);
   const entries: TranscriptEntry[] =
-    narration === '' ? [] : [{ seq, kind: 'narration', from, text: narration, turn, scene }];
+    narration === '' && !media
+      ? []
+      : [{ seq, kind: 'narration', from, text: narration, ...shown(media), turn, scene }];
   for (const { to, text } of whispers)
     entries.push({ seq, kind: 'whisper', from, to: [to], text, turn, scene });
   return entries;
 }
 
 function spoken({ seq, payload }: Completed, scene: string | null): TranscriptEntry[] {
-  const { agent: from, turn, result } = payload;
+  const { agent: from, turn, result, media } = payload;
   const { thought, speech, to, act } = actorAnswer(result);
   const entries: TranscriptEntry[] = [];
   if (thought !== '') entries.push({ seq, kind: 'thought', from, to: [from], text: thought, turn, scene });
-  if (speech === '' && !act) return entries;
-  const aloud = speech === '' ? 'act' : 'speech';
+  if (speech === '' && !act && !media) return entries;
+  const aloud = speech === '' && act ? 'act' : 'speech';
   const told = to.length > 0 ? { kind: 'whisper' as const, to } : { kind: aloud as 'act' | 'speech' };
   return [
     ...entries,
-    { seq, from, ...told, text: speech, ...(act ? { act: settled(act) } : {}), turn, scene },
+    { seq, from, ...told, text: speech, ...(act ? { act: settled(act) } : {}), ...shown(media), turn, scene },
   ];
 }

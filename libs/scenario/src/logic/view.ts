@@ -100,7 +100,7 @@ function you({ compiled }: AgentState): View['you'] {
   let self = selves.get(compiled);
   if (!self) {
     const { name, engineType, persona, goals, instructions, attributes, relations } = compiled;
-    const { lessons, simulated, policy } = compiled;
+    const { lessons, simulated, policy, perceives } = compiled;
     self = {
       name,
       engine_type: engineType,
@@ -111,6 +111,7 @@ function you({ compiled }: AgentState): View['you'] {
       relations: relations.slice(0, MOST_OTHERS),
       ...(lessons ? { lessons: settled<typeof lessons>(lessons) } : {}),
       ...(Object.keys(simulated).length > 0 ? { simulated: settled(simulated) } : {}),
+      ...(perceives ? { perceives } : {}),
       ...(policy ? { policy: settled(policy) } : {}),
     };
     selves.set(compiled, self);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { scripted } from './testing/fake-model.js';
+import type { JsonObject } from '@scrai/contracts';
+import { results } from './results.js';
+import { done, scripted, type Model } from './testing/fake-model.js';
 import { play } from './testing/play.js';
 import { agent, analyst, narrator, scenario, scene } from './testing/scenarios.js';
 
@@ -33,6 +35,33 @@ describe('what an agent may know', () => {
     expect(Ada).toContain('psst');
     expect(Bob).not.toContain('psst');
     expect(Ana).not.toContain('psst');
+  });
+
+  it('holds what was shown, as it was said: to all, to some, or from outside', () => {
+    const picture = (alt: string) => ({ sha256: 'a'.repeat(64), media_type: 'image/png' as const, alt });
+    const model: Model = (work) => {
+      const { agent: name } = work;
+      if (name === 'Cyd') return done(work, { thought: '', speech: 'Nice.' });
+      const to: JsonObject = name === 'Ada' ? { to: ['Cyd'] } : {};
+      return { ...done(work, { thought: '', speech: '', ...to }), media: [picture(`by ${name}`)] };
+    };
+    const letter = { name: 'letter', at: { turn: 1 }, to: ['Bob'], media: [picture('a letter')] };
+    const { views, events } = play(scenario({ cast, scenes: [hall], stimuli: [letter] }), { model });
+    const seen = (turn: number) =>
+      views
+        .get(turn)!
+        .transcript.flatMap(({ kind, media = [] }) => media.map(({ alt }) => `${kind}: ${alt}`));
+    expect([seen(2), seen(3), seen(4)]).toEqual([
+      ['stimulus: a letter'],
+      ['whisper: by Ada', 'speech: by Bob'],
+      ['whisper: by Ada', 'speech: by Bob'],
+    ]);
+    expect(results(scenario({ cast, scenes: [hall], stimuli: [letter] }), events).transcript).toMatchObject([
+      ...[{ kind: 'scene' }, { kind: 'stimulus', text: '', media: [{ alt: 'a letter' }] }],
+      ...[{ kind: 'whisper', to: ['Cyd'], media: [{ alt: 'by Ada' }] }],
+      ...[{ kind: 'speech', text: '', media: [{ alt: 'by Bob' }] }, { kind: 'speech' }],
+      ...[{ kind: 'whisper' }, { kind: 'speech' }, { kind: 'speech' }],
+    ]);
   });
 
   it('holds nothing of another’s persona, goals, instructions and attributes', () => {

@@ -1,5 +1,6 @@
 import type { Belief, Json, Learned, View } from '@scrai/contracts';
 import { memoryLine, perceptionLine } from './perceptions.js';
+import { shownMedia } from './shown-media.js';
 import { block, data, item, quoted } from './safe-text.js';
 
 /**
@@ -26,7 +27,8 @@ export const PROMPT_NAMES = {
   'you.lessons': 'what it learned from earlier runs, a line each',
   others: 'those that it may know of, a line each',
   world: 'what it sees of the world, as JSON',
-  perceived: 'what it has perceived, oldest first, a line each',
+  perceived:
+    'what it has perceived, oldest first, a line each; pictures by the number under which they follow the text',
   'memory.summary': 'of an agent with a memory: the past in short, in quotation marks',
   'memory.recalled': 'of an agent with a memory: what it recalls for this turn, a line each',
   guidance: 'guidance from outside for this turn, a line each',
@@ -71,6 +73,7 @@ export function promptScope(view: View, numbered: boolean): PromptScope {
     questions = [],
     ask,
   } = view;
+  const shown = shownMedia(view);
   return {
     scenario: { name: block(scenario.name), description: orNone(block(scenario.description)) },
     scene: { name: orNone(block(scene.name)), premise: orNone(block(scene.premise)) },
@@ -91,7 +94,7 @@ export function promptScope(view: View, numbered: boolean): PromptScope {
       others.map(({ name, description }) => item(description ? `${name}: ${description}` : name)),
     ),
     world: json(world),
-    perceived: lines(transcript.map((entry) => perceptionLine(entry, you.name, numbered))),
+    perceived: lines(transcript.map((entry) => perceptionLine(entry, you.name, { numbered, shown }))),
     memory: {
       summary: memory?.summary ? quoted(memory.summary) : null,
       recalled: lines((memory?.recalled ?? []).map((entry) => memoryLine(entry, numbered))),

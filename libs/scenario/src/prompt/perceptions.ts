@@ -1,19 +1,24 @@
 import type { Perception, RecalledMemory } from '@scrai/contracts';
 import { data, quoted } from './safe-text.js';
+import { mediaLabel, type ShownMedia } from './shown-media.js';
 
 const names = (to: string[], self: string): string =>
   to.map((name) => (name === self ? 'you' : name)).join(', ');
 
-function did({ kind, from, to, text }: Perception, self: string): string {
+function did({ kind, from, to, text, media }: Perception, self: string): string {
   const who = from === self ? 'You' : (from ?? 'Somebody');
+  const wordless = text === '' && media !== undefined;
   switch (kind) {
     case 'speech':
+      if (wordless) return `${who} showed`;
       return `${who} said: ${quoted(text)}`;
     case 'whisper': {
       const others = (to ?? []).filter((name) => name !== from);
+      if (wordless) return `${who} showed to ${names(others, self)} alone`;
       return `${who} whispered to ${names(others, self)}: ${quoted(text)}`;
     }
     case 'narration':
+      if (wordless) return `${who} showed`;
       return `${who} told: ${quoted(text)}`;
     case 'thought':
       return `${who} thought: ${quoted(text)}`;
@@ -28,6 +33,7 @@ function did({ kind, from, to, text }: Perception, self: string): string {
     case 'refusal':
       return `You were told: ${quoted(text)}`;
     case 'stimulus':
+      if (wordless) return 'You were shown';
       return `It happened: ${quoted(text)}`;
     case 'scene':
       return `A scene began: ${quoted(text)}`;
@@ -36,10 +42,15 @@ function did({ kind, from, to, text }: Perception, self: string): string {
   }
 }
 
-/** One perception as one line; with its number where events are to be cited. */
-export function perceptionLine(entry: Perception, self: string, numbered: boolean): string {
+/** One perception as one line; with its number where events are to be cited, and with what was shown. */
+export function perceptionLine(
+  entry: Perception,
+  self: string,
+  { numbered, shown }: { numbered: boolean; shown: ShownMedia },
+): string {
   const act = entry.act ? ` [act: ${data(entry.act)}]` : '';
-  return `${numbered ? `[${entry.seq}]` : '-'} ${did(entry, self)}${act}`;
+  const media = entry.media ? entry.media.map((each) => ` [${mediaLabel(each, shown)}]`).join('') : '';
+  return `${numbered ? `[${entry.seq}]` : '-'} ${did(entry, self)}${act}${media}`;
 }
 
 /** Something that is remembered, as one line; with the number of its event where that is to be cited. */

@@ -1,12 +1,15 @@
-import type { PromptDefinition, View } from '@scrai/contracts';
+import type { MediaReference, PromptDefinition, View } from '@scrai/contracts';
 import { contentHash } from '@scrai/determinism';
 import { promptScope } from './names.js';
+import { mediaLabel, shownMedia } from './shown-media.js';
 import { promptText, type PromptText } from './prompt-text.js';
 
-/** The two texts of a turn's first message to a model. */
+/** What a model is shown of a turn: two texts, and pictures and sounds. */
 export interface RenderedPrompt {
   system: string;
   user: string;
+  /** What is shown and played behind the text, each with the label by which the text calls it. */
+  media: { label: string; media: MediaReference }[];
 }
 
 /**
@@ -34,6 +37,11 @@ export class Prompt {
 
   render(view: View): RenderedPrompt {
     const scope = promptScope(view, this.definition.numbered ?? false);
-    return { system: this.system(scope), user: this.user(scope) };
+    const shown = shownMedia(view);
+    const media = [...shown.values()].map((each) => ({
+      label: mediaLabel(each.media, shown),
+      media: each.media,
+    }));
+    return { system: this.system(scope), user: this.user(scope), media };
   }
 }

@@ -24,8 +24,8 @@ const prompts = new Map(
 const STEPS = ['reflection', 'plan', 'act', 'check', 'revision'];
 
 const rendered = (prompt: string, view: View): string => {
-  const { system, user } = prompts.get(prompt)!.render(view);
-  return `${system}\n${user}`;
+  const { system, user, media } = prompts.get(prompt)!.render(view);
+  return `${system}\n${user}\n${JSON.stringify(media)}`;
 };
 
 /** Every byte of a turn that the engine type's shipped prompt, the steps of thinking and the call for a summary show. */
@@ -115,8 +115,15 @@ const model: Model = ({ agent: name, seed, view, model }: TurnWork) => {
     },
     analyse: { summary: '', findings: [] },
   };
+  // What is shown is seen by those who hear what is said with it.
+  const picture = {
+    sha256: 'a'.repeat(64),
+    media_type: 'image/png',
+    alt: secret('picture', name, to),
+  } as const;
+  const media = to.length > 0 && view.ask.kind === 'act' ? [picture] : [];
   const result = answers[view.ask.kind];
-  return { kind: 'done', result, usage: USAGE, model, simulated: true, ...memories };
+  return { kind: 'done', result, usage: USAGE, model, simulated: true, media, ...memories };
 };
 
 const SCHEDULES = ['round_robin', 'random', 'narrator', 'simultaneous', 'reactive'] as const;

@@ -1,27 +1,39 @@
 import type { Fault, Json, JsonObject } from '@scrai/contracts';
 import { CsvError, parse } from 'csv-parse/sync';
 import { FaultList } from './fault-list.js';
+import { inlineMedia, isBeside, type KeepFile } from './inline-media.js';
 import type { Lines } from './lines.js';
 
 /** Reads a file that stands beside the template, by its relative path. @throws what the reader throws. */
 export type ReadFile = (path: string) => Promise<string>;
 
+/** The files beside a template: texts are read, pictures and sounds are stored as blobs. */
+export interface FilesBeside {
+  read: ReadFile;
+  keep: KeepFile;
+}
+
 /**
- * The template with every file that it names put in its place, so that it stands alone: `csv` becomes `rows`.
+ * The template with every file that it names put in its place, so that it stands alone: `csv` becomes `rows`, and `file` the
+ * hash of a blob.
  * @returns the template, or the faults of the paths and files.
  */
 export async function inlineFiles(
   template: JsonObject,
-  readFile: ReadFile,
+  { read, keep }: FilesBeside,
   lines: Lines | null = null,
 ): Promise<{ value: JsonObject } | { faults: Fault[] }> {
   const found = new FaultList(lines);
-  if (!Array.isArray(template.cast)) return { value: template };
-  const cast: Json[] = [];
-  for (const [i, entry] of template.cast.entries()) {
-    cast.push(await inlined(entry, `/cast/${i}`, readFile, found));
+  const value = { ...template };
+  if (Array.isArray(template.cast)) {
+    const cast: Json[] = [];
+    for (const [i, entry] of template.cast.entries()) {
+      cast.push(await inlined(entry, `/cast/${i}`, read, found));
+    }
+    value.cast = cast;
   }
-  return found.any ? { faults: found.sorted() } : { value: { ...template, cast } };
+  if (template.stimuli !== undefined) value.stimuli = await inlineMedia(template.stimuli, keep, found);
+  return found.any ? { faults: found.sorted() } : { value };
 }
 
 async function inlined(entry: Json, pointer: string, readFile: ReadFile, found: FaultList): Promise<Json> {
@@ -29,7 +41,7 @@ async function inlined(entry: Json, pointer: string, readFile: ReadFile, found: 
   const { csv, ...rest } = entry;
   if (typeof csv !== 'string') return entry;
   const at = `${pointer}/csv`;
-  if (!/^(?![/\\])(?!.*(^|[/\\])\.\.([/\\]|$))(?!.*:).+$/.test(csv)) {
+  if (!isBeside(csv)) {
     found.add(at, `${csv} must be the path of a file beside the template, without .. and not absolute`);
     return entry;
   }

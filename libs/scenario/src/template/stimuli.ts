@@ -13,22 +13,35 @@ export function compileStimuli(stage: Stage, cast: Cast, initial: JsonObject): C
   const entries = soundEntries(template.stimuli, '/stimuli', found);
   reportRepeats(entries, 'stimuli', found);
   return entries.flatMap(([entry, pointer]) => {
-    const { name, to, content, guidance, set } = entry;
-    if (content === undefined && guidance === undefined && set === undefined) {
-      found.add(pointer, `the stimulus ${name} brings nothing: give it content, guidance or set`);
+    const { name, to, content, guidance, set, media } = entry;
+    if ([content, guidance, set, media].every((each) => each === undefined)) {
+      found.add(pointer, `the stimulus ${name} brings nothing: give it content, media, guidance or set`);
     }
     for (const target of Object.keys(set ?? {})) {
       checkWorldPointer(target, `${pointer}/set/${part(target)}`, { initial, found, wildcard: false });
     }
+    checkMedia(stage, media, pointer);
     const at = moment(stage, entry, pointer);
     const compiled = {
       name,
       to: to ? cast.expand(to, `${pointer}/to`, found) : null,
       ...(content === undefined ? {} : { content }),
+      ...(media ? { media } : {}),
       ...(guidance === undefined ? {} : { guidance }),
       ...(set === undefined ? {} : { set }),
     };
     return at ? [{ ...compiled, at }] : [];
+  });
+}
+
+/** Files were put in when the template was stored. */
+function checkMedia({ found }: Stage, media: StimulusEntry['media'] = [], pointer: string): void {
+  media.forEach((each, i) => {
+    if (each.sha256 === undefined || each.media_type === undefined)
+      found.add(
+        `${pointer}/media/${i}`,
+        'media needs a file, or the sha256 and the media_type of a stored blob',
+      );
   });
 }
 

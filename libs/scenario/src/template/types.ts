@@ -2,6 +2,7 @@ import type {
   Adapts,
   Json,
   JsonObject,
+  MediaReference,
   MemorySettings,
   OnDeadLetter,
   PolicyRules,
@@ -55,6 +56,7 @@ export interface AgentDefinition {
   /** A name until its text is put in (inlinePrompts). */
   prompt?: PromptDefinition | string;
   tools?: ToolEntry[];
+  perceives?: ('image' | 'audio')[];
   think?: ThinkEntry | ThinkEntry[];
   adapts?: Adapts[];
   simulated?: SimulatedHints;
@@ -160,6 +162,8 @@ export interface StimulusEntry {
   at: { turn?: number; round?: number; scene?: string; when?: string };
   to?: string[];
   content?: string;
+  /** Files are put in by inlineFiles. */
+  media?: MediaReference[];
   guidance?: string;
   set?: JsonObject;
 }

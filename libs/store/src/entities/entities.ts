@@ -1,6 +1,7 @@
 import { ActionRow } from './action.js';
 import { AgentInstanceRow, AgentStepRow } from './agent.js';
 import { ApiKeyRow } from './api-key.js';
+import { BlobPartRow, BlobRow } from './blob.js';
 import { BreakpointRow } from './breakpoint.js';
 import { DeadLetterRow } from './dead-letter.js';
 import {
@@ -51,4 +52,6 @@ export const ENTITIES = [
   ToolCallRow,
   MeasurementRow,
   ApiKeyRow,
+  BlobRow,
+  BlobPartRow,
 ];

@@ -1,4 +1,10 @@
-import type { JsonObject, ToolCallRecord, ToolCallStatus, ToolEffect } from '@scrai/contracts';
+import type {
+  JsonObject,
+  MediaReference,
+  ToolCallRecord,
+  ToolCallStatus,
+  ToolEffect,
+} from '@scrai/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One use of a tool in a turn. Written when it has ended; one that acts, before it begins too. */
@@ -19,6 +25,7 @@ export class ToolCallRow {
   @Column('jsonb') arguments: JsonObject;
   @Column('text') status: ToolCallStatus;
   @Column('text', { nullable: true }) result: string | null;
+  @Column('jsonb', { nullable: true }) media: MediaReference[] | null;
   @Column('jsonb', { nullable: true }) failure: ToolCallRecord['failure'];
   /** `dispatch.delivery` of the attempt that ran it. */
   @Column('text') attempt: string;

@@ -13,6 +13,7 @@ import { CallSelections1764011000000 } from './1764011000000-call-selections.js'
 import { Budgets1764020000000 } from './1764020000000-budgets.js';
 import { MemoriesByAgent1764021000000 } from './1764021000000-memories-by-agent.js';
 import { LessonSets1764025000000 } from './1764025000000-lesson-sets.js';
+import { Blobs1764030000000 } from './1764030000000-blobs.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   Budgets1764020000000,
   MemoriesByAgent1764021000000,
   LessonSets1764025000000,
+  Blobs1764030000000,
 ];

@@ -4,6 +4,8 @@ import type { Queryable } from '../statement.js';
 const ROWS = 1_000;
 /** What people may still look for is kept for so long. */
 const KEPT_FOR = `interval '7 days'`;
+/** A blob that was sent waits for so long to be named by something. */
+const NAMED_WITHIN = `interval '1 day'`;
 
 /** When a turn was closed; as a value, so that it is looked up row by row and no plan begins with all turns that there ever were. */
 const closedAt = (row: string): string =>
@@ -20,6 +22,12 @@ const SWEEP = {
   engine_states: `DELETE FROM engine_states WHERE engine_id IN (
     SELECT engine_id FROM engine_states WHERE heartbeat_at < now() - ${KEPT_FOR} LIMIT ${ROWS} FOR UPDATE SKIP LOCKED)
   RETURNING 1`,
+  blobs: `DELETE FROM blobs WHERE sha256 IN (
+    SELECT sha256 FROM blobs WHERE NOT referenced AND updated_at < now() - ${NAMED_WITHIN} LIMIT ${ROWS} FOR UPDATE SKIP LOCKED)
+  RETURNING 1`,
+  blob_parts: `DELETE FROM blob_parts WHERE (sha256, part) IN (
+    SELECT sha256, part FROM blob_parts WHERE created_at < now() - ${NAMED_WITHIN} LIMIT ${ROWS} FOR UPDATE SKIP LOCKED)
+  RETURNING 1`,
 };
 
 /** Tables in which rows are left behind. */
@@ -28,7 +36,7 @@ export const SWEPT_TABLES = Object.keys(SWEEP) as SweptTable[];
 
 /**
  * Deletes what nothing needs any more: outcomes whose turn is closed, for they are in the log; a week later leases of such turns;
- * and engines that were not heard of for a week. Event stores that do so at once share the work.
+ * engines that were not heard of for a week; and blobs that nothing named within a day. Event stores that do so at once share the work.
  * @returns how many rows went; as many as a statement takes where more may be left.
  */
 export async function sweep(db: Queryable, table: SweptTable): Promise<{ rows: number; more: boolean }> {

@@ -19,6 +19,7 @@ const CALL = {
   arguments: 'jsonb',
   status: 'text',
   result: 'text',
+  media: 'jsonb',
   failure: 'jsonb',
   attempt: 'text',
   engine_id: 'uuid',
@@ -33,7 +34,7 @@ const INSERT = `INSERT INTO tool_calls (${COLUMNS}) SELECT * FROM ${new Paramete
 const END = {
   name: 'end_tool_calls',
   text: `${INSERT} ON CONFLICT (id) DO UPDATE
-    SET status = EXCLUDED.status, result = EXCLUDED.result, failure = EXCLUDED.failure, latency_ms = EXCLUDED.latency_ms,
+    SET status = EXCLUDED.status, result = EXCLUDED.result, media = EXCLUDED.media, failure = EXCLUDED.failure, latency_ms = EXCLUDED.latency_ms,
         attempt = EXCLUDED.attempt, engine_id = EXCLUDED.engine_id, updated_at = now()
     WHERE tool_calls.status = 'started'`,
 };
@@ -68,6 +69,7 @@ const rowOf = (call: ToolCallRecord) => ({
   tool: asStored(call.tool),
   arguments: storable(call.arguments),
   result: call.result && asStored(call.result),
+  media: call.media && storable(call.media),
   failure: call.failure && storable(call.failure),
 });
 

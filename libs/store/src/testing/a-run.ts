@@ -132,6 +132,7 @@ export function aToolCall(run: string, own: Partial<ToolCallRecord> = {}): ToolC
     arguments: {},
     status: 'started',
     result: null,
+    media: null,
     failure: null,
     attempt: '1.1',
     engine_id: ENGINE,

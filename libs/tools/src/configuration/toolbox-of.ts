@@ -5,6 +5,7 @@ import type { Tool } from '../tool.js';
 import { Toolbox } from '../toolbox.js';
 import { calculator } from '../tools/calculator.js';
 import { dice } from '../tools/dice.js';
+import { draw } from '../tools/draw.js';
 import { http } from '../tools/http.js';
 import { worldChange } from '../tools/world-change.js';
 import { worldRead } from '../tools/world-read.js';
@@ -21,7 +22,7 @@ export interface ToolsConfig {
 }
 
 /** Tools that come with ScrAI. A new one is a file beside these and its name here. */
-const SHIPPED: readonly Tool[] = [dice, calculator, worldRead, worldChange];
+const SHIPPED: readonly Tool[] = [dice, calculator, draw, worldRead, worldChange];
 const NOTHING: ToolsFile = { mcp: {}, tools: [], http: { internal: [] } };
 
 /** The tools of this installation: the shipped ones, the operator's own, and MCP servers. @throws ToolsFileError with every fault. */

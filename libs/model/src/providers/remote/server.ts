@@ -126,13 +126,14 @@ function tell(headers: Headers | undefined, { onLimits }: CallContext): void {
 }
 
 async function base64({ sha256, type }: MediaPart, { media }: CallContext): Promise<string> {
-  try {
-    if (!media) throw new Error('the call has no way to it');
-    return Buffer.from(await media(sha256)).toString('base64');
-  } catch (cause) {
-    const message = `The ${type} ${sha256} cannot be read: ${(cause as Error).message}`;
-    throw new ModelError({ code: 'media_missing', message, retryable: false, origin: 'platform' }, { cause });
-  }
+  const failed = (code: string, retryable: boolean, why: string): ModelError =>
+    new ModelError({ code, message: `The ${type} ${sha256} ${why}`, retryable, origin: 'platform' });
+  if (!media) throw failed('media_missing', false, 'cannot be read: the call has no way to it');
+  const bytes = await media(sha256).catch((cause: unknown) => {
+    throw failed('media_unreadable', true, `cannot be read: ${(cause as Error).message}`);
+  });
+  if (!bytes) throw failed('media_missing', false, 'is not stored here');
+  return Buffer.from(bytes).toString('base64');
 }
 
 /** For a part of a request that a protocol has no place for. */

@@ -1,4 +1,4 @@
-import type { MemoryNote, Perception } from '@scrai/contracts';
+import { kindOfMedia, type MemoryNote, type Perception } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 
 /** Longest text of a memory, in characters. */
@@ -38,9 +38,10 @@ function importanceOf({ kind, from, to, text }: Perception, self: string): numbe
   }
 }
 
-function sentenceOf({ kind, from, to, text, act }: Perception, self: string): string {
+function sentenceOf({ kind, from, to, text, act, media = [] }: Perception, self: string): string {
   const who = from === self ? 'You' : (from ?? 'Somebody');
-  const did = act ? ` [act: ${canonical(act)}]` : '';
+  const shown = media.map((each) => ` [${kindOfMedia(each)}: ${each.alt}]`).join('');
+  const did = `${act ? ` [act: ${canonical(act)}]` : ''}${shown}`;
   const others = (to ?? []).filter((name) => name !== from).map((name) => (name === self ? 'you' : name));
   switch (kind) {
     case 'whisper':
@@ -50,7 +51,7 @@ function sentenceOf({ kind, from, to, text, act }: Perception, self: string): st
     case 'speech':
       return `${who} said: ${text}${did}`;
     case 'narration':
-      return `${who} told: ${text}`;
+      return `${who} told: ${text}${shown}`;
     case 'thought':
       return `You thought: ${text}`;
     case 'plan':
@@ -63,7 +64,7 @@ function sentenceOf({ kind, from, to, text, act }: Perception, self: string): st
     case 'scene':
     case 'world':
     case 'memory':
-      return text;
+      return `${text}${shown}`;
   }
 }
 

@@ -154,6 +154,7 @@ function compiledAgent(
     ...(definition.tools?.length ? { tools: definition.tools.map(grantOf) } : {}),
     simulated: (definition.simulated ?? NO_HINTS) as Record<string, Json>,
     ...(definition.prompt && { prompt: definition.prompt as PromptDefinition }),
+    ...(definition.perceives ? { perceives: definition.perceives } : {}),
     ...thinkingOf(definition.think),
     ...(definition.adapts?.length ? { adapts: definition.adapts } : {}),
     ...(definition.policy && { policy: definition.policy as JsonObject }),

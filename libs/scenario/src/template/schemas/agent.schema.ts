@@ -229,6 +229,11 @@ export const definition: Record<string, JsonObject> = {
     },
     50,
   ),
+  perceives: list(
+    'What it sees and hears as it is; of anything else it is told in words. [image] when absent, [] for a model that reads alone.',
+    oneOf('A kind of media.', ['image', 'audio']),
+    2,
+  ),
   think,
   adapts: {
     type: 'array',

@@ -1,4 +1,4 @@
-import { ON_DEAD_LETTER, type JsonObject } from '@scrai/contracts';
+import { LONGEST_ALT, MEDIA_TYPES, MOST_MEDIA, ON_DEAD_LETTER, type JsonObject } from '@scrai/contracts';
 import { SCHEDULES } from '../types.js';
 import { cast, relations } from './cast.schema.js';
 import {
@@ -161,6 +161,17 @@ const measure = record(
   ['name', 'level', 'from'],
 );
 
+const media = record(
+  'A picture or a sound: a file beside the template, or a blob that is stored already.',
+  {
+    file: text('Path of the file, relative to the template.', 500),
+    sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of a stored blob.' },
+    media_type: oneOf('Of the blob; a file’s is looked up.', MEDIA_TYPES),
+    alt: text('What it shows, for those who cannot see or hear it.', LONGEST_ALT),
+  },
+  ['alt'],
+);
+
 const stimulus = record(
   'Something from outside, at a moment that is known beforehand.',
   {
@@ -178,6 +189,7 @@ const stimulus = record(
     ),
     to: list('Agents and roles that perceive it; all, when absent.', text('Agent or role.', 100), 1_000, 1),
     content: text('What they perceive.'),
+    media: list('Pictures and sounds that they perceive with it.', media, MOST_MEDIA, 1),
     guidance: text('Guidance that they read at their next turn.'),
     set: { type: 'object', maxProperties: 200, description: 'JSON pointer into the world -> new value.' },
   },
