@@ -1,3 +1,4 @@
+import type { StimulusApplied } from '@scrai/contracts';
 import { indexOf } from './compiled-index.js';
 import { entriesOfWorld } from './environment.js';
 import type { Fold } from './fold.js';
@@ -8,7 +9,7 @@ import { leaveScene } from './rounds.js';
 import { SCHEDULES } from './schedules/all.js';
 import { join } from './schedules/waiting-line.js';
 import { settled } from './settled.js';
-import { agentOf } from './state.js';
+import { agentOf, type RunState } from './state.js';
 import { stimulusPatch } from './stimuli.js';
 import { heardBy, heardByAll } from './visibility.js';
 
@@ -57,6 +58,15 @@ export const environmentReloaded: Fold<'environment.reloaded'> = ({ world }, { e
   applyPatch(world, stimulusPatch(entriesOfWorld(environment)));
 };
 
+function perceive(state: RunState, { to, content = '', media }: StimulusApplied, seq: number): void {
+  const shown = media ? { media: settled(media) } : {};
+  const perception = { seq, kind: 'stimulus' as const, from: null, text: content, ...shown };
+  if (!to) return heardByAll(state, perception);
+  heardBy(state, to, { ...perception, to });
+  const { scene } = state;
+  if (scene) SCHEDULES[scene.compiled.schedule.type].addressed?.(state, to, seq);
+}
+
 export const stimulusApplied: Fold<'stimulus.applied'> = (state, payload, seq) => {
   const { source, name, to, content, guidance, at_once, set, media } = payload;
   if (source === 'template' && name !== undefined) state.fired.add(name);
@@ -66,11 +76,5 @@ export const stimulusApplied: Fold<'stimulus.applied'> = (state, payload, seq) =
     const open = at_once && agent.open !== null ? state.open.get(agent.open) : undefined;
     if (open) open.interruptedAt ??= seq;
   }
-  if (content === undefined && !media) return;
-  const shown = media ? { media: settled(media) } : {};
-  const perception = { seq, kind: 'stimulus' as const, from: null, text: content ?? '', ...shown };
-  if (!to) return heardByAll(state, perception);
-  heardBy(state, to, { ...perception, to });
-  const { scene } = state;
-  if (scene) SCHEDULES[scene.compiled.schedule.type].addressed?.(state, to, seq);
+  if (content !== undefined || media) perceive(state, payload, seq);
 };
