@@ -32,6 +32,27 @@ describe('a game between policies on the whole platform', () => {
     expect(world.wealth).toEqual({ 'member-1': 64, 'member-2': 64, 'member-3': 64, 'member-4': 64 });
   });
 
+  it('shows at any event what an agent wants, intends and believes by then', async () => {
+    const run = await played(stack.client, { template: 'trust-game', seed: 7, parameters: { rounds: 2 } });
+    const answers = (await eventsOf(stack.client, run)).filter(
+      ({ event_type, payload }) =>
+        event_type === 'turn.completed' && (payload as { agent: string }).agent === 'Iris',
+    );
+    const { data } = await stack.client.runs.agents(run.id);
+    const iris = data.find(({ name }) => name === 'Iris')!;
+    const [first, second] = await Promise.all(
+      answers.map(async ({ seq }) => (await stack.client.agents.state(iris.agent_id, seq)).mind!),
+    );
+    expect(first).toMatchObject({ goals_since: null, plan_since: answers[0].seq, beliefs: [] });
+    expect(second.plan_since).toBe(answers[1].seq);
+    expect(second.beliefs).toMatchObject([{ about: 'Tom', since: answers[1].seq }]);
+    const tom = data.find(({ name }) => name === 'Tom')!;
+    const { mind, view } = await stack.client.agents.state(tom.agent_id);
+    expect(mind).toBeNull();
+    expect(JSON.stringify(view)).not.toContain(second.plan);
+    await replayed(stack.client, run);
+  });
+
   it('refuses a strategy that there is none of before anything starts', async () => {
     const start = { template: 'prisoners-dilemma', seed: 1, parameters: { first: 'policy:tit-for-tatt' } };
     await expect(stack.client.runs.start(start)).rejects.toThrow(/tit-for-tat/);
@@ -114,6 +135,9 @@ describe('what is learned from games', () => {
       const [{ payload }] = await eventsOf(stack.client, first);
       expect(payload).toMatchObject({ lesson_sets: { 'offers@1': set.hash } });
       await replayed(stack.client, first);
+      const fork = await stack.client.runs.fork(first.id, { at_seq: 4 });
+      await ended(stack.client, fork.id);
+      expect(await fingerprintOf(stack.client, fork)).toBe(prints[0]);
     });
 
     it('plays better on seeds that nobody has learned from', async () => {

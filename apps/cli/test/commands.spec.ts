@@ -78,6 +78,32 @@ describe('scrai run', () => {
   }, 60_000);
 });
 
+describe('scrai lessons', () => {
+  it('distils runs, and compares held-out seeds with the lessons off and on', async () => {
+    const source = ['--template', 'ultimatum', '--seeds', '1-8', '--measure', 'earned'];
+    const made = await scrai('lessons', 'distill', 'offers', ...source);
+    expect([made.code, made.stderr]).toEqual([0, expect.stringContaining('lessons test offers@1')]);
+    expect(made.stdout).toMatch(/offers@1 .*\n.*8 runs of ultimatum, seeds 1-8; distilled by run/);
+    expect((await scrai('lessons')).stdout).toMatch(/offers@1 +\d +higher earned/);
+    const tested = await scrai('lessons', 'test', 'offers@1', '--seeds', '101..106', '--json');
+    const pairs = tested.records.filter(({ event }) => event === 'pair');
+    expect(pairs[0]).toMatchObject({ measure: expect.stringMatching(/^earned/), goal: true, pairs: 6 });
+    expect(pairs.at(-1)).toMatchObject({ goal: false });
+  }, 60_000);
+
+  it('refuses seeds that a set was distilled from, and a set without its version', async () => {
+    const seen = await scrai('lessons', 'test', 'offers@1', '--seeds', '7-10');
+    expect([seen.code, seen.stderr]).toEqual([
+      2,
+      expect.stringContaining('distilled from seeds 1-8: 7-8 would'),
+    ]);
+    const unversioned = await scrai('lessons', 'test', 'offers', '--seeds', '7-10');
+    expect(unversioned.stderr).toContain('such as offers@1');
+    const unknown = await scrai('run', 'ultimatum', '--lessons', 'ofers@1');
+    expect(unknown.stderr).toContain('did you mean offers');
+  });
+});
+
 describe('scrai runs', () => {
   it('steps a run that was started paused, lets it go on, and ends with the fingerprint of one that was not', async () => {
     const launch = await scrai('run', 'price-negotiation', '--seed', '7', '--step', '--no-watch');

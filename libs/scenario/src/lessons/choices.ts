@@ -66,8 +66,7 @@ function onTheWhole(acts: readonly JsonObject[], property: string): Case['value'
 function compared(cases: Case[], { better }: Goal): Choice['values'] {
   const least = Math.min(LEAST_CASES, Math.ceil(cases.length / 4));
   const sign = better === 'higher' ? -1 : 1;
-  return grouped(cases)
-    .filter((group) => group.length >= least)
+  return grouped(cases, least)
     .map((group) => ({
       value: typical(group),
       runs: group.length,
@@ -76,14 +75,16 @@ function compared(cases: Case[], { better }: Goal): Choice['values'] {
     .sort((a, b) => sign * (a.mean - b.mean) || b.runs - a.runs || (a.value < b.value ? -1 : 1));
 }
 
-function grouped(cases: Case[]): Case[][] {
+/** Cases of one value; where the values are numbers, and too many or too rare to be compared, neighbours are put together. */
+function grouped(cases: Case[], least: number): Case[][] {
   const same = [...Map.groupBy(cases, ({ value }) => value).values()];
-  if (same.length <= MOST_VALUES || !cases.every(({ value }) => typeof value === 'number')) return same;
+  const telling = same.filter((group) => group.length >= least);
+  const comparable = same.length <= MOST_VALUES && telling.length > 1;
+  if (comparable || !cases.every(({ value }) => typeof value === 'number')) return telling;
   const sorted = cases.toSorted((a, b) => Number(a.value) - Number(b.value));
-  const size = Math.ceil(sorted.length / GROUPS);
-  return Array.from({ length: GROUPS }, (_, i) => sorted.slice(i * size, (i + 1) * size)).filter(
-    (group) => group.length > 0,
-  );
+  const groups = Math.min(GROUPS, Math.floor(cases.length / least));
+  const from = (i: number): number => Math.round((i * cases.length) / groups);
+  return Array.from({ length: groups }, (_, i) => sorted.slice(from(i), from(i + 1)));
 }
 
 function typical(group: Case[]): Case['value'] {

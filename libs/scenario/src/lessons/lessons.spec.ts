@@ -68,6 +68,19 @@ describe('what a distiller is shown', () => {
   });
 });
 
+describe('numbers that differ in every run', () => {
+  it('are compared in groups of neighbours', () => {
+    const many = Array.from({ length: 10 }, (_, i) => ended(i, i));
+    const { world } = compiledFrom(distillation(many), { agents: [person] });
+    const [{ values }] = world.initial.choices as unknown as { values: { runs: number; mean: number }[] }[];
+    expect(values).toEqual([
+      { value: 8, runs: 3, mean: 16 },
+      { value: 5, runs: 4, mean: 9 },
+      { value: 1, runs: 3, mean: 2 },
+    ]);
+  });
+});
+
 describe('an answer of a distiller', () => {
   it('is taken as far as it is lessons', () => {
     const values: Json = [{ name: 'take', value: 1 }, { name: 'odd', value: [] }, 7];

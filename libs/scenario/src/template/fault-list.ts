@@ -23,6 +23,11 @@ export class FaultList implements FaultReport {
     this.faults.push({ pointer, detail, ...(line === undefined ? {} : { line }) });
   }
 
+  /** A fault of what is asked for besides the document, and so stands in no line of its text. */
+  addOutside(pointer: string, detail: string): void {
+    this.faults.push({ pointer, detail });
+  }
+
   get any(): boolean {
     return this.faults.length > 0;
   }

@@ -1,7 +1,7 @@
 import { LESSON_SET_ID, NO_LESSONS, type PinnedLessons } from '@scrai/contracts';
 import { suggestion } from '@scrai/expression';
 import type { CompiledAgent, CompiledScenario } from '../../compiled.js';
-import type { FaultReport } from '../fault-list.js';
+import type { FaultList } from '../fault-list.js';
 import type { CastEntry } from '../types.js';
 
 interface Learner {
@@ -17,7 +17,7 @@ export class LessonShelf {
   /** @param pins the set that all use in place of their own, and those that there are; unless there are any, nobody takes one. */
   constructor(
     private readonly pins: { lessons?: string; lesson_sets?: readonly PinnedLessons[] },
-    private readonly found: FaultReport,
+    private readonly found: FaultList,
   ) {}
 
   /** Lessons for everybody, for a role, for an agent template, or for one agent, in the order of the set. */
@@ -57,7 +57,7 @@ export class LessonShelf {
     const set = lesson_sets.find((each) => each.id === id);
     if (!set || this.hashes[id]) return;
     const whom = [...new Set(set.lessons.map((lesson) => lesson.for))].join(', ');
-    this.found.add('/lessons', `nobody in the cast takes a lesson from ${id}, which is for ${whom}`);
+    this.found.addOutside('/lessons', `nobody in the cast takes a lesson from ${id}, which is for ${whom}`);
   }
 
   /** Those that somebody has taken lessons from. */
