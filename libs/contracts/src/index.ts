@@ -176,6 +176,7 @@ export type { PolicyRules } from './policy.js';
 export {
   TOOL_CALL_STATUSES,
   TOOL_EFFECTS,
+  MEMORY_TOOLS,
   WORLD_CHANGE,
   type EarlierToolCall,
   type ToolCallBeginning,

@@ -12,6 +12,9 @@ export interface ToolGrant {
 /** The tool by which an agent that is no narrator proposes changes of the world. */
 export const WORLD_CHANGE = 'world_change';
 
+/** The tools by which an agent keeps and looks up what it remembers; it needs a memory for them. */
+export const MEMORY_TOOLS = { write: 'memory_write', search: 'memory_search' } as const;
+
 /**
  * What running a tool does. `pure`: its result follows from its arguments and its place; `reads`: it looks at something outside,
  * and changes nothing; `acts`: it changes something outside, so it runs once.

@@ -55,7 +55,7 @@ export function modelEngine(
           calls,
           tools,
         });
-        return withTools(calls.done(answer, notes, memories), tools);
+        return withTools(calls.done(answer, notes, [...memories, ...tools.remembered]), tools);
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
         const { failure } = error;

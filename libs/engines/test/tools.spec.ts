@@ -3,7 +3,7 @@ import type { Json, JsonObject, ToolCallRecord, WorkMessage } from '@scrai/contr
 import { models, type ModelAnswer, type ModelRequest, type ToolCall } from '@scrai/model';
 import { Toolbox, toolboxOf, type Tool } from '@scrai/tools';
 import { createEngine } from '../src/index.js';
-import { contextOf, workOf } from './work.js';
+import { contextOf, viewOf, workOf } from './work.js';
 
 const SAID = { thought: '', speech: 'So be it.', act: { price: 4 } };
 const rolls = (dice: Json = '2d6', id = 'call-1'): ToolCall => ({ id, name: 'dice', arguments: { dice } });
@@ -178,6 +178,44 @@ describe('a turn with tools', () => {
     const call = { id: 'x', name: 'world_change', arguments: { changes } };
     const { outcome } = await play([[call]], shipped([{ tool: 'world_change' }]));
     expect(outcome).toMatchObject({ kind: 'done', result: { ...SAID, changes } });
+  });
+});
+
+describe('what an agent remembers', () => {
+  const asks: ToolCall[] = [
+    { id: 'w', name: 'memory_write', arguments: { text: 'The tide turns.' } },
+    { id: 's', name: 'memory_search', arguments: { words: 'tide' } },
+  ];
+  const tools = [{ tool: 'memory_write' }, { tool: 'memory_search' }];
+
+  it('is written with its answer, and looked up in what was before its turn', async () => {
+    const memory = {
+      strategy: 'window' as const,
+      retrieve: 5,
+      tokens: 4000,
+      language: 'english',
+      summary: null,
+    };
+    const work = workOf({ model: 'own:x', tools, view: viewOf({ memory }) });
+    const low = {
+      seq: 3,
+      index: 0,
+      kind: 'note' as const,
+      text: 'Low tide.',
+      importance: 1,
+      turn: 1,
+      score: 1,
+    };
+    const { outcome, ended } = await play([asks], work, { memories: [low] });
+    expect(outcome).toMatchObject({ memories: [{ kind: 'note', text: 'The tide turns.' }] });
+    expect(ended.map(({ result }) => result)).toEqual([expect.any(String), '- turn 1, note: Low tide.']);
+  });
+
+  it('is not there for an agent without a memory', async () => {
+    const { ended } = await play([asks.slice(1)], shipped(tools));
+    expect(ended).toMatchObject([
+      { status: 'failed', failure: { message: 'You have no memory to look into' } },
+    ]);
   });
 });
 

@@ -1,4 +1,12 @@
-import type { Json, JsonObject, MediaType, PatchOperation, ToolEffect } from '@scrai/contracts';
+import type {
+  Json,
+  JsonObject,
+  MediaType,
+  MemoryNote,
+  PatchOperation,
+  RecalledMemory,
+  ToolEffect,
+} from '@scrai/contracts';
 
 /** One use of a tool: who uses it, and what the tool may rest on. */
 export interface ToolUse {
@@ -15,6 +23,10 @@ export interface ToolUse {
   signal: AbortSignal;
   /** Puts a change of the world before the rules, which decide it when the turn is over. */
   propose(patch: PatchOperation[]): void;
+  /** Has the agent remember something when the turn is over. */
+  remember(note: MemoryNote): void;
+  /** What the agent remembered when its turn was requested, the best first. @throws ToolError for an agent without a memory. */
+  recall(query: string, most: number): Promise<RecalledMemory[]>;
   /** Shows a picture, or plays a sound, with what the agent says in this turn. It is stored when this resolves. */
   show(bytes: Uint8Array, media_type: MediaType, alt: string): Promise<void>;
 }

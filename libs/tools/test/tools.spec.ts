@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { GRID_COLOURS, mediaTypeOf, type PatchOperation } from '@scrai/contracts';
+import { GRID_COLOURS, mediaTypeOf, type MemoryNote, type PatchOperation } from '@scrai/contracts';
 import { decode } from 'fast-png';
 import { Toolbox, toolboxOf, type Tool } from '../src/index.js';
 import { use } from './use.js';
@@ -107,6 +107,24 @@ describe('the world', () => {
     await expect(use({ tool: 'world_change' }, { changes: [{ op: 'set', path: '/x' }] })).rejects.toThrow(
       /\/changes\/0\/op/,
     );
+  });
+});
+
+describe('what an agent remembers', () => {
+  it('is noted when the turn is over, and looked up by words', async () => {
+    const remembered: MemoryNote[] = [];
+    const note = { text: 'The ferry leaves at noon.', kind: 'semantic', importance: 0.9, about: ['ferry'] };
+    expect(await use({ tool: 'memory_write' }, note, { remembered })).toMatch(/^Noted/);
+    await use({ tool: 'memory_write' }, { text: 'Rain.' }, { remembered });
+    expect(remembered).toEqual([note, { kind: 'note', text: 'Rain.' }]);
+
+    const memories = [
+      { ...{ seq: 9, index: 0, kind: 'note' as const, score: 1 }, turn: 4, importance: 1, text: 'Rain.' },
+    ];
+    const search = (words: string) => use({ tool: 'memory_search' }, { words }, { memories });
+    expect(await search('Rain')).toBe('- turn 4, note: Rain.');
+    expect(await search('sun')).toBe('You remember nothing of it.');
+    await expect(search('')).rejects.toThrow(/words/);
   });
 });
 

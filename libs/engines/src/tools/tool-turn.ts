@@ -1,7 +1,9 @@
 import {
   toolCallId,
   type MediaReference,
+  type MemoryNote,
   type PatchOperation,
+  type RecalledMemory,
   type ToolCallRecord,
   type ToolEffect,
   type WorkMessage,
@@ -26,6 +28,8 @@ const MOST_AT_ONCE = 16;
 export class ToolTurn {
   /** Changes of the world that tools have proposed, in order. */
   readonly proposed: PatchOperation[] = [];
+  /** What tools have noted for the agent to remember, in order. */
+  readonly remembered: MemoryNote[] = [];
   /** What tools have brought to be shown with the answer, in order. */
   readonly shown: MediaReference[] = [];
   private readonly byName: ReadonlyMap<string, OfferedTool>;
@@ -67,6 +71,7 @@ export class ToolTurn {
     const latency = (): number => Math.round((performance.now() - start) * 1000) / 1000;
     const { work, context } = this;
     const proposed: PatchOperation[] = [];
+    const remembered: MemoryNote[] = [];
     const showing = new Showing(context, this.shown.length);
     try {
       const result = await runTool(tool, call.arguments, {
@@ -76,17 +81,27 @@ export class ToolTurn {
         world: work.view.world,
         signal: context.signal,
         propose: (patch) => void proposed.push(...patch),
+        remember: (note) => void remembered.push(note),
+        recall: (query, most) => this.recall(query, most),
         show: showing.show,
       });
       showing.throwIfBroken();
       const { media } = showing;
       this.proposed.push(...proposed);
+      this.remembered.push(...remembered);
       this.shown.push(...media);
       return await this.end({ ...call, media: media.length > 0 ? media : null }, result, latency());
     } catch (error) {
       showing.throwIfBroken();
       return this.end(call, error as Error, latency());
     }
+  }
+
+  private recall(query: string, limit: number): Promise<RecalledMemory[]> {
+    const { agent_id, seq, turn, view } = this.work;
+    if (!view.memory) throw new ToolError('failed', 'You have no memory to look into');
+    const { language } = view.memory;
+    return this.context.recall({ agent_id, before: seq, turn, query, language, limit, shown_from: seq });
   }
 
   private begun(

@@ -48,6 +48,7 @@ export function checkAgentTemplate({
       found,
       faultsOf: toolFaults,
       engine: String(value.engine),
+      remembers: value.memory !== undefined,
     });
   }
   return found.sorted();

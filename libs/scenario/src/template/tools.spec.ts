@@ -49,6 +49,14 @@ describe('tools of an agent', () => {
     expect(faultsOf(withTools(['gone']))).toEqual([]);
   });
 
+  it('are those of a memory only where there is one', () => {
+    const value = { ...person, tools: ['memory_search'] };
+    const said = (template: JsonObject) =>
+      checkAgentTemplate({ value: template }).map(({ detail }) => detail);
+    expect(said(value)).toEqual([expect.stringMatching(/^memory_search is for an agent with a memory/)]);
+    expect(said({ ...value, memory: {} })).toEqual([]);
+  });
+
   it('let no analyst change the world', () => {
     const template = { ...person, engine: 'analyst', tools: ['world_change'] };
     expect(checkAgentTemplate({ value: template, toolFaults }).map(({ detail }) => detail)).toEqual([

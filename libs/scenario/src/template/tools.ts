@@ -1,4 +1,4 @@
-import { WORLD_CHANGE, type JsonObject, type ToolGrant } from '@scrai/contracts';
+import { MEMORY_TOOLS, WORLD_CHANGE, type JsonObject, type ToolGrant } from '@scrai/contracts';
 import { type FaultReport, part } from './fault-list.js';
 
 /** A tool by its name, or by its name with what limits it: `dice`, `{http: {allow: [...]}}`. */
@@ -16,12 +16,15 @@ export const grantOf = (entry: ToolEntry): ToolGrant => {
   return { tool, options };
 };
 
+const OF_MEMORY: readonly string[] = Object.values(MEMORY_TOOLS);
+
 /** Checks the tools that an agent may use: each is there, takes its options, and is named once. */
 export function checkTools(
   entries: readonly ToolEntry[] = [],
   pointer: string,
-  { found, faultsOf, engine }: { found: FaultReport; faultsOf?: ToolFaults; engine: string },
+  agent: { found: FaultReport; faultsOf?: ToolFaults; engine: string; remembers: boolean },
 ): void {
+  const { found, faultsOf, engine, remembers } = agent;
   const named = new Set<string>();
   entries.forEach((entry, i) => {
     const grant = grantOf(entry);
@@ -30,6 +33,8 @@ export function checkTools(
     named.add(grant.tool);
     if (grant.tool === WORLD_CHANGE && engine === 'analyst')
       found.add(at, 'an analyst reads what happened, and changes nothing');
+    if (OF_MEMORY.includes(grant.tool) && !remembers)
+      found.add(at, `${grant.tool} is for an agent with a memory: say memory: {} beside its tools`);
     for (const fault of faultsOf?.(grant) ?? []) found.add(`${at}${fault.pointer}`, fault.detail);
   });
 }

@@ -7,6 +7,8 @@ import { calculator } from '../tools/calculator.js';
 import { dice } from '../tools/dice.js';
 import { draw } from '../tools/draw.js';
 import { http } from '../tools/http.js';
+import { memorySearch } from '../tools/memory-search.js';
+import { memoryWrite } from '../tools/memory-write.js';
 import { worldChange } from '../tools/world-change.js';
 import { worldRead } from '../tools/world-read.js';
 import { ownTool } from './own-tool.js';
@@ -22,7 +24,7 @@ export interface ToolsConfig {
 }
 
 /** Tools that come with ScrAI. A new one is a file beside these and its name here. */
-const SHIPPED: readonly Tool[] = [dice, calculator, draw, worldRead, worldChange];
+const SHIPPED: readonly Tool[] = [dice, calculator, draw, worldRead, worldChange, memoryWrite, memorySearch];
 const NOTHING: ToolsFile = { mcp: {}, tools: [], http: { internal: [] } };
 
 /** The tools of this installation: the shipped ones, the operator's own, and MCP servers. @throws ToolsFileError with every fault. */

@@ -107,7 +107,12 @@ export class EntryDefinition {
     if (value.prompt && (this.entry.overrides?.prompt || typeof value.prompt === 'string'))
       checkPrompt(value.prompt as Json, '/prompt', reporting);
     const { toolFaults: faultsOf } = this.stage;
-    checkTools(value.tools, '/tools', { found: reporting, faultsOf, engine: value.engine });
+    checkTools(value.tools, '/tools', {
+      found: reporting,
+      faultsOf,
+      engine: value.engine,
+      remembers: value.memory !== undefined,
+    });
     checkMemory(value, '/memory', reporting);
     if (value.sees) this.checkSees(value.sees, reporting);
   }
