@@ -76,6 +76,7 @@ export const SIMULATED_NAMES = {
   memories:
     'of an agent with a memory: what it recalls for this turn, list of {kind, text, turn, importance}, oldest first',
   recalled: 'of those, what answers a question that was asked of it last, in its own words, or null',
+  seen: 'pictures that it is shown: list of {alt, rows}, oldest first; rows as the tool draw has them, null for what is no such picture',
   act: 'properties of the act chosen so far (in lines: the whole act), or null',
   parameters: "the scenario's parameters",
 } as const;

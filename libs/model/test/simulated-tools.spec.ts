@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SimulatedHints } from '@scrai/contracts';
+import { createHash } from 'node:crypto';
+import { GRID_COLOURS, type SimulatedHints } from '@scrai/contracts';
+import { encode } from 'fast-png';
 import { Simulated, type Message, type ModelAnswer, type ToolDefinition } from '../src/index.js';
 import { viewOf } from './view.js';
 
@@ -85,5 +87,39 @@ describe('the simulated model', () => {
     const without = await ask(SYSTEM, { tools: [] });
     expect(without).toEqual((await turn({ tools: [horn] })).answer);
     expect(without).toMatchObject({ tool_calls: [], stop_reason: 'stop' });
+  });
+});
+
+describe('a picture', () => {
+  const ROWS = ['rr.', '.##'];
+  const palette = ['r', '.', '#'].map((letter) => [...GRID_COLOURS[letter].rgb]);
+  const data = Uint8Array.from({ length: 24 }, (_, i) => {
+    const [x, y] = [Math.floor((i % 6) / 2), Math.floor(i / 12)];
+    return 'r.#'.indexOf(ROWS[y][x]);
+  });
+  const flag = encode({ width: 6, height: 4, data, depth: 8, channels: 1, palette });
+  const seeing = async (bytes: Uint8Array | null, media_type = 'image/png') => {
+    const sha256 = createHash('sha256')
+      .update(bytes ?? 'none')
+      .digest('hex');
+    const view = viewOf({
+      simulated: { lines: { default: ["{{ seen | size }} {{ seen[0].rows | join: '/' }}"] } },
+    });
+    const content = [{ type: 'image' as const, sha256, media_type }];
+    const { structured } = await new Simulated().generate(
+      {
+        ...{ model: 'default', seed: 1, messages: [{ role: 'user', content }] },
+        response_schema: { name: 'act', schema: view.ask.schema },
+      },
+      { view, media: async () => bytes },
+    );
+    return structured?.speech;
+  };
+
+  it('is read back into squares; of another the words alone are known, and one that is gone fails', async () => {
+    expect(await seeing(flag)).toBe('1 rr./.##');
+    expect(await seeing(flag.slice(0, 60))).toBe('1');
+    expect(await seeing(new Uint8Array([1]), 'image/jpeg')).toBe('1');
+    await expect(seeing(null)).rejects.toMatchObject({ failure: { code: 'media_missing' } });
   });
 });

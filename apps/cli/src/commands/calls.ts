@@ -1,5 +1,5 @@
 import { everyItem, type ModelCall } from '@scrai/client';
-import type { JsonObject } from '@scrai/contracts';
+import type { Json, JsonObject } from '@scrai/contracts';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.js';
 import { plain } from '../terminal/answer.js';
@@ -8,13 +8,20 @@ import { wholeNumber } from './listing.js';
 
 const PAGE = 100;
 
+interface Answer {
+  structured?: JsonObject | null;
+  text?: string;
+  tool_calls?: { name: string }[];
+}
+
 const tokens = ({ input_tokens, output_tokens }: ModelCall): string => `${input_tokens} → ${output_tokens}`;
 const money = ({ cost }: ModelCall): string => (cost === 0 ? '-' : `$${cost.toFixed(6)}`);
 const modelOf = ({ model, simulated }: ModelCall): string =>
   simulated && !model.startsWith('simulated:') ? `${model} (simulated)` : model;
 const answerOf = ({ response, failure }: ModelCall): string => {
   if (failure) return `${failure.code}: ${failure.message}`;
-  const { structured, text } = response as { structured?: JsonObject | null; text?: string };
+  const { structured, text, tool_calls = [] } = response as Answer;
+  if (tool_calls.length > 0) return `uses ${tool_calls.map(({ name }) => name).join(', ')}`;
   return structured ? plain(structured) : (text ?? '');
 };
 
@@ -64,6 +71,14 @@ async function callsOf({ client }: Context, id: string, { turn, limit }: Options
   return calls;
 }
 
+/** A message as text; what it shows by the hash, for `scrai blobs get`. */
+function contentText(content: Json): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return JSON.stringify(content);
+  const parts = content as unknown as { type: string; text?: string; sha256?: string }[];
+  return parts.map(({ type, text, sha256 }) => text ?? `▣ ${type} ${sha256}`).join('');
+}
+
 function showAsSent({ terminal }: Context, call: ModelCall): void {
   const { bold, cyan, dim, red } = terminal.colours;
   const { messages, ...options } = call.request as { messages: JsonObject[] } & JsonObject;
@@ -72,7 +87,7 @@ function showAsSent({ terminal }: Context, call: ModelCall): void {
   terminal.print(dim(`${facts.join(' · ')} · attempt ${call.attempt} · request ${call.request_hash}`));
   for (const { role, content, ...rest } of messages) {
     terminal.print(`\n${cyan(`── ${String(role)}`)}`);
-    terminal.print(typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+    terminal.print(contentText(content));
     if (Object.keys(rest).length > 0) terminal.print(dim(JSON.stringify(rest)));
   }
   terminal.print(`\n${cyan('── options and schema')}\n${dim(JSON.stringify(options))}`);

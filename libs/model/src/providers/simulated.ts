@@ -10,6 +10,7 @@ import {
 } from '../language-model.js';
 import { structuredAnswer } from './simulated/answer.js';
 import { cued, speech } from './simulated/conversation.js';
+import { seenIn } from './simulated/sight.js';
 import { Situation } from './simulated/situation.js';
 import { nextUse, resultsIn } from './simulated/tool-use.js';
 import { viewOfMessages } from './simulated/view-of-messages.js';
@@ -38,7 +39,7 @@ export class Simulated implements LanguageModel {
     if (lacking) throw unknownModel(lacking);
     const delay = Number(NAME.exec(request.model)?.[1] ?? 0);
     throwIfAborted(context.signal);
-    const answer = answerTo(request, context.view);
+    const answer = answerTo(request, context.view, await seenIn(request, context));
     if (delay > 0) await tell(answer.text, delay, context);
     else context.onDelta?.(answer.text);
     return answer;
@@ -59,10 +60,11 @@ function hinted(wanted: JsonObject, view: View | undefined): JsonObject {
   return plain === wanted || JSON.stringify(plain) === JSON.stringify(wanted) ? view.ask.schema : wanted;
 }
 
-function answerTo(request: ModelRequest, given: View | undefined): ModelAnswer {
+function answerTo(request: ModelRequest, given: View | undefined, seen: JsonObject[]): ModelAnswer {
   const view = given ?? viewOfMessages(request.messages);
   const situation = new Situation(view, seedOf(request));
   situation.names.results = resultsIn(request.messages);
+  situation.names.seen = seen;
   const use = nextUse(request, situation);
   if (use) return asking(use, request);
   const wanted = request.response_schema?.schema;

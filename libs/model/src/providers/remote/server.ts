@@ -5,6 +5,7 @@ import {
   type ModelAnswer,
   type ModelRequest,
 } from '../../language-model.js';
+import { bytesOf } from '../../media-bytes.js';
 import { modelErrorOf, type Refusal } from './failures.js';
 import { Silence } from './silence.js';
 import { toldLimits } from './told-limits.js';
@@ -88,7 +89,7 @@ export class RemoteServer<Optional extends string> {
         onDelta: context.onDelta,
         began: (headers) => tell(headers, context),
         heard: () => silence.broken(),
-        base64: (part) => base64(part, context),
+        base64: async (part) => Buffer.from(await bytesOf(part, context)).toString('base64'),
       });
     } catch (error) {
       const refusal = this.dialect.refusalOf(error);
@@ -123,17 +124,6 @@ export class RemoteServer<Optional extends string> {
 function tell(headers: Headers | undefined, { onLimits }: CallContext): void {
   const told = headers && onLimits ? toldLimits(headers) : null;
   if (told) onLimits?.(told);
-}
-
-async function base64({ sha256, type }: MediaPart, { media }: CallContext): Promise<string> {
-  const failed = (code: string, retryable: boolean, why: string): ModelError =>
-    new ModelError({ code, message: `The ${type} ${sha256} ${why}`, retryable, origin: 'platform' });
-  if (!media) throw failed('media_missing', false, 'cannot be read: the call has no way to it');
-  const bytes = await media(sha256).catch((cause: unknown) => {
-    throw failed('media_unreadable', true, `cannot be read: ${(cause as Error).message}`);
-  });
-  if (!bytes) throw failed('media_missing', false, 'is not stored here');
-  return Buffer.from(bytes).toString('base64');
 }
 
 /** For a part of a request that a protocol has no place for. */

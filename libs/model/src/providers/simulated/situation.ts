@@ -16,7 +16,7 @@ const PRIVATE_GOAL = /\d|secret|hid|private|reserve|never|without|pretend|lie\b|
 
 /** Where a turn stands, read off its view: what hints and sentences draw on. Nothing outlives the turn. */
 export class Situation {
-  /** Names of SIMULATED_NAMES; `act`, `results` and `question` are set while an answer is put together. */
+  /** Names of SIMULATED_NAMES; `act`, `results`, `seen` and `question` are set while an answer is put together. */
   readonly names: Record<string, unknown>;
   readonly hints: SimulatedHints;
   /** Latest speech, whisper or narration of another. */
@@ -71,6 +71,7 @@ export class Situation {
       recalled: recollection(view, past.partner),
       act: null,
       results: [],
+      seen: [],
       parameters: this.hints.parameters ?? {},
     };
   }

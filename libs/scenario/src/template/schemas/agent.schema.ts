@@ -20,7 +20,7 @@ const bank = (description: string): JsonObject =>
   list(description, text('A line; LiquidJS with the names of hints.', 2_000), 200);
 
 const simulated = record(
-  'Hints that only the bundled simulated model reads, so that the agent plays sensibly without a key. Expressions and lines use the names of SIMULATED_NAMES: agent, others, world, scene, turn, round, own_turn, transcript, heard, last_act, last_act_by, own_last_act, guidance, stimulus, refusal, question, results, act, parameters.',
+  'Hints that only the bundled simulated model reads, so that the agent plays sensibly without a key. Expressions and lines use the names of SIMULATED_NAMES: agent, others, world, scene, turn, round, own_turn, transcript, heard, last_act, last_act_by, own_last_act, guidance, stimulus, refusal, question, results, seen, act, parameters.',
   {
     lines: map('Phrase banks by the kind of the act just chosen, or default.', bank('Lines of one kind.')),
     cues: list(
