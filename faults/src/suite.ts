@@ -2,11 +2,13 @@ import { check, type Checked, type Finding } from './check/findings.js';
 import { recoveryOf, type Recovery } from './check/recovery.js';
 import type { Fault } from './faults/fault.js';
 import { Installation, type Ground } from './ground/installation.js';
+import { Ledger } from './ground/ledger.js';
 import { Provider } from './ground/provider.js';
 import { References } from './play/references.js';
 import { Scene } from './play/scene.js';
 import { wantedRuns } from './play/wanted.js';
 import { Draws } from './play/draws.js';
+import { toolboxOf } from '@scrai/tools';
 
 export interface SuiteOptions {
   faults: Fault[];
@@ -45,9 +47,10 @@ const NOTHING = {
 
 /** Causes one fault after the other, each while runs play, and holds what is left to what must hold. */
 export class Suite {
-  private readonly references = new References();
   private installation: Installation | null = null;
   private provider: Provider;
+  private ledger: Ledger;
+  private references: References;
   /** Folders with the logs of services that did not hold. */
   readonly kept: string[] = [];
 
@@ -59,6 +62,10 @@ export class Suite {
   /** @param each told of every fault as soon as it is through. */
   async run(each: (result: Result, index: number) => void, interrupted: AbortSignal): Promise<void> {
     this.provider = await Provider.start();
+    this.ledger = await Ledger.start();
+    this.references = new References(
+      toolboxOf({ toolsFile: { path: 'tools.json', text: this.ledger.toolsFile } }),
+    );
     try {
       for (const [index, fault] of this.options.faults.entries()) {
         interrupted.throwIfAborted();
@@ -67,6 +74,7 @@ export class Suite {
     } finally {
       await this.leave();
       await this.provider.stop();
+      await this.ledger.stop();
       await this.references.close();
     }
   }
@@ -90,14 +98,15 @@ export class Suite {
     const { seed, runs } = this.options;
     const started = performance.now();
     const draws = new Draws(seed);
-    const wanted = (fault.wanted ?? wantedRuns)(seed, MODEL, runs);
-    const scene = new Scene(installation, this.provider, draws, wanted, this.say);
+    const wanted = (fault.wanted ?? wantedRuns)({ seed, model: MODEL, runs, ledger: this.ledger.host });
+    const scene = new Scene(installation, this.provider, this.ledger, draws, wanted, this.say);
+    this.ledger.forget();
     const result = { fault: fault.name, ...NOTHING, runs, findings: [] as Finding[] };
     try {
       await fault.inject(scene);
       await scene.finish();
-      await this.references.learn(scene);
-      const checked = await check(scene, (wanted) => this.references.of(wanted), fault.mayPayTwice ?? false);
+      const checked = await check(scene, this.references, fault.mayPayTwice ?? false);
+      checked.findings.push(...((await fault.holds?.(scene)) ?? []));
       Object.assign(result, checked, { recovery: await recoveryOf(scene) });
     } catch (error) {
       result.findings.push({ what: error instanceof Error ? error.message : String(error) });
@@ -113,6 +122,7 @@ export class Suite {
     const environment = { ...this.provider.environment, ...own.environment };
     this.installation ??= await Installation.start({
       processes: this.options.processes,
+      toolsFile: this.ledger.toolsFile,
       ...own,
       environment,
     });

@@ -1,10 +1,10 @@
 import type { Scene } from '../play/scene.js';
-import type { Expected } from '../play/reference.js';
-import type { Wanted } from '../play/wanted.js';
+import type { References } from '../play/references.js';
 import { brokerFindings } from './broker.js';
 import { logFindings } from './logs.js';
 import { paymentFindings, type Payments } from './payments.js';
 import { rowFindings } from './rows.js';
+import { toolFindings } from './tools.js';
 
 /** What does not hold: which run, where in it, and a sentence. */
 export interface Finding {
@@ -23,20 +23,19 @@ export interface Checked extends Payments {
 }
 
 /** Everything that must hold after a fault, checked once its runs have ended. */
-export async function check(
-  scene: Scene,
-  expected: (wanted: Wanted) => Expected | null,
-  mayPayTwice: boolean,
-): Promise<Checked> {
-  const logs = await logFindings(scene, expected);
+export async function check(scene: Scene, references: References, mayPayTwice: boolean): Promise<Checked> {
+  // Before the references are played: they have dealings with the ledger as well.
+  const tools = await toolFindings(scene);
+  await references.learn(scene);
+  const logs = await logFindings(scene, (wanted) => references.of(wanted));
   const rows = await rowFindings(scene);
   const payments = await paymentFindings(scene, mayPayTwice);
   const broker = await brokerFindings(scene);
   return {
-    findings: [...logs.findings, ...rows.findings, ...payments.findings, ...broker],
+    findings: [...logs.findings, ...rows.findings, ...tools.findings, ...payments.findings, ...broker],
     events: await scene.events(),
-    lost: logs.lost + rows.lost,
-    doubled: logs.doubled + rows.doubled,
+    lost: logs.lost + rows.lost + tools.lost,
+    doubled: logs.doubled + rows.doubled + tools.doubled,
     paid: payments.paid,
     paid_twice: payments.paid_twice,
   };

@@ -31,7 +31,7 @@ export async function paymentFindings(
     findings.push({ run, what: `turn ${turn}: attempt ${attempt} paid for an answer that was kept before` });
   }
   const [{ needed }] = await scene.ask<{ needed: number }>(NEEDED);
-  const paid = scene.provider.paid().answers - scene.paidBefore;
+  const paid = scene.provider.paid().answers - scene.paidBefore.answers;
   const paid_twice = Math.max(0, paid - needed);
   if (paid < needed) findings.push({ what: `${needed} answers are recorded, and the provider gave ${paid}` });
   if (paid_twice > 0 && !mayPayTwice)

@@ -7,11 +7,13 @@ import { frozen } from './frozen.js';
 import { killsAtRandom } from './kills.js';
 import { networkFaults } from './network.js';
 import { serverFaults } from './servers.js';
+import { toolLoops } from './tool-loops.js';
 
 /** Everything that is made to go wrong, in the order of the table. */
 export const FAULTS: readonly Fault[] = [
   ...crashPoints,
   killsAtOnce,
+  toolLoops,
   ...frozen,
   ...clockFaults,
   ...serverFaults,

@@ -7,6 +7,7 @@ import type { ServiceName } from '../ground/installation.js';
 import { persistently, until } from '../ground/persistent.js';
 import { RestEngine } from '../play/rest-engine.js';
 import type { Scene } from '../play/scene.js';
+import { tillRuns, wantedRuns, wantedWithoutTools, type Ask, type Wanted } from '../play/wanted.js';
 import type { Fault } from './fault.js';
 import { failingModel } from './models.js';
 
@@ -44,14 +45,17 @@ const PROVOCATIONS: Partial<Record<CrashPoint, (scene: Scene, reached: Promise<v
 const LOSES_ANSWERS = (point: CrashPoint): boolean =>
   point.startsWith('engine.') || PROVOCATIONS[point] === idleEngines;
 
-/** Where the most is done and nobody knows of it. */
-const IN_SHORT: CrashPoint = 'event-store.after-commit';
+/** What plays there: an engine over REST has no tools, and where it is about tools nobody does anything else. */
+function wantedAt(point: CrashPoint): (ask: Ask) => Wanted[] {
+  if (PROVOCATIONS[point] === engineOverRest) return wantedWithoutTools;
+  return point.startsWith('engine.tool-') ? (ask) => tillRuns(ask, 2) : wantedRuns;
+}
 
 /** A process is armed with the point; it kills itself there, is started again, and nothing is any different. */
 export const crashPoints: Fault[] = (Object.keys(CRASH_POINTS) as CrashPoint[]).map((point) => ({
   name: `kill at ${point}`,
-  short: point === IN_SHORT,
   mayPayTwice: LOSES_ANSWERS(point),
+  wanted: wantedAt(point),
   inject: async (scene) => {
     const armed = victimOf(scene, point);
     await scene.installation.restart(armed, { SCRAI_CRASH_POINT: `${point}:${nthOf(scene, point)}` });
@@ -82,16 +86,18 @@ async function more(scene: Scene, armed: ServiceProcess): Promise<void> {
   }
 }
 
-/** One process of each service, all at once. */
+/** One process of each service, all at once, each where much is done and nobody knows of it. */
 const AT_ONCE: CrashPoint[] = [
   'event-store.after-commit',
   'orchestrator.after-append',
-  'engine.after-outcome',
+  'engine.tool-ran',
   'dlq-manager.failure-committed',
 ];
 
 export const killsAtOnce: Fault = {
   name: 'kill one of every service at once',
+  short: true,
+  mayPayTwice: true,
   inject: async (scene) => {
     const armed = AT_ONCE.map((point) => ({ point, service: victimOf(scene, point) }));
     await Promise.all(

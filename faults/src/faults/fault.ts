@@ -1,6 +1,7 @@
 import type { Ground } from '../ground/installation.js';
 import type { Scene } from '../play/scene.js';
-import type { Wanted } from '../play/wanted.js';
+import type { Finding } from '../check/findings.js';
+import type { Ask, Wanted } from '../play/wanted.js';
 
 /** Something that goes wrong while runs play. */
 export interface Fault {
@@ -17,8 +18,10 @@ export interface Fault {
   ground?(): Promise<Partial<Ground> & { release?(): Promise<void> }>;
   /** Why it cannot be caused on this machine; it is listed as such, and never taken for passed. */
   impossible?(): string | undefined;
-  /** Runs that play, where it needs others than the usual ones. @param runs that were asked for. */
-  wanted?(seed: number, model: string, runs: number): Wanted[];
+  /** Runs that play, where it needs others than the usual ones. */
+  wanted?(ask: Ask): Wanted[];
+  /** What must hold after it besides what always must. */
+  holds?(scene: Scene): Promise<Finding[]>;
   /** Part of the short suite. */
   short?: boolean;
 }

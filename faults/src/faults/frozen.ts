@@ -3,6 +3,7 @@ import type { ServiceName } from '../ground/installation.js';
 import { until } from '../ground/persistent.js';
 import { RestEngine } from '../play/rest-engine.js';
 import type { Scene } from '../play/scene.js';
+import { wantedWithoutTools } from '../play/wanted.js';
 import type { Fault } from './fault.js';
 import { failingModel } from './models.js';
 
@@ -35,6 +36,7 @@ const processes: Fault[] = FROZEN.map(({ service, for_ms, holds }) => ({
 /** What an engine over REST was given goes to others; what it reports then changes nothing, or is the first answer after all. */
 const silent: Fault = {
   name: 'engine over REST falls silent, and reports late',
+  wanted: wantedWithoutTools,
   inject: async (scene) => {
     scene.provider.pace_ms = PACE_MS;
     const engine = await RestEngine.start(scene.installation, SILENT_MS);

@@ -12,7 +12,7 @@ export const killsAtRandom: Fault[] = [
   {
     name: 'orchestrators killed while runs wait for a place',
     ground: () => Promise.resolve({ environment: { SCRAI_ACTIVE_RUNS: '2' } }),
-    wanted: (seed, model, runs) => wantedRuns(seed, model, runs * 4),
+    wanted: (ask) => wantedRuns({ ...ask, runs: ask.runs * 4 }),
     inject: async (scene) => {
       scene.provider.pace_ms = 500;
       await scene.start();
@@ -26,7 +26,7 @@ export const killsAtRandom: Fault[] = [
     name: 'kill -9 of a random process every 2 s, a run of a minute',
     mayPayTwice: true,
     // 90 turns, one after the other, at two thirds of the pace.
-    wanted: (seed, model) => [
+    wanted: ({ seed, model }) => [
       { template: 'bench-conversation', parameters: { turns: 90 }, seed: seed * 1_000, model },
     ],
     inject: async (scene) => {
@@ -38,7 +38,7 @@ export const killsAtRandom: Fault[] = [
   {
     name: 'random kills of everything, 200 runs',
     mayPayTwice: true,
-    wanted: (seed, model) => wantedRuns(seed, model, 200),
+    wanted: (ask) => wantedRuns({ ...ask, runs: 200 }),
     inject: async (scene) => {
       scene.provider.pace_ms = 1_000;
       const kills = killAround(scene, 1_500, LONGEST_MS);

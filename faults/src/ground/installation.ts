@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bus } from '@scrai/bus';
@@ -22,12 +22,15 @@ export type ServiceName = keyof typeof SERVICES;
 export interface Ground {
   /** What else services find in their environment. */
   environment: Record<string, string>;
+  /** What services may use as tools, as a tools file says it. */
+  toolsFile: string;
   /** Folder for the database's data, where it is not to lie with the rest. */
   databaseDir?: string;
   processes?: Partial<Record<ServiceName, number>>;
 }
 
 const NAMESPACE = 'faults';
+const TOOLS_FILE = 'tools.json';
 /** Each takes a second of a processor to start. */
 const STARTED_AT_ONCE = 3;
 
@@ -53,6 +56,7 @@ export class Installation {
     try {
       await installation.startServers();
       await installation.startServices();
+      await installation.learnTemplates();
       return installation;
     } catch (error) {
       await installation.stop();
@@ -95,6 +99,7 @@ export class Installation {
 
   private async startServers(): Promise<void> {
     const { dataDir, started } = this;
+    await writeFile(join(dataDir, TOOLS_FILE), this.ground.toolsFile);
     this.broker = await startBroker({ dataDir });
     started.push(this.broker);
     this.postgres = await startDatabase({ dataDir: this.ground.databaseDir ?? dataDir });
@@ -122,6 +127,14 @@ export class Installation {
     await Promise.all(Array.from({ length: STARTED_AT_ONCE }, starter));
   }
 
+  /** The suite's own templates: what is shipped has no tool that acts outside. */
+  private async learnTemplates(): Promise<void> {
+    const textOf = (name: string): Promise<string> =>
+      readFile(join(WORKSPACE, 'faults/templates', `${name}.yaml`), 'utf8');
+    await this.client.agentTemplates.add(await textOf('till-clerk'));
+    await this.client.scenarioTemplates.add(await textOf('till'));
+  }
+
   private async service(name: string): Promise<void> {
     const { wires, broker, postgres, dataDir } = this;
     const app = name.replace(/-\d+$/, '');
@@ -135,6 +148,9 @@ export class Installation {
           DATABASE_URL: wires.database.through(postgres.url),
           SCRAI_NAMESPACE: NAMESPACE,
           SCRAI_LOG_LEVEL: 'info',
+          SCRAI_TOOLS: join(dataDir, TOOLS_FILE),
+          // Whoever is killed is there again the sooner.
+          NODE_COMPILE_CACHE: join(dataDir, 'compiled'),
           ...this.ground.environment,
         },
         logDir: dataDir,

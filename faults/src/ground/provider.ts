@@ -1,4 +1,5 @@
 import { startOpenAiServer, type ChatBody, type OpenAiServer, type Step } from '@scrai/model/testing';
+import { wishesOf } from './wishes.js';
 
 /** Requests to the model so far, and how many of them were answered to the end: each of these is paid. */
 export interface Paid {
@@ -46,15 +47,31 @@ export class Provider {
     return { requests: requests.length, answers };
   }
 
+  /** Ids of answers, from this request on, to what was asked again later, word for word, and answered again. */
+  repeated(from: number): string[] {
+    const latest = new Map<string, string>();
+    const repeated: string[] = [];
+    for (const [index, { body, aborted }] of this.server.requests.entries()) {
+      if (index < from || aborted || this.refused.has(index)) continue;
+      const asked = JSON.stringify(body);
+      const before = latest.get(asked);
+      if (before !== undefined) repeated.push(before);
+      latest.set(asked, `req-${index + 1}`);
+    }
+    return repeated;
+  }
+
   stop(): Promise<void> {
     return this.server.stop();
   }
 
-  private step({ seed = 0 }: ChatBody, index: number): Step {
+  private step(body: ChatBody, index: number): Step {
     if (this.refusal) {
       this.refused.add(index);
       return { kind: 'error', ...this.refusal };
     }
-    return { kind: 'answer', delay_ms: Math.round((this.pace_ms * (500 + (seed % 1000))) / 1500) };
+    const { seed = 0 } = body;
+    const delay_ms = Math.round((this.pace_ms * (500 + (seed % 1000))) / 1500);
+    return { kind: 'answer', delay_ms, tool_calls: wishesOf(body) };
   }
 }

@@ -15,6 +15,7 @@ import {
   type RunState,
   type TurnOutcome,
 } from '@scrai/scenario';
+import type { Toolbox } from '@scrai/tools';
 
 /** What a run comes to when nobody disturbs it. */
 export interface Expected {
@@ -26,11 +27,15 @@ export interface Expected {
  * Plays a run in this process, with the pure logic and the engines alone: no broker, no database, no services.
  * @throws Error where it waits for what never comes, or an engine gives no result.
  */
-export async function playedAlone(spec: RunSpec, provider: { url: string }): Promise<Expected> {
+export async function playedAlone(
+  spec: RunSpec,
+  provider: { url: string },
+  toolbox: Toolbox,
+): Promise<Expected> {
   const registry = modelsOf(provider);
   const engines = new Map<string, Engine>();
   const engineOf = (type: string): Engine => {
-    const engine = engines.get(type) ?? createEngine(type, registry);
+    const engine = engines.get(type) ?? createEngine(type, registry, toolbox);
     engines.set(type, engine);
     return engine;
   };

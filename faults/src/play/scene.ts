@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Installation } from '../ground/installation.js';
+import type { Ledger } from '../ground/ledger.js';
 import { persistently, until } from '../ground/persistent.js';
 import type { Provider } from '../ground/provider.js';
 import type { Draws } from './draws.js';
@@ -26,11 +27,12 @@ export class Scene {
   /** When the damage was done, each time, by the clock of this machine. */
   readonly injections: Date[] = [];
   /** What the provider had answered before this scene. */
-  readonly paidBefore = this.provider.paid().answers;
+  readonly paidBefore = this.provider.paid();
 
   constructor(
     readonly installation: Installation,
     readonly provider: Provider,
+    readonly ledger: Ledger,
     readonly draws: Draws,
     readonly wanted: Wanted[],
     readonly say: (text: string) => void,

@@ -53,6 +53,42 @@ function rowOf(result: Result): string[] {
   ];
 }
 
+/** The table as Markdown, without colours, for a page that says what was seen. */
+export function markdown(results: readonly Result[]): string {
+  const names = HEAD.slice(0, -1).filter((name) => name !== 'paid');
+  const rows = results.map((result) => {
+    const cells = rowOf(result)
+      .slice(0, HEAD.length - 1)
+      .filter((_, column) => HEAD[column] !== 'paid');
+    const remark = result.impossible
+      ? ' (not possible here)'
+      : result.findings.length > 0
+        ? ' (DOES NOT HOLD)'
+        : '';
+    return [`${cells[0]}${remark}`, ...cells.slice(1)];
+  });
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(names),
+    line(names.map((_, column) => (column === 0 ? '---' : '---:'))),
+    ...rows.map(line),
+  ].join('\n');
+}
+
+/** How long it took, and whether everything held. */
+export function summary(results: readonly Result[], wanted: number): string {
+  const total = (of: (result: Result) => number): number =>
+    results.reduce((sum, result) => sum + of(result), 0);
+  const seconds = Math.round(total(({ seconds }) => seconds));
+  const held = results.filter(({ findings, impossible }) => findings.length === 0 && !impossible).length;
+  const impossible = results.filter(({ impossible }) => impossible).length;
+  return (
+    `${held} of ${wanted} faults held, ${impossible} ${impossible === 1 ? 'was' : 'were'} not possible here: ` +
+    `${total(({ times }) => times)} injections, ${total(({ runs }) => runs)} runs, ${total(({ events }) => events)} events, ` +
+    `in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`
+  );
+}
+
 const NO_EDGES = Object.fromEntries(
   [
     ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],

@@ -82,11 +82,15 @@ export class TurnAttempt implements TurnContext {
   async beginToolCall(call: ToolCallRecord): Promise<ToolCallRecord | null> {
     await this.keepCalls();
     const { again, answered: askedBy } = this;
-    return this.means.calls.tool.begin(this.work, { call, again, askedBy });
+    const earlier = await this.means.calls.tool.begin(this.work, { call, again, askedBy });
+    if (call.effect === 'acts') crashPoint('engine.tool-begun');
+    return earlier;
   }
 
-  endToolCall(call: ToolCallRecord): Promise<void> {
-    return this.means.calls.tool.end(call);
+  async endToolCall(call: ToolCallRecord): Promise<void> {
+    crashPoint('engine.tool-ran');
+    await this.means.calls.tool.end(call);
+    crashPoint('engine.tool-kept');
   }
 
   readBlob(sha256: string): Promise<Uint8Array | null> {

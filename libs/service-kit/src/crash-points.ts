@@ -33,6 +33,9 @@ export const CRASH_POINTS = {
   'engine.answer-arrived':
     'a model has answered, and its answer is kept nowhere: it is paid for a second time',
   'engine.call-kept': 'the broker has a model call; its outcome is not sent',
+  'engine.tool-begun': 'a tool call is in the database as begun; its tool has not run',
+  'engine.tool-ran': 'a tool has run, and its result is kept nowhere',
+  'engine.tool-kept': 'the broker has the result of a tool; the model was not told',
   'engine.before-outcome': 'an outcome is ready, and not sent',
   'engine.after-outcome': 'the broker has the outcome; the work is not acked',
   'engine.done-before': 'work was delivered again and is found to be done; it is not acked',
