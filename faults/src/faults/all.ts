@@ -12,7 +12,7 @@ import { toolLoops } from './tool-loops.js';
 /** Everything that is made to go wrong, in the order of the table. */
 export const FAULTS: readonly Fault[] = [
   ...crashPoints,
-  killsAtOnce,
+  ...killsAtOnce,
   toolLoops,
   ...frozen,
   ...clockFaults,

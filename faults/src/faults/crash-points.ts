@@ -86,27 +86,25 @@ async function more(scene: Scene, armed: ServiceProcess): Promise<void> {
   }
 }
 
-/** One process of each service, all at once, each where much is done and nobody knows of it. */
-const AT_ONCE: CrashPoint[] = [
-  'event-store.after-commit',
-  'orchestrator.after-append',
-  'engine.tool-ran',
-  'dlq-manager.failure-committed',
-];
+interface AtOnce extends Pick<Fault, 'name' | 'short' | 'wanted'> {
+  points: CrashPoint[];
+  /** Leads services there that runs alone do not lead there. */
+  provoke?: (scene: Scene) => Promise<void>;
+}
 
-export const killsAtOnce: Fault = {
-  name: 'kill one of every service at once',
-  short: true,
+/** A process of each of several services is armed, and each kills itself where much is done and nobody knows of it. */
+const atOnce = ({ points, provoke, ...fault }: AtOnce): Fault => ({
+  ...fault,
   mayPayTwice: true,
   inject: async (scene) => {
-    const armed = AT_ONCE.map((point) => ({ point, service: victimOf(scene, point) }));
+    const armed = points.map((point) => ({ point, service: victimOf(scene, point) }));
     await Promise.all(
       armed.map(({ point, service }) => scene.installation.restart(service, { SCRAI_CRASH_POINT: point })),
     );
     scene.provider.pace_ms = PACE_MS;
     await Promise.all([
       scene.start(),
-      failingModel(scene),
+      provoke?.(scene),
       ...armed.map(async ({ point, service }) => {
         await until(`${service.name} reaches ${point}`, () => service.over);
         scene.injected();
@@ -114,7 +112,26 @@ export const killsAtOnce: Fault = {
       }),
     ]);
   },
-};
+});
+
+export const killsAtOnce: Fault[] = [
+  atOnce({
+    name: 'kill one of every service at once',
+    points: [
+      'event-store.after-commit',
+      'orchestrator.after-append',
+      'engine.after-outcome',
+      'dlq-manager.failure-committed',
+    ],
+    provoke: failingModel,
+  }),
+  atOnce({
+    name: 'kill an event store and an engine at once, in loops of tools',
+    points: ['event-store.after-commit', 'engine.tool-ran'],
+    wanted: (ask) => tillRuns(ask, 2),
+    short: true,
+  }),
+];
 
 function victimOf({ installation }: Scene, point: CrashPoint): ServiceProcess {
   const service = point.split('.')[0];

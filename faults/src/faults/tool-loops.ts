@@ -32,7 +32,7 @@ SELECT response->>'request_id' AS request_id FROM model_calls WHERE scenario_run
  * its key, half with somebody who does not.
  */
 export const toolLoops: Fault = {
-  name: `kill an engine between an answer and the end of its turn, ${KILLS} times, in loops of tools`,
+  name: `kill an engine between an answer and the end of its turn, ${KILLS} times`,
   mayPayTwice: true,
   ground: () =>
     Promise.resolve({ environment: { SCRAI_CONCURRENCY: '1' }, processes: { 'actor-engine': VICTIMS } }),
@@ -57,6 +57,7 @@ export const toolLoops: Fault = {
     const { provider, paidBefore } = scene;
     const kept = await scene.ask<{ request_id: string }>(KEPT);
     const ids = new Set(kept.map(({ request_id }) => request_id));
+    if (ids.size === 0) return [{ what: 'no record names the answer of the provider that it keeps' }];
     const again = provider.repeated(paidBefore.requests).filter((id) => ids.has(id));
     return again.map((id) => ({ what: `the provider was asked again for the answer ${id}, which is kept` }));
   },
