@@ -33,6 +33,8 @@ export class TurnAttempt implements TurnContext {
   private latest: ModelCallRecord | null = null;
   /** The call whose answer may be asking for tools. */
   private answered: ModelCallRecord | null = null;
+  /** A tool that was begun, is written down as such, and has not ended. */
+  private tool: ToolCallRecord | null = null;
 
   constructor(
     readonly work: WorkMessage,
@@ -83,13 +85,17 @@ export class TurnAttempt implements TurnContext {
     await this.keepCalls();
     const { again, answered: askedBy } = this;
     const earlier = await this.means.calls.tool.begin(this.work, { call, again, askedBy });
-    if (call.effect === 'acts') crashPoint('engine.tool-begun');
+    if (call.effect === 'acts') {
+      crashPoint('engine.tool-begun');
+      this.tool = earlier && earlier.status !== 'started' ? null : call;
+    }
     return earlier;
   }
 
   async endToolCall(call: ToolCallRecord): Promise<void> {
     crashPoint('engine.tool-ran');
     await this.means.calls.tool.end(call);
+    this.tool = null;
     crashPoint('engine.tool-kept');
   }
 
@@ -126,6 +132,13 @@ export class TurnAttempt implements TurnContext {
     if (!call) return;
     await this.means.calls.model.record(call);
     crashPoint('engine.call-kept');
+  }
+
+  /** A tool that the end of its turn has broken off is not under way for ever: nobody tries it again. */
+  async endTool(): Promise<void> {
+    if (!this.tool) return;
+    const message = 'its turn was cancelled while it ran: it is not known whether it had its effect';
+    await this.endToolCall({ ...this.tool, status: 'failed', failure: { code: 'interrupted', message } });
   }
 
   /** The latest call, whose keeping is the taker's business from here on. */

@@ -49,6 +49,7 @@ export class TurnPipeline {
       if (outcome.kind !== 'done' || attempt.signal.aborted) attempt.words.takeBack();
       if (attempt.cancelled) {
         await attempt.keepCalls();
+        await attempt.endTool();
         return ACK;
       }
       // It was given back when the engine stopped; an outcome now would be that of somebody else's turn.

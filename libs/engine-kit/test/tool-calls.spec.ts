@@ -101,3 +101,35 @@ describe('a picture', () => {
     expect([asked, await others.read('f'.repeat(64))]).toEqual([2, null]);
   });
 });
+
+describe('a turn that is cancelled', () => {
+  it('ends the tool that it breaks off', async () => {
+    place.collect();
+    const { subjects } = place.bus;
+    place.bus.respond(subjects.toolCallBeginning(), 'event-store', async () => '{"earlier":null}');
+    const work = workOf(1);
+    const call = aToolCall(work.scenario_run_id, { effect: 'acts', status: 'started' });
+    const running = Promise.withResolvers<void>();
+    await place.start(async (_, context) => {
+      const { signal } = context;
+      await context.beginToolCall(call);
+      running.resolve();
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    });
+    await place.publish(work);
+    await running.promise;
+    const { scenario_run_id, turn } = work;
+    place.bus.news(subjects.cancelled(), JSON.stringify({ scenario_run_id, turns: [turn] }));
+    const kept = async (): Promise<ToolCallRecord | undefined> =>
+      (
+        await place.bus.lastBySubject(
+          subjects.toolStream(),
+          subjects.toolCall(scenario_run_id, turn, call.id),
+        )
+      )?.json();
+    await until('the tool call has an end', async () => (await kept()) !== undefined);
+    expect(await kept()).toMatchObject({ status: 'failed', result: null, failure: { code: 'interrupted' } });
+  });
+});

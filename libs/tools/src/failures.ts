@@ -9,7 +9,7 @@ export const TOOL_FAILURES = {
   timed_out: 'the tool did not end in its time, and was given up',
   failed: 'the tool said that it failed',
   interrupted:
-    'it was started and its engine ended: whether it did anything is not known, and it is not run again',
+    'it was started, and its engine or its turn ended: whether it did anything is not known, and it is not run again',
 } as const;
 export type ToolFailure = keyof typeof TOOL_FAILURES;
 
