@@ -7,7 +7,7 @@ import { Stack } from './stack.js';
 jest.setTimeout(300_000);
 
 /** Maren is told the combination before turn 10, and Tobias asks for it in the last turn but one. */
-const NIGHT = 200;
+const NIGHT = 120;
 const TOKENS = 2_048;
 const SHIFT = { template: 'night-shift', seed: 5, parameters: { turns: NIGHT, tokens: TOKENS } };
 
@@ -59,7 +59,7 @@ describe('a long run of agents that remember', () => {
         .filter(({ turn, purpose }) => purpose === 'answer' && turn > from && turn <= to)
         .map(({ input_tokens }) => input_tokens);
     expect(Math.max(...calls.map(({ input_tokens }) => input_tokens))).toBeLessThanOrEqual(TOKENS);
-    expect(Math.max(...sizes(NIGHT - 60, NIGHT))).toBeLessThan(Math.max(...sizes(40, 100)) * 1.2);
+    expect(Math.max(...sizes(NIGHT - 40, NIGHT))).toBeLessThan(Math.max(...sizes(40, 80)) * 1.2);
   });
 
   it('sums up in calls of their own, one for a window of what happened', () => {
@@ -99,6 +99,51 @@ describe('a long run of agents that remember', () => {
     expect(await fingerprintOf(stack.client, same)).toBe(await fingerprintOf(stack.client, run));
     expect(await remembered(without)).toBe(false);
     await replayed(stack.client, without);
+  });
+});
+
+describe('agents that recall by meaning', () => {
+  it('embed each text once, whoever asks again; and their runs are the same', async () => {
+    const asked = {
+      ...SHIFT,
+      parameters: { turns: 14, told_at: 3, embeddings: 'simulated:default', strategy: 'retrieval' },
+    };
+    const embeddings = async (run: ScenarioRun): Promise<ModelCall[]> =>
+      (await callsOf(run)).filter(({ purpose }) => purpose === 'embedding');
+    const first = await played(stack.client, asked);
+    expect(await remembered(first)).toBe(true);
+    const calls = await embeddings(first);
+    const texts = calls.flatMap(({ request }) => request.texts as string[]);
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(calls.every(({ call_index, response }) => call_index < 0 && response !== null)).toBe(true);
+    const second = await played(stack.client, asked);
+    expect(await embeddings(second)).toEqual([]);
+    expect(await fingerprintOf(stack.client, second)).toBe(await fingerprintOf(stack.client, first));
+    await replayed(stack.client, first);
+  });
+
+  it('are refused where nobody gives embeddings', async () => {
+    const start = stack.client.runs.start({ ...SHIFT, parameters: { embeddings: 'policy:tit-for-tat' } });
+    await expect(start).rejects.toMatchObject({
+      status: 422,
+      message: expect.stringContaining('gives no embeddings'),
+    });
+  });
+});
+
+describe('a prompt that cannot fit', () => {
+  it('ends as a dead letter that names what is too large, and its run waits', async () => {
+    const { client } = stack;
+    const run = await client.runs.start({ ...SHIFT, parameters: { tokens: 256 } });
+    const [letter] = await eventually('there is a dead letter', async () => {
+      const { data } = await client.dlq.list({ scenario_run_id: run.id });
+      return data.length > 0 && data;
+    });
+    expect(JSON.stringify(letter)).toMatch(
+      /context_too_long.*The prompt of Tobias does not fit: .*allows 256\. The largest parts: /,
+    );
+    expect(await callsOf(run)).toEqual([]);
+    await client.runs.control(run.id, 'stop');
   });
 });
 

@@ -80,13 +80,17 @@ export async function answerTo(work: WorkMessage, engine: Engine): Promise<Done>
 export const modelsOf = (provider: { url: string }): ReturnType<typeof models> =>
   models({ openai: { baseUrl: provider.url, apiKey: 'of-the-fault-suite' } });
 
+const noMemory = () => Promise.reject(new Error('no agent of the fault suite has a memory'));
+
 const ALONE: TurnContext = {
   engineId: 'alone',
   attempt: '1.1',
   signal: new AbortController().signal,
   recordCall: () => Promise.resolve(),
   keptCall: () => Promise.resolve(null),
-  recall: () => Promise.reject(new Error('no agent of the fault suite has a memory')),
+  recall: noMemory,
+  lackingVectors: noMemory,
+  keepVectors: noMemory,
   beginToolCall: () => Promise.resolve(null),
   endToolCall: () => Promise.resolve(),
   readBlob: () => Promise.resolve(null),

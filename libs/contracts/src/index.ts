@@ -83,6 +83,8 @@ export {
   MEMORY_KINDS,
   MEMORY_LANGUAGES,
   MEMORY_STRATEGIES,
+  type LackingVectors,
+  type LackingVectorsQuestion,
   MemoryEdited,
   MemoryWritten,
   type MemoryKind,
@@ -93,6 +95,7 @@ export {
   type Recalled,
   type RecalledMemory,
   type RecallQuestion,
+  type TextVectors,
   type WrittenMemory,
 } from './memory.js';
 export {

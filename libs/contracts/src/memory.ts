@@ -33,6 +33,8 @@ export interface MemorySettings {
   /** Most tokens of a prompt. */
   tokens: number;
   language: string;
+  /** `provider:model`, or an alias, by whose embeddings memories are found besides their words; by words alone when absent. */
+  embeddings?: string;
 }
 
 /** Where a memory is written: the seq of its event, and its place there. */
@@ -105,6 +107,27 @@ export interface RecallQuestion {
   limit: number;
   /** What happened from this seq on is in the prompt anyway. */
   shown_from: number;
+  /** `provider:model` by whose vectors it is searched besides; the query and what may be recalled have theirs by then. */
+  embeddings?: string;
+}
+
+/** Asks which texts have no vector of a model yet: the query, and what could be recalled. */
+export interface LackingVectorsQuestion extends Pick<RecallQuestion, 'agent_id' | 'before' | 'query'> {
+  /** `provider:model`. */
+  model: string;
+}
+
+export interface LackingVectors {
+  /** Some of them; none where none is lacking. */
+  texts: string[];
+}
+
+/** Vectors of texts by a model: the same for whoever remembers the same. */
+export interface TextVectors {
+  /** `provider:model`. */
+  model: string;
+  /** Numbers as base64 of 32-bit floats, little-endian; each vector is of length 1. */
+  vectors: { text: string; vector: string }[];
 }
 
 export interface Recalled {

@@ -69,6 +69,8 @@ export class Subjects {
   /** Gives a piece of a blob. */
   blob = (): string => `${this.namespace}.rpc.blob`;
   recall = (): string => `${this.namespace}.rpc.recall`;
+  lackingVectors = (): string => `${this.namespace}.rpc.lacking-vectors`;
+  keepVectors = (): string => `${this.namespace}.rpc.keep-vectors`;
   /** What is to be done with a dead letter; answered by the dead-letter service. */
   deadLetterDecision = (): string => `${this.namespace}.rpc.dead-letter-decision`;
   wake = (partition: number): string => `${this.namespace}.wake.${partition}`;

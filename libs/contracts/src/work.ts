@@ -102,8 +102,17 @@ export interface OutcomeMessage {
   outcome: Outcome | Skip;
 }
 
-/** What a model call of a turn was for: `repair` shows a malformed answer to the model again. */
-export const CALL_PURPOSES = ['answer', 'repair', 'plan', 'reflection', 'check', 'summary', 'tools'] as const;
+/** What a model call of a turn was for: `repair` shows a malformed answer to the model again; `embedding` is of texts, for recall. */
+export const CALL_PURPOSES = [
+  'answer',
+  'repair',
+  'plan',
+  'reflection',
+  'check',
+  'summary',
+  'tools',
+  'embedding',
+] as const;
 export type CallPurpose = (typeof CALL_PURPOSES)[number];
 
 /** How it came that a model answered a call. */
@@ -125,7 +134,7 @@ export interface ModelCallRecord {
   scenario_run_id: string;
   agent: string;
   turn: number;
-  /** Index of the call in its turn, from 0. */
+  /** Index of the call in its turn, from 0; calls for embeddings, which another turn may have spared it, count from -1 down. */
   call_index: number;
   purpose: CallPurpose;
   /** Attempt that made it: `dispatch.delivery`. */

@@ -1,9 +1,11 @@
 import type {
+  LackingVectorsQuestion,
   MediaType,
   ModelCallRecord,
   Outcome,
   RecalledMemory,
   RecallQuestion,
+  TextVectors,
   ToolCallRecord,
   WorkMessage,
 } from '@scrai/contracts';
@@ -43,6 +45,10 @@ export interface TurnContext {
   keptCall(callIndex: number, same?: () => SameRequest): Promise<ModelCallRecord | null>;
   /** What comes to the mind of an agent with a memory: the same for the same question, whatever was written since. */
   recall(question: RecallQuestion): Promise<RecalledMemory[]>;
+  /** Texts that a search by meaning needs and that have no vector yet: some of them, none where all have. */
+  lackingVectors(question: LackingVectorsQuestion): Promise<string[]>;
+  /** Keeps vectors of texts, for everybody and once: they outlive this process when it returns. */
+  keepVectors(vectors: TextVectors): Promise<void>;
   /**
    * Asked before a tool runs, with the record as it would begin; the model call that asked for it is kept first. Gives the
    * record of the same call where an earlier attempt has begun or ended it, or null: then the tool may run, and nobody else

@@ -1,11 +1,13 @@
 import type { Delivery } from '@scrai/bus';
 import type {
+  LackingVectorsQuestion,
   MediaType,
   ModelCallRecord,
   Outcome,
   OutcomeMessage,
   RecalledMemory,
   RecallQuestion,
+  TextVectors,
   ToolCallRecord,
   WorkMessage,
 } from '@scrai/contracts';
@@ -15,6 +17,7 @@ import type { TurnContext } from './engine.js';
 import type { EngineIdentity } from './identity.js';
 import type { GovernedCall, Leave } from './leaves.js';
 import type { SameRequest } from './model-calls.js';
+import type { Recall } from './recall.js';
 import type { AttemptWords } from './words.js';
 
 /** One try of this engine at one turn; to the engine it is the turn's context. */
@@ -43,7 +46,7 @@ export class TurnAttempt implements TurnContext {
       identity: EngineIdentity;
       calls: CallRecords;
       words: AttemptWords;
-      recall: (question: RecallQuestion, signal: AbortSignal) => Promise<RecalledMemory[]>;
+      recall: (signal: AbortSignal) => Recall;
     },
   ) {}
 
@@ -123,7 +126,15 @@ export class TurnAttempt implements TurnContext {
   }
 
   recall(question: RecallQuestion): Promise<RecalledMemory[]> {
-    return this.means.recall(question, this.signal);
+    return this.means.recall(this.signal).memories(question);
+  }
+
+  lackingVectors(question: LackingVectorsQuestion): Promise<string[]> {
+    return this.means.recall(this.signal).lackingVectors(question);
+  }
+
+  keepVectors(vectors: TextVectors): Promise<void> {
+    return this.means.recall(this.signal).keepVectors(vectors);
   }
 
   /** Puts the latest call where it outlives this process. */

@@ -4,7 +4,7 @@ import type { WorkMessage } from '@scrai/contracts';
 import { CallRecords } from './call-records.js';
 import { EngineIdentity } from './identity.js';
 import { Listeners } from './listeners.js';
-import { recall } from './recall.js';
+import { Recall } from './recall.js';
 import { TurnAttempt } from './turn-attempt.js';
 import { AttemptWords } from './words.js';
 
@@ -23,7 +23,7 @@ export class TurnAttempts {
     const words = new AttemptWords(this.bus, this.listeners, { work, attempt });
     return new TurnAttempt(work, delivery, {
       ...{ identity: this.identity, calls: this.calls, words },
-      recall: (question, signal) => recall(this.bus, question, signal),
+      recall: (signal) => new Recall(this.bus, signal),
     });
   }
 }

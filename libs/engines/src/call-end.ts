@@ -16,7 +16,7 @@ const RESULTS: Record<string, CallEnd['result']> = {
 };
 
 /** What who governs the key is told of a call. */
-export function endOf(result: ModelAnswer | ModelError): Omit<CallEnd, 'id'> {
+export function endOf(result: Pick<ModelAnswer, 'usage'> | ModelError): Omit<CallEnd, 'id'> {
   const { usage } = result;
   const tokens = usage ? usage.input_tokens + usage.output_tokens : 0;
   if (!(result instanceof ModelError)) return { result: 'answered', tokens };

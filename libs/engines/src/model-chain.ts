@@ -1,12 +1,10 @@
 import type { CallSelection } from '@scrai/contracts';
 import { LeaveRefused, type Leave, type TurnContext } from '@scrai/engine-kit';
 import {
-  expectedUsage,
   ModelError,
   type CallContext,
   type Candidate,
   type ModelAnswer,
-  type ModelRequest,
   type PassedOver,
 } from '@scrai/model';
 import { endOf } from './call-end.js';
@@ -29,17 +27,28 @@ const OF_THE_MODEL = new Set([
   'request_too_large',
 ]);
 
+/** What every answer of a model has. */
+type Answered = Pick<ModelAnswer, 'usage'>;
+
 /** How a call ended, and which model it was that answered or failed last. */
-export interface Chained {
+export interface Chained<Answer extends Answered = ModelAnswer> {
   candidate: Candidate;
-  result: ModelAnswer | ModelError;
+  result: Answer | ModelError;
   selection: CallSelection | null;
   latency_ms: number;
   started_at: string;
 }
 
+/** What is to be called. */
+export interface Calling<Answer extends Answered> {
+  /** Tokens that it will use, as far as one can tell. */
+  tokens: number;
+  /** Makes one try at one of the models. @throws ModelError */
+  send(candidate: Candidate, context: Pick<CallContext, 'onLimits'>): Promise<Answer>;
+}
+
 /** One call to whichever of its models can answer, each asked with leave of who governs its key. */
-export class ModelChain {
+export class ModelChain<Answer extends Answered = ModelAnswer> {
   private readonly passed: PassedOver[];
   private readonly refusals: CallSelection['refusals'] = [];
   private waitedMs = 0;
@@ -53,14 +62,11 @@ export class ModelChain {
     this.passed = [...passedOver];
   }
 
-  /** @param contextOf what goes with one try. @throws what is no ModelError: the turn was aborted while it waited, or a fault of ours. */
-  async call(
-    requestOf: (candidate: Candidate) => ModelRequest,
-    contextOf: () => CallContext,
-  ): Promise<Chained> {
+  /** @throws what is no ModelError: the turn was aborted while it waited, or a fault of ours. */
+  async call(calling: Calling<Answer>): Promise<Chained<Answer>> {
     for (const [index, candidate] of this.candidates.entries()) {
       const hasOther = index < this.candidates.length - 1;
-      const chained = await this.tryOne(candidate, requestOf(candidate), contextOf, hasOther);
+      const chained = await this.tryOne(candidate, calling, hasOther);
       if (chained) return chained;
     }
     throw new Error(`«${this.asked}» has no model at all`);
@@ -69,14 +75,13 @@ export class ModelChain {
   /** Null where the next one is to answer. */
   private async tryOne(
     candidate: Candidate,
-    request: ModelRequest,
-    contextOf: () => CallContext,
+    calling: Calling<Answer>,
     hasOther: boolean,
-  ): Promise<Chained | null> {
+  ): Promise<Chained<Answer> | null> {
     for (let waits = 1; ; waits++) {
-      const leave = await this.leaveFor(candidate, request, hasOther);
+      const leave = await this.leaveFor(candidate, calling.tokens, hasOther);
       if (leave === 'refused') return null;
-      const tried = await this.generate(candidate, request, contextOf(), leave);
+      const tried = await this.send(candidate, calling, leave);
       const { result } = tried;
       if (!(result instanceof ModelError)) return tried;
       const { code, retry_after_ms } = result.failure;
@@ -94,13 +99,12 @@ export class ModelChain {
 
   private async leaveFor(
     { limits, model: { provider: key }, full }: Candidate,
-    request: ModelRequest,
+    tokens: number,
     hasOther: boolean,
   ): Promise<Leave | undefined | 'refused'> {
     if (!limits || !this.turn.leave) return undefined;
-    const { input_tokens, output_tokens } = expectedUsage(request);
     try {
-      const leave = await this.turn.leave({ key, limits, tokens: input_tokens + output_tokens, hasOther });
+      const leave = await this.turn.leave({ key, limits, tokens, hasOther });
       this.waitedMs += leave.waitedMs;
       return leave;
     } catch (error) {
@@ -110,23 +114,22 @@ export class ModelChain {
     }
   }
 
-  private async generate(
+  private async send(
     candidate: Candidate,
-    request: ModelRequest,
-    context: CallContext,
+    calling: Calling<Answer>,
     leave: Leave | undefined,
-  ): Promise<Chained> {
+  ): Promise<Chained<Answer>> {
     const started_at = new Date().toISOString();
     const start = performance.now();
     let told: Parameters<NonNullable<CallContext['onLimits']>>[0] | undefined;
     const onLimits = (limits: typeof told): void => void (told = limits);
-    const ended = (result: ModelAnswer | ModelError): Chained => {
+    const ended = (result: Answer | ModelError): Chained<Answer> => {
       leave?.ended({ ...endOf(result), ...(told && { told }) });
       const latency_ms = Math.round((performance.now() - start) * 1_000) / 1_000;
       return { candidate, result, selection: this.selection(candidate), latency_ms, started_at };
     };
     try {
-      return ended(await candidate.model.generate(request, { ...context, onLimits }));
+      return ended(await calling.send(candidate, { onLimits }));
     } catch (error) {
       if (error instanceof ModelError) return ended(error);
       leave?.ended({ result: 'failed', tokens: 0 });

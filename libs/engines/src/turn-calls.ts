@@ -12,6 +12,7 @@ import type { TurnContext, Words } from '@scrai/engine-kit';
 import {
   answerOf,
   costOf,
+  expectedUsage,
   type CallContext,
   ModelError,
   recordOf,
@@ -38,6 +39,10 @@ const HEARD: ReadonlySet<CallPurpose> = new Set<CallPurpose>(['answer', 'tools']
 /** A malformed answer is shown to the model once; what fails then is a failed attempt at the turn. */
 const REPAIRS = 1;
 const NO_PRICE: Price = { input: 0, output: 0 };
+
+/** What a turn's calls to a model cost. */
+export const priceOf = (full: string, { model, price, prices }: WorkMessage): Price =>
+  full === model ? price : (prices?.[full] ?? NO_PRICE);
 
 /**
  * The model calls of one turn, one after the other. Each has an index, and is paid for once in the turn's life: an answer
@@ -119,7 +124,7 @@ export class TurnCalls {
     const asked = named ?? this.work.model;
     const { candidates, passedOver } = select(this.models, asked, {
       request,
-      price: (full) => this.priceOf(full),
+      price: (full) => priceOf(full, this.work),
       moneyLeft: this.moneyLeft,
     });
     const hashFor = (candidate: Candidate): string => requestHash({ ...request, model: candidate.name });
@@ -133,10 +138,12 @@ export class TurnCalls {
     const old = same ? answerOf(kept) : null;
     if (same && old) return this.use(old, same);
     const chain = new ModelChain(asked, candidates, passedOver, this.context);
-    const chained = await chain.call(
-      (candidate) => ({ ...request, model: candidate.name }),
-      () => this.surroundings(words),
-    );
+    const { input_tokens, output_tokens } = expectedUsage(request);
+    const chained = await chain.call({
+      tokens: input_tokens + output_tokens,
+      send: ({ model, name }, context) =>
+        model.generate({ ...request, model: name }, { ...this.surroundings(words), ...context }),
+    });
     await this.record(chained, request, { callIndex, purpose });
     const { result, candidate } = chained;
     if (!(result instanceof ModelError)) return this.use(result, candidate);
@@ -193,11 +200,6 @@ export class TurnCalls {
     this.used.input_tokens += usage.input_tokens;
     this.used.output_tokens += usage.output_tokens;
     this.used.cost += costOf(usage, price);
-  }
-
-  private priceOf(full: string): Price {
-    const { model, price, prices } = this.work;
-    return full === model ? price : (prices?.[full] ?? NO_PRICE);
   }
 
   /** What the run's budget has left beside the calls of this turn. */

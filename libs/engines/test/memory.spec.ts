@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Done, JsonObject, Perception, RecalledMemory, RememberedView, View } from '@scrai/contracts';
-import { models, tokenCounter, type LanguageModel, type ModelRequest } from '@scrai/model';
+import { ModelError, models, tokenCounter, type LanguageModel, type ModelRequest } from '@scrai/model';
 import { questionTokens } from '../src/memory/room.js';
 import { createEngine } from '../src/index.js';
 import { contextOf, viewOf, workOf } from './work.js';
@@ -47,7 +47,7 @@ function listening(answers: Record<string, JsonObject> = {}) {
       };
     },
   };
-  return { requests, engine: createEngine('actor', models({}, [own])) };
+  return { requests, own, engine: createEngine('actor', models({}, [own])) };
 }
 
 async function play(
@@ -177,6 +177,59 @@ describe('a summary', () => {
     const outcome = await createEngine('actor', models()).process(work, context);
     expect(outcome).toMatchObject({ kind: 'done', result: { speech: 'one/two' } });
     expect(records).toHaveLength(1);
+  });
+});
+
+describe('a recall by meaning', () => {
+  const EMBEDDING = { ...MEMORY, embeddings: 'own:meaning' };
+  /** A provider that gives embeddings, and keeps of which texts. */
+  function meaning(fails?: ModelError) {
+    const texts: string[][] = [];
+    const own: LanguageModel = {
+      ...listening().own,
+      embed: async (request) => {
+        texts.push(request.texts);
+        if (fails) throw fails;
+        const vectors = request.texts.map(({ length }) => [length, 0]);
+        const usage = { input_tokens: 5, output_tokens: 0 };
+        return { vectors, usage, request_id: 'r1', model: 'meaning', simulated: false };
+      },
+    };
+    return { texts, engine: createEngine('actor', models({}, [own])) };
+  }
+  const memories = Array.from({ length: 4 }, (_, i) => memoryAt(i + 1, { text: `Fact ${i}.` }));
+  const work = workOf({ view: remembering(EMBEDDING, past(20, 21)), model: 'own:x' });
+
+  it('embeds what has no vector in recorded calls, which are none of the turn’s own and are not made again', async () => {
+    const { texts, engine } = meaning();
+    const made = contextOf({ memories });
+    const first = await engine.process(work, made.context);
+    expect(texts.map(({ length }) => length)).toEqual([3, 2]);
+    expect(made.recalled[0].embeddings).toBe('own:meaning');
+    expect(texts[0][0]).toBe(made.recalled[0].query);
+    expect(made.records.map(({ purpose, call_index }) => [purpose, call_index])).toEqual([
+      ['embedding', -1],
+      ['embedding', -2],
+      ['answer', 0],
+    ]);
+    expect(made.records[0]).toMatchObject({
+      request: { model: 'meaning', texts: texts[0] },
+      response: { dimensions: 2, request_id: 'r1' },
+      input_tokens: 5,
+    });
+    expect(made.records[0].response).not.toHaveProperty('vectors');
+    const again = await engine.process(work, made.context);
+    expect([texts.length, again]).toEqual([2, first]);
+  });
+
+  it('ends visibly where there are no embeddings: by words alone it would be another run', async () => {
+    const failure = { code: 'rate_limited', message: 'slow down', retryable: true, origin: 'model' as const };
+    const { engine } = meaning(new ModelError(failure));
+    const { context, records } = contextOf({ memories });
+    expect(await engine.process(work, context)).toEqual({ kind: 'retry', failure });
+    expect(records).toMatchObject([{ purpose: 'embedding', response: null, failure }]);
+    const without = await listening().engine.process(work, contextOf({ memories }).context);
+    expect(without).toMatchObject({ kind: 'reject', failure: { code: 'unsupported' } });
   });
 });
 

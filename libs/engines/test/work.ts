@@ -86,6 +86,7 @@ export function contextOf(
 ) {
   const records: ModelCallRecord[] = [];
   const recalled: RecallQuestion[] = [];
+  const vectors = new Map<string, string>();
   const begun: ToolCallRecord[] = [];
   const ended: ToolCallRecord[] = [];
   const context: TurnContext = {
@@ -98,6 +99,11 @@ export function contextOf(
       recalled.push(question);
       return options.memories ?? [];
     },
+    lackingVectors: async ({ query }) =>
+      [query, ...(options.memories ?? []).map(({ text }) => text)]
+        .filter((text) => !vectors.has(text))
+        .slice(0, 3),
+    keepVectors: async (kept) => kept.vectors.forEach(({ text, vector }) => vectors.set(text, vector)),
     beginToolCall: async (call) => {
       begun.push(call);
       return options.toolCalls?.find(({ id }) => id === call.id) ?? null;
@@ -110,5 +116,5 @@ export function contextOf(
       return sha;
     },
   };
-  return { context, records, recalled, begun, ended };
+  return { context, records, recalled, vectors, begun, ended };
 }

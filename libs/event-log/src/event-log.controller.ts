@@ -8,8 +8,11 @@ import type {
   EarlierToolCall,
   KeptCall,
   KeptCallQuestion,
+  LackingVectors,
+  LackingVectorsQuestion,
   Recalled,
   RecallQuestion,
+  TextVectors,
   ToolCallBeginning,
   TurnStanding,
   TurnStandingQuestion,
@@ -19,7 +22,9 @@ import {
   blobPart,
   Database,
   keepBlobPart,
+  keepVectors,
   keptCall,
+  lackingVectors,
   recall,
   turnStanding,
 } from '@scrai/store';
@@ -57,5 +62,16 @@ export class EventLogController {
   @MessagePattern('recall')
   recall(@Payload() question: RecallQuestion): Promise<Recalled> {
     return recall(this.database, question);
+  }
+
+  @MessagePattern('lacking-vectors')
+  lacking(@Payload() question: LackingVectorsQuestion): Promise<LackingVectors> {
+    return lackingVectors(this.database, question);
+  }
+
+  @MessagePattern('keep-vectors')
+  async keep(@Payload() vectors: TextVectors): Promise<{ kept: number }> {
+    await keepVectors(this.database, vectors);
+    return { kept: vectors.vectors.length };
   }
 }

@@ -20,6 +20,8 @@ export const eventStoreService: Service = {
         'keep-blob': { subject: subjects.keepBlob(), queueGroup: NAME },
         blob: { subject: subjects.blob(), queueGroup: NAME },
         recall: { subject: subjects.recall(), queueGroup: NAME },
+        'lacking-vectors': { subject: subjects.lackingVectors(), queueGroup: NAME },
+        'keep-vectors': { subject: subjects.keepVectors(), queueGroup: NAME },
       },
     });
     app.connectMicroservice({ strategy });

@@ -4,6 +4,8 @@ export {
   ModelError,
   textOf,
   type CallContext,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
   type LanguageModel,
   type ContentPart,
   type MediaPart,

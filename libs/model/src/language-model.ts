@@ -89,6 +89,24 @@ export interface ModelAnswer {
   simulated: boolean;
 }
 
+/** Texts whose meaning is wanted as vectors. */
+export interface EmbeddingRequest {
+  /** Name of the model at its provider, without the provider's prefix. */
+  model: string;
+  texts: string[];
+}
+
+export interface EmbeddingAnswer {
+  /** One for each text, in the order of the request: all as long as each other, and each of length 1. */
+  vectors: number[][];
+  usage: TokenUsage;
+  /** Provider's own request id, for support. */
+  request_id: string | null;
+  /** Model that answered, as the provider names it. */
+  model: string;
+  simulated: boolean;
+}
+
 /** A provider: the one interface that all of them implement. A new one is one file. */
 export interface LanguageModel {
   /** Prefix in `provider:model`. */
@@ -97,6 +115,8 @@ export interface LanguageModel {
   lacks?(name: string): string | null;
   /** @throws ModelError, always, and nothing else. */
   generate(request: ModelRequest, context?: CallContext): Promise<ModelAnswer>;
+  /** Absent where the provider makes no embeddings. @throws ModelError, always, and nothing else. */
+  embed?(request: EmbeddingRequest, context?: CallContext): Promise<EmbeddingAnswer>;
 }
 
 /** The words of a message, without what it shows. */

@@ -1,6 +1,13 @@
 import type { CallPurpose, CallSelection, JsonObject, ModelCallRecord, Price } from '@scrai/contracts';
 import { canonical, sha256 } from '@scrai/determinism';
-import { ModelError, type ModelAnswer, type ModelRequest, type TokenUsage } from './language-model.js';
+import {
+  ModelError,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
+  type ModelAnswer,
+  type ModelRequest,
+  type TokenUsage,
+} from './language-model.js';
 
 /** Whose call it was, and what surrounds it in the record. */
 export interface CallMeta {
@@ -38,8 +45,8 @@ export function costOf(usage: TokenUsage, price: Price): number {
  * The record of one call. An error must be a ModelError: anything else is a fault of ours and is thrown on.
  */
 export function recordOf(
-  request: ModelRequest,
-  result: ModelAnswer | ModelError,
+  request: ModelRequest | EmbeddingRequest,
+  result: ModelAnswer | Omit<EmbeddingAnswer, 'vectors'> | ModelError,
   meta: CallMeta,
 ): ModelCallRecord {
   const answer = result instanceof ModelError ? null : result;
@@ -58,7 +65,7 @@ export function recordOf(
 }
 
 /** SHA-256 of what determines a call. */
-export const requestHash = (request: ModelRequest): string => sha256(canonical(request));
+export const requestHash = (request: ModelRequest | EmbeddingRequest): string => sha256(canonical(request));
 
 /** The answer that a record kept; null where the call failed. */
 export const answerOf = (record: ModelCallRecord): ModelAnswer | null =>

@@ -280,3 +280,25 @@ describe('hints for the simulated model', () => {
     expect(error.failure.message).toContain(named);
   });
 });
+
+describe('its embeddings', () => {
+  it('follow from the text alone, and words that are alike come close', async () => {
+    const texts = [
+      'The keeper of the lighthouse',
+      'the lighthouse keepers',
+      'Rain on Sunday',
+      '',
+      'The keeper of the lighthouse',
+    ];
+    const { vectors, usage, simulated } = await new Simulated().embed({ model: 'default', texts });
+    const near = (a: number, b: number): number =>
+      vectors[a].reduce((sum, x, at) => sum + x * vectors[b][at], 0);
+    expect(vectors[4]).toEqual(vectors[0]);
+    expect(near(0, 1)).toBeGreaterThan(near(0, 2) + 0.3);
+    for (const at of texts.keys()) expect(near(at, at)).toBeCloseTo(1);
+    expect([usage.input_tokens > 0, simulated]).toEqual([true, true]);
+    await expect(new Simulated().embed({ model: 'other', texts })).rejects.toMatchObject({
+      failure: { code: 'unknown_model' },
+    });
+  });
+});

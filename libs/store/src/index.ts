@@ -49,6 +49,7 @@ export {
 } from './records/budgets.js';
 export { keptCall, recordModelCalls } from './records/model-calls.js';
 export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
+export { keepVectors, lackingVectors } from './records/memory-vectors.js';
 export { recall } from './records/recall.js';
 export { answeredCalls, interviewsEndedBefore, removeRun } from './records/remove-run.js';
 export { sweep, SWEPT_TABLES, type SweptTable } from './records/sweeping.js';

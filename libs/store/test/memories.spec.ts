@@ -5,7 +5,9 @@ import {
   appendBatch,
   Database,
   forkRun,
+  keepVectors,
   keptMemory,
+  lackingVectors,
   newestMemory,
   recall,
   type NewFork,
@@ -183,5 +185,42 @@ describe('a fork', () => {
     const found = await agentMemories(db, agentId(fork.id, 'ada'), { q: 'ship' }, { limit: 9 });
     expect(found).toMatchObject([{ text: 'the second ship', scenario_run_id: fork.id, seq: 1, index: 1 }]);
     expect(await texts(run, { query: 'ship', before: 9 })).toEqual(['the third ship']);
+  });
+});
+
+describe('a recall by meaning', () => {
+  const coded = (...numbers: number[]): string => {
+    const bytes = Buffer.alloc(numbers.length * 4);
+    numbers.forEach((number, at) => bytes.writeFloatLE(number, at * 4));
+    return bytes.toString('base64');
+  };
+  const query = 'Whose dog was it?';
+  const written = [{ text: 'The hound is Bob’s.' }, { text: 'It rains.' }];
+  const model = 'own:meaning';
+  const vectors = [
+    { text: written[0].text, vector: coded(0.6, 0.8) },
+    { text: written[1].text, vector: coded(-1, 0) },
+    { text: query, vector: coded(0.6, 0.8) },
+  ];
+
+  it('finds what has none of the words, once everything has a vector', async () => {
+    const run = await aRun(db);
+    await write(run, 0, memory({ written }), memory({ written: [{ text: 'later' }] }));
+    const asked = { agent_id: agentId(run, 'ada'), before: 2, query, model };
+    const { texts: lacking } = await lackingVectors(db, asked);
+    expect(lacking).toEqual([written[1].text, written[0].text, query].sort());
+    await keepVectors(db, { model, vectors: [...vectors, { text: query, vector: coded(1, 0) }] });
+    expect(await lackingVectors(db, asked)).toEqual({ texts: [] });
+    expect(await texts(run, { before: 2, query })).toEqual([written[1].text, written[0].text]);
+    const found = () => texts(run, { before: 2, query, embeddings: model });
+    expect(await found()).toEqual([written[0].text, written[1].text]);
+    expect(await found()).toEqual([written[0].text, written[1].text]);
+  });
+
+  it('fails where the question has no vector: it makes nothing up', async () => {
+    const run = await aRun(db);
+    await write(run, 0, memory({ written }));
+    const asked = recall(db, question(run, { query: 'Another?', embeddings: model }));
+    await expect(asked).rejects.toThrow('has no vector');
   });
 });

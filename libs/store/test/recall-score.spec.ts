@@ -23,6 +23,14 @@ describe('what comes to mind', () => {
     expect(order([memory(1), memory(2, { importance: 0.9 }), memory(3)])).toEqual([2, 3, 1]);
   });
 
+  it('is what is meant, where the words are others, and what has the words, where its meaning is far', () => {
+    const far = [memory(1, { similarity: 0.1 }), memory(2, { similarity: 0.2 })];
+    const meant = memory(3, { similarity: 0.9 });
+    const said = memory(4, { turn: 3, similarity: 0.1, hits: [1] });
+    expect(order([...far, meant, said])).toEqual([4, 3, 2, 1]);
+    expect(order([...far, said, meant].map((each) => ({ ...each, similarity: 0.5 })))[0]).toBe(4);
+  });
+
   it('is in the order of places where nothing else decides, and has scores from 0 to 1', () => {
     const same = [memory(1, { turn: 1 }), memory(2, { turn: 1 }), memory(2, { turn: 1, index: 1 })];
     expect(scored(same, 1)).toEqual([

@@ -79,9 +79,19 @@ function contentText(content: Json): string {
   return parts.map(({ type, text, sha256 }) => text ?? `▣ ${type} ${sha256}`).join('');
 }
 
+/** Texts of which vectors were wanted are messages of nobody. */
+function asSent({ request }: ModelCall): { messages: JsonObject[] } & JsonObject {
+  const {
+    texts = [],
+    messages = (texts as string[]).map((content) => ({ role: 'text', content })),
+    ...options
+  } = request as JsonObject;
+  return { ...options, messages: messages as JsonObject[] };
+}
+
 function showAsSent({ terminal }: Context, call: ModelCall): void {
   const { bold, cyan, dim, red } = terminal.colours;
-  const { messages, ...options } = call.request as { messages: JsonObject[] } & JsonObject;
+  const { messages, ...options } = asSent(call);
   const facts = [modelOf(call), `${tokens(call)} tokens`, money(call), `${Math.round(call.latency_ms)} ms`];
   terminal.print(bold(`turn ${call.turn}, call ${call.call_index}: ${call.agent}, ${call.purpose}`));
   terminal.print(dim(`${facts.join(' · ')} · attempt ${call.attempt} · request ${call.request_hash}`));

@@ -36,4 +36,16 @@ export class KnownModels {
       }
     }
   }
+
+  /** Memories that are found by their meaning need a model that gives embeddings. @throws ProblemError 422. */
+  refuseWithoutEmbeddings(names: string[], pointer = '/memory/embeddings'): void {
+    this.refuseOthers(names, pointer);
+    const known = this.registry;
+    const without = names.find((name) => !known.resolve(name).model.embed);
+    if (without === undefined) return;
+    const detail =
+      `The model «${without}» gives no embeddings: let memory.embeddings name one of a provider that does, such as ` +
+      'openai:text-embedding-3-small or ollama:nomic-embed-text, or leave it out to search by words alone.';
+    throw new ProblemError(422, 'unknown_model', detail, [{ pointer, detail }]);
+  }
 }

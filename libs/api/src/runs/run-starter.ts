@@ -98,8 +98,10 @@ export class RunStarter {
     const tooLarge = faultsOfSize(compiled, limits);
     if (tooLarge.length > 0) throw faulty(`${compiled.name} ${compiled.version}`, tooLarge);
     const named = compiled.cast.map((agent) => agent.model);
+    const embedding = compiled.cast.flatMap(({ memory }) => memory?.embeddings ?? []);
     this.models.refuseOthers(named);
-    spec.prices = { ...this.models.pricesOf(named), ...prices };
+    this.models.refuseWithoutEmbeddings(embedding);
+    spec.prices = { ...this.models.pricesOf([...named, ...embedding]), ...prices };
     const run: NewRun = {
       template: compiled.name,
       template_version: compiled.version,

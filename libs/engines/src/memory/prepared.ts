@@ -6,6 +6,7 @@ import type { OfferedTool } from '@scrai/tools';
 import { shippedPrompt } from '../prompts.js';
 import { Conversation } from '../thinking/conversation.js';
 import type { Question, TurnCalls } from '../turn-calls.js';
+import { EmbeddingCalls } from './embedding-calls.js';
 import type { Asking } from './fitting.js';
 import { Recollection } from './recollection.js';
 
@@ -48,7 +49,8 @@ export async function prepared(
   const { model, name } = models.resolve(work.model);
   const counter = await tokenCounter(`${model.provider}:${name}`);
   const turn = model.provider === 'policy' ? withoutSummingUp(work) : work;
-  const recollection = new Recollection(turn, context, calls, counter);
+  const embedding = new EmbeddingCalls(work, context, models);
+  const recollection = new Recollection(turn, context, { calls, embedding }, counter);
   const ask: Asking = (view) => ({
     ...questionOf(view, prompt),
     ...(offered.length > 0 && { tools: [...offered] }),

@@ -2,6 +2,7 @@ import type { MemoryNote, RecalledMemory, View, WorkMessage } from '@scrai/contr
 import type { TurnContext } from '@scrai/engine-kit';
 import type { TokenCounter } from '@scrai/model';
 import type { TurnCalls } from '../turn-calls.js';
+import type { EmbeddingCalls } from './embedding-calls.js';
 import { Fitting, type Asking } from './fitting.js';
 import { summaryOf, summaryView } from './summing-up.js';
 
@@ -16,7 +17,7 @@ const MOST_SOURCES = 200;
 function queryOf({ questions = [], guidance, transcript, scene, you }: View): string {
   const said = transcript.filter(({ from }) => from !== you.name).slice(-LAST_SAID);
   const texts = [...questions, ...guidance, ...said.map(({ text }) => text).reverse()];
-  return (texts.join('\n').trim() || scene.premise).slice(0, LONGEST_QUERY);
+  return (texts.join('\n').trim() || scene.premise).slice(0, LONGEST_QUERY).toWellFormed();
 }
 
 /**
@@ -29,7 +30,7 @@ export class Recollection {
   constructor(
     private readonly work: WorkMessage,
     private readonly context: TurnContext,
-    private readonly calls: TurnCalls,
+    private readonly means: { calls: TurnCalls; embedding: EmbeddingCalls },
     private readonly counter: TokenCounter,
   ) {}
 
@@ -50,17 +51,14 @@ export class Recollection {
     return strategy === 'retrieval' || strategy === 'hybrid';
   }
 
-  private recall(shownFrom: number | undefined): Promise<RecalledMemory[]> {
+  private async recall(shownFrom: number | undefined): Promise<RecalledMemory[]> {
     const { agent_id, seq, turn, view } = this.work;
-    const { language, retrieve } = view.memory!;
+    const { language, retrieve, embeddings: name } = view.memory!;
+    const query = queryOf(view);
+    const embeddings = name && query.trim() ? await this.means.embedding.forRecall(name, query) : undefined;
     return this.context.recall({
-      agent_id,
-      before: seq,
-      turn,
-      query: queryOf(view),
-      language,
-      limit: retrieve,
-      shown_from: shownFrom ?? seq,
+      ...{ agent_id, before: seq, turn, query, language, limit: retrieve, shown_from: shownFrom ?? seq },
+      ...(embeddings && { embeddings }),
     });
   }
 
@@ -74,8 +72,8 @@ export class Recollection {
       if (summary !== null) fitting.take(summary, 'the summary of the past');
       const part = fitting.oldest(rest);
       const shown = fitting.view(part, [], summary);
-      this.calls.show(shown);
-      summary = summaryOf(await this.calls.ask(ask(shown), 'summary'));
+      this.means.calls.show(shown);
+      summary = summaryOf(await this.means.calls.ask(ask(shown), 'summary'));
       rest = rest.slice(part.length);
     }
     if (fallen.length > 0) {

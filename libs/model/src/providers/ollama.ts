@@ -1,8 +1,16 @@
-import type { CallContext, LanguageModel, ModelAnswer, ModelRequest } from '../language-model.js';
-import { chatBody, readLine, type Line, type Optional } from './ollama/wire.js';
+import { embedded } from '../embedded.js';
+import type {
+  CallContext,
+  EmbeddingAnswer,
+  EmbeddingRequest,
+  LanguageModel,
+  ModelAnswer,
+  ModelRequest,
+} from '../language-model.js';
+import { chatBody, readLine, type Embeddings, type Line, type Optional } from './ollama/wire.js';
 import { AnswerUnderWay } from './remote/answer-under-way.js';
 import type { Refusal } from './remote/failures.js';
-import { RemoteServer, type ServerConfig } from './remote/server.js';
+import { RemoteServer, type Call, type ServerConfig } from './remote/server.js';
 
 export interface OllamaConfig extends ServerConfig {
   /** Context window that the server shall give the model, in tokens (`num_ctx`); the server's own default when absent. */
@@ -36,18 +44,7 @@ export class Ollama implements LanguageModel {
 
   generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
     return this.#server.call(request, context, async (call) => {
-      const body = await chatBody(call, this.config.contextTokens);
-      const response = await fetch(`${this.#server.url.replace(/\/+$/, '')}/api/chat`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(this.config.apiKey && { authorization: `Bearer ${this.config.apiKey}` }),
-        },
-        body: JSON.stringify(body),
-        signal: call.signal,
-      });
-      if (!response.ok) throw await refused(response);
-      call.began(response.headers);
+      const response = await this.post('chat', await chatBody(call, this.config.contextTokens), call);
       const answer = new AnswerUnderWay(request, call.onDelta);
       for await (const line of linesOf(response)) {
         call.heard();
@@ -56,6 +53,40 @@ export class Ollama implements LanguageModel {
       }
       return answer.complete(response.headers.get('x-request-id'));
     });
+  }
+
+  embed(request: EmbeddingRequest, context: CallContext = {}): Promise<EmbeddingAnswer> {
+    const { model, texts } = request;
+    return this.#server.call(request, context, async (call) => {
+      const response = await this.post('embed', { model, input: texts, truncate: false }, call);
+      const {
+        embeddings: vectors,
+        prompt_eval_count,
+        model: answered,
+      } = (await response.json()) as Embeddings;
+      const request_id = response.headers.get('x-request-id');
+      return embedded(request, { vectors, input_tokens: prompt_eval_count, request_id, model: answered });
+    });
+  }
+
+  private async post(
+    what: string,
+    body: object,
+    { signal, began }: Pick<Call<string>, 'signal' | 'began'>,
+  ): Promise<Response> {
+    const { apiKey } = this.config;
+    const response = await fetch(`${this.#server.url.replace(/\/+$/, '')}/api/${what}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+      },
+      body: JSON.stringify(body),
+      signal,
+    });
+    if (!response.ok) throw await refused(response);
+    began(response.headers);
+    return response;
   }
 }
 

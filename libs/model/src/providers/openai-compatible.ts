@@ -1,7 +1,15 @@
 import type OpenAI from 'openai';
-import type { CallContext, LanguageModel, ModelAnswer, ModelRequest } from '../language-model.js';
+import type {
+  CallContext,
+  EmbeddingAnswer,
+  EmbeddingRequest,
+  LanguageModel,
+  ModelAnswer,
+  ModelRequest,
+} from '../language-model.js';
 import { readChunk } from './openai/chunks.js';
 import { clientFor, HOME } from './openai/client.js';
+import { embeddings } from './openai/embeddings.js';
 import { refusalOf } from './openai/refusal.js';
 import { requestBody, type Optional } from './openai/request-body.js';
 import { AnswerUnderWay } from './remote/answer-under-way.js';
@@ -43,5 +51,9 @@ export class OpenAiCompatible implements LanguageModel {
       call.signal.throwIfAborted();
       return answer.complete(request_id);
     });
+  }
+
+  embed(request: EmbeddingRequest, context: CallContext = {}): Promise<EmbeddingAnswer> {
+    return this.#server.call(request, context, async (call) => embeddings(await this.#client(), call));
   }
 }

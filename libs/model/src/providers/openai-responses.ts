@@ -1,6 +1,14 @@
 import type OpenAI from 'openai';
-import type { CallContext, LanguageModel, ModelAnswer, ModelRequest } from '../language-model.js';
+import type {
+  CallContext,
+  EmbeddingAnswer,
+  EmbeddingRequest,
+  LanguageModel,
+  ModelAnswer,
+  ModelRequest,
+} from '../language-model.js';
 import { clientFor, HOME } from './openai/client.js';
+import { embeddings } from './openai/embeddings.js';
 import { refusalOf } from './openai/refusal.js';
 import { failureIn, readEvent } from './openai/response-events.js';
 import { responseBody, type Optional } from './openai/response-body.js';
@@ -39,5 +47,9 @@ export class OpenAiResponses implements LanguageModel {
       call.signal.throwIfAborted();
       return answer.complete(request_id);
     });
+  }
+
+  embed(request: EmbeddingRequest, context: CallContext = {}): Promise<EmbeddingAnswer> {
+    return this.#server.call(request, context, async (call) => embeddings(await this.#client(), call));
   }
 }

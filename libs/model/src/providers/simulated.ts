@@ -3,12 +3,15 @@ import { sha256 } from '@scrai/determinism';
 import {
   ModelError,
   type CallContext,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
   type LanguageModel,
   type ModelAnswer,
   type ModelRequest,
   type ToolCall,
 } from '../language-model.js';
 import { structuredAnswer } from './simulated/answer.js';
+import { hashedVector } from './simulated/embedding.js';
 import { cued, speech } from './simulated/conversation.js';
 import { seenIn } from './simulated/sight.js';
 import { Situation } from './simulated/situation.js';
@@ -43,6 +46,18 @@ export class Simulated implements LanguageModel {
     if (delay > 0) await tell(answer.text, delay, context);
     else context.onDelta?.(answer.text);
     return answer;
+  }
+
+  async embed({ model, texts }: EmbeddingRequest, { signal }: CallContext = {}): Promise<EmbeddingAnswer> {
+    const lacking = this.lacks(model);
+    if (lacking) throw unknownModel(lacking);
+    throwIfAborted(signal);
+    const input_tokens = texts.reduce((sum, text) => sum + tokensOf(text.length), 0);
+    return {
+      vectors: texts.map(hashedVector),
+      usage: { input_tokens, output_tokens: 0, estimated: true },
+      ...{ request_id: null, model, simulated: true },
+    };
   }
 }
 

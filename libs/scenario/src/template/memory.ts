@@ -3,6 +3,8 @@ import type { FaultReport } from './fault-list.js';
 import type { AgentDefinition, MemoryDefinition } from './types.js';
 
 const BUDGET = { episodic: 500, semantic: 200 };
+/** A word for parameters, which always have a value. */
+const NO_EMBEDDINGS = 'none';
 const DEFAULTS: Omit<MemorySettings, 'budget'> = {
   strategy: 'hybrid',
   window: 12,
@@ -12,10 +14,11 @@ const DEFAULTS: Omit<MemorySettings, 'budget'> = {
 };
 
 /** What a template says of a memory, with the defaults of what it leaves out. */
-export const memorySettings = ({ budget, ...said }: MemoryDefinition): MemorySettings => ({
+export const memorySettings = ({ budget, embeddings, ...said }: MemoryDefinition): MemorySettings => ({
   ...DEFAULTS,
   ...said,
   budget: { ...BUDGET, ...budget },
+  ...(embeddings && embeddings !== NO_EMBEDDINGS && { embeddings }),
 });
 
 /** An analyst has another past than its own. */

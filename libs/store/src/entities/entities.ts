@@ -16,6 +16,7 @@ import { LeaseRow } from './lease.js';
 import { LessonSetRow } from './lesson-set.js';
 import { MeasurementRow } from './measurement.js';
 import { MemoryRow } from './memory.js';
+import { MemoryVectorRow } from './memory-vector.js';
 import { ModelCallRow } from './model-call.js';
 import { RunEventRow } from './run-event.js';
 import { ScenarioRunRow } from './scenario-run.js';
@@ -35,6 +36,7 @@ export const ENTITIES = [
   AgentInstanceRow,
   AgentStepRow,
   MemoryRow,
+  MemoryVectorRow,
   RunEventRow,
   EventInstanceRow,
   WorkMessageRow,

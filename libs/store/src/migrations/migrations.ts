@@ -14,6 +14,7 @@ import { Budgets1764020000000 } from './1764020000000-budgets.js';
 import { MemoriesByAgent1764021000000 } from './1764021000000-memories-by-agent.js';
 import { LessonSets1764025000000 } from './1764025000000-lesson-sets.js';
 import { Blobs1764030000000 } from './1764030000000-blobs.js';
+import { MemoryVectors1764031000000 } from './1764031000000-memory-vectors.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   MemoriesByAgent1764021000000,
   LessonSets1764025000000,
   Blobs1764030000000,
+  MemoryVectors1764031000000,
 ];

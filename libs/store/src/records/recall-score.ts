@@ -6,6 +6,8 @@ export interface Candidate extends MemoryPlace {
   importance: number;
   /** Which of the question's words it has. */
   hits: number[];
+  /** How close it is to the question in meaning, from -1 to 1, where that is known. */
+  similarity?: number;
 }
 
 /** By which recency fades with each turn of the run. */
@@ -18,8 +20,9 @@ const PARTS = 1e6;
 
 /**
  * The best first. As in Park et al. 2023, "Generative Agents" (https://arxiv.org/abs/2304.03442, section 4.1): recency, importance
- * and relevance, each from 0 to 1, are added up by their weights. Relevance is how much of the question's words a memory has, rare
- * ones counting more (idf), over that of the most relevant. Equal scores go by place, the newest first.
+ * and relevance, each from 0 to 1, are added up by their weights. Relevance is by words or by meaning, whichever is more: how much of the
+ * question's words a memory has, rare ones counting more (idf), over that of the most relevant; how close its vector is to that of the
+ * question, between the farthest and the closest. Equal scores go by place, the newest first.
  */
 export function scored(candidates: readonly Candidate[], turn: number): (MemoryPlace & { score: number })[] {
   const counts = new Map<number, number>();
@@ -27,12 +30,25 @@ export function scored(candidates: readonly Candidate[], turn: number): (MemoryP
   const rarity = (hit: number): number => Math.log(1 + candidates.length / counts.get(hit)!);
   const fits = candidates.map(({ hits }) => hits.reduce((sum, hit) => sum + rarity(hit), 0));
   const most = fits.reduce((a, b) => Math.max(a, b), 0) || 1;
+  const meaning = closeness(candidates);
   return candidates
     .map(({ seq, index, turn: written, importance }, at) => {
       const recency = DECAY ** Math.max(0, turn - written);
       const sum =
-        WEIGHTS.recency * recency + WEIGHTS.importance * importance + (WEIGHTS.relevance * fits[at]) / most;
+        WEIGHTS.recency * recency +
+        WEIGHTS.importance * importance +
+        WEIGHTS.relevance * Math.max(fits[at] / most, meaning[at]);
       return { seq, index, score: Math.round((sum / ALL) * PARTS) / PARTS };
     })
     .sort((a, b) => b.score - a.score || b.seq - a.seq || b.index - a.index);
+}
+
+/** How close each is in meaning, from 0 for the farthest of them to 1 for the closest; 0 where it is not known. */
+function closeness(candidates: readonly Candidate[]): number[] {
+  const known = candidates.flatMap(({ similarity }) => similarity ?? []);
+  const least = known.reduce((a, b) => Math.min(a, b), 1);
+  const range = known.reduce((a, b) => Math.max(a, b), -1) - least;
+  return candidates.map(({ similarity }) =>
+    similarity === undefined || range <= 0 ? 0 : (similarity - least) / range,
+  );
 }

@@ -28,6 +28,9 @@ const SWEEP = {
   blob_parts: `DELETE FROM blob_parts WHERE (sha256, part) IN (
     SELECT sha256, part FROM blob_parts WHERE created_at < now() - ${NAMED_WITHIN} LIMIT ${ROWS} FOR UPDATE SKIP LOCKED)
   RETURNING 1`,
+  memory_vectors: `DELETE FROM memory_vectors WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM memory_vectors WHERE used_on < current_date - 30 LIMIT ${ROWS} FOR UPDATE SKIP LOCKED))
+  RETURNING 1`,
 };
 
 /** Tables in which rows are left behind. */
@@ -36,7 +39,8 @@ export const SWEPT_TABLES = Object.keys(SWEEP) as SweptTable[];
 
 /**
  * Deletes what nothing needs any more: outcomes whose turn is closed, for they are in the log; a week later leases of such turns;
- * engines that were not heard of for a week; and blobs that nothing named within a day. Event stores that do so at once share the work.
+ * engines that were not heard of for a week; blobs that nothing named within a day; and vectors of texts that nobody looked for in a month. Event
+ * stores that do so at once share the work.
  * @returns how many rows went; as many as a statement takes where more may be left.
  */
 export async function sweep(db: Queryable, table: SweptTable): Promise<{ rows: number; more: boolean }> {

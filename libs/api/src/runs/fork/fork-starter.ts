@@ -85,6 +85,10 @@ export class ForkStarter {
       compiled.cast.map((agent) => agent.model),
       '/changes',
     );
+    this.models.refuseWithoutEmbeddings(
+      compiled.cast.flatMap(({ memory }) => memory?.embeddings ?? []),
+      '/changes',
+    );
   }
 }
 

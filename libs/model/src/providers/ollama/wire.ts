@@ -21,6 +21,13 @@ export interface Line {
   error?: string;
 }
 
+/** The answer to a request for embeddings. */
+export interface Embeddings {
+  model?: string;
+  embeddings?: unknown;
+  prompt_eval_count?: number;
+}
+
 interface OllamaMessage {
   role: string;
   content: string;

@@ -1,10 +1,4 @@
-import {
-  ModelError,
-  type CallContext,
-  type MediaPart,
-  type ModelAnswer,
-  type ModelRequest,
-} from '../../language-model.js';
+import { ModelError, type CallContext, type MediaPart, type ModelRequest } from '../../language-model.js';
 import { bytesOf } from '../../media-bytes.js';
 import { modelErrorOf, type Refusal } from './failures.js';
 import { Silence } from './silence.js';
@@ -29,8 +23,8 @@ export interface Dialect<Optional extends string> {
 }
 
 /** One request under way. */
-export interface Call<Optional extends string> {
-  request: ModelRequest;
+export interface Call<Optional extends string, Request = ModelRequest> {
+  request: Request;
   signal: AbortSignal;
   /** Parts that this server refused for this model before, to be left out. */
   without: ReadonlySet<Optional>;
@@ -72,11 +66,11 @@ export class RemoteServer<Optional extends string> {
   }
 
   /** Lets `ask` speak with the server; again without a part of the protocol that it refuses. @throws ModelError. */
-  async call(
-    request: ModelRequest,
+  async call<Request extends { model: string }, Answer>(
+    request: Request,
     context: CallContext,
-    ask: (call: Call<Optional>) => Promise<ModelAnswer>,
-  ): Promise<ModelAnswer> {
+    ask: (call: Call<Optional, Request>) => Promise<Answer>,
+  ): Promise<Answer> {
     const without = this.#refused.get(request.model) ?? new Set<Optional>();
     const silence = new Silence(this.timeoutMs);
     const signal = context.signal ? AbortSignal.any([context.signal, silence.signal]) : silence.signal;

@@ -9,8 +9,9 @@ export function shownPast(state: RunState, agent: AgentState): Pick<View, 'trans
   const settings = compiled.memory;
   const all = perceived(state, agent);
   if (!memory || !settings) return { transcript: all };
-  const { strategy, retrieve, tokens, language, window } = settings;
+  const { strategy, retrieve, tokens, language, window, embeddings } = settings;
   const view: RememberedView = { strategy, retrieve, tokens, language, summary: null };
+  if (embeddings) view.embeddings = embeddings;
   if (!summarises(compiled)) return { transcript: all.slice(-window), memory: view };
   view.summary = memory.summary?.text ?? null;
   const { fallen, transcript } = split(all, memory.summary?.through ?? 0, window);

@@ -147,6 +147,10 @@ const memory = record(
       semantic: integer('What it holds true, relations, reflections, notes; 200, when absent.', 1, 10_000),
     }),
     language: oneOf('Language in which memories are searched; english, when absent.', MEMORY_LANGUAGES),
+    embeddings: text(
+      'Model (provider:model) by whose embeddings memories are found besides their words; words alone, when absent or none.',
+      200,
+    ),
   },
 );
 const STEPS = ['plan', 'reflect', 'check'];
