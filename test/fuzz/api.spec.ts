@@ -45,6 +45,7 @@ afterAll(async () => {
 const NAMES: Inhabitants = {
   'scenario-templates': ['price-negotiation', 'ask-the-oracle'],
   'agent-templates': ['narrator', 'oracle'],
+  'lesson-sets': ['hints'],
   'event-types': ['turn.requested', 'turn.completed', 'juggled'],
   'retry-policies': ['global', 'turn.requested'],
   'events/queue': ['oracle', 'actor'],

@@ -20,6 +20,7 @@ export async function inhabit(client: ScraiClient, models: ModelServer): Promise
   const { letters, selection } = await bury(client, models);
   const lonely = await client.agents.create({ template: 'joke-teller' });
   const stepped = await client.runs.start({ template: 'price-negotiation', step: true });
+  await client.lessons.add({ name: 'hints', lessons: [{ for: 'all', text: 'Be brief.' }] });
   const actions = await client.actions();
   return {
     'scenario-runs': [run.id, stepped.id],

@@ -19,10 +19,10 @@ import {
   Min,
 } from 'class-validator';
 import { EachNested } from '../http/nested.js';
-import { EachScalar, MODEL_NAME } from '../runs/start-run.checks.js';
+import { EachLessonValue, MODEL_NAME } from '../runs/start-run.checks.js';
 
 const SET_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
-const VERSION = /^[0-9]{1,9}(\.[0-9]{1,9}){0,2}$/;
+const VERSION = /^[0-9]{1,6}(\.[0-9]{1,6}){0,2}$/;
 const MOST_LESSONS = 50;
 export const MOST_RUNS = 500;
 
@@ -45,7 +45,7 @@ export class NewLesson implements Lesson {
   @ApiPropertyOptional({ type: Object, description: 'Name -> value.', example: { offer: 4 } })
   @IsOptional()
   @IsObject()
-  @EachScalar()
+  @EachLessonValue()
   values?: LessonValues;
 }
 

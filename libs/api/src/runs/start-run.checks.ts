@@ -27,10 +27,16 @@ export const EachLabel = eachValue(
   'each label must be a text',
   (value) => typeof value === 'string',
 );
+const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
 export const EachScalar = eachValue(
   'each_scalar',
   'each parameter must be a text, a number or a boolean',
-  (value) => ['string', 'number', 'boolean'].includes(typeof value),
+  isScalar,
+);
+export const EachLessonValue = eachValue(
+  'each_lesson_value',
+  'each value must be a text, a number or a boolean',
+  isScalar,
 );
 export const EachPrice = eachValue(
   'each_price',

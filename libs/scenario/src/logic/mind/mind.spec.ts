@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Adapts, JsonObject } from '@scrai/contracts';
 import { promptScope } from '../../prompt/names.js';
-import { fold } from '../fold.js';
+import { fold, replayState } from '../fold.js';
 import { agentSnapshot } from '../snapshot.js';
 import { initialState } from '../state.js';
 import { scripted } from '../testing/fake-model.js';
@@ -57,6 +57,17 @@ describe('the mind of an agent that adapts', () => {
     expect(last.beliefs).toBe('- "the box": "is empty" (1)\n- "Bob": "cheats" (0.9)');
     const ofBob = [...views.values()].filter(({ you }) => you.name === 'Bob');
     expect(JSON.stringify(ofBob)).not.toMatch(/Lose no more|Wait|is empty|cheats/);
+  });
+
+  it('has the goals that a fork gives it, whatever it had come to', () => {
+    const after = of(ALL, { goals: ['Rest.'] });
+    const before = { ...of(ALL), changed: () => ({ compiled: after }) };
+    const state = replayState(before, events.slice(0, events.indexOf(answers[3])));
+    expect(agentSnapshot(state, 'Ada')!.mind!.goals).toEqual(['Lose no more.']);
+    const payload = { agents: { Ada: { goals: ['Rest.'] } } };
+    fold(state, { seq: state.seq + 1, type: 'run.changed', caused_by: null, payload });
+    const { goals, goals_since, beliefs } = agentSnapshot(state, 'Ada')!.mind!;
+    expect([goals, goals_since, beliefs.length]).toEqual([['Rest.'], null, 2]);
   });
 
   it('is asked for as far as its template says, and a plan not from who plans anyway', () => {
