@@ -11,12 +11,15 @@ import {
   IsString,
   IsUUID,
   Matches,
+  Max,
   MaxLength,
   Min,
 } from 'class-validator';
 
 const MOST_CAPABILITIES = 100;
 const MOST_RUNS = 100;
+/** No system has a greater one, and the column holds none. */
+const MOST_PID = 2 ** 31 - 1;
 /** As templates write it (`engine:`); it is a part of subjects. */
 const ENGINE_TYPE = /^[a-z][a-z0-9-]{0,31}$/;
 
@@ -91,5 +94,6 @@ export class RegisterEngineBody extends EngineWord implements client.EngineRegis
   @IsOptional()
   @IsInt()
   @Min(0)
+  @Max(MOST_PID)
   pid?: number;
 }
