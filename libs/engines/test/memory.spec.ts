@@ -106,6 +106,19 @@ describe('the prompt of an agent with a memory', () => {
     },
   );
 
+  it.each(['window', 'summary', 'retrieval', 'hybrid'] as const)(
+    'fills the tokens that it has, and no more, with the strategy %s',
+    async (strategy) => {
+      const memories = past(1, 30).map(({ seq, text }) => memoryAt(seq, { text }));
+      const fallen = strategy === 'summary' || strategy === 'hybrid' ? { fallen: past(60, 99) } : {};
+      const { sizes } = await play(remembering({ tokens: 1200, strategy, ...fallen }, past(100, 300)), {
+        memories,
+      });
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(1200);
+      expect(sizes.at(-1)).toBeGreaterThan(1200 * 0.75);
+    },
+  );
+
   it('fits to the token where the limit is what it has, and has a defined end one token below', async () => {
     const view = (tokens: number) => remembering({ tokens, strategy: 'window' }, [said(5)]);
     const [exact] = (await play(view(4096))).sizes;
