@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { everyItem, type ModelCall, type ScenarioRun } from '@scrai/client';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  everyItem,
+  type ModelCall,
+  type NewTrainingJob,
+  type ScenarioRun,
+  type TrainingJob,
+} from '@scrai/client';
 import type { JsonObject } from '@scrai/contracts';
 import { eventually } from './eventually.js';
+import { FineTuningServer } from '@scrai/model/testing';
 import { ModelServer } from './model-server.js';
 import { ended, fingerprintOf, played, replayed } from './runs.js';
 import { Stack } from './stack.js';
@@ -16,14 +26,24 @@ const RUN = {
 };
 
 let models: ModelServer;
+/** Trains models, and lets the other one answer for them. */
+let tuner: FineTuningServer;
+let folder: string;
 let stack: Stack;
 beforeAll(async () => {
   models = await ModelServer.start();
-  stack = await Stack.start(models.environment);
+  tuner = await FineTuningServer.start(models.environment.OPENAI_BASE_URL);
+  folder = await mkdtemp(join(tmpdir(), 'scrai-tuner-'));
+  const providers = { tuner: { protocol: 'chat-completions', base_url: tuner.url } };
+  const SCRAI_MODELS = join(folder, 'models.json');
+  await writeFile(SCRAI_MODELS, JSON.stringify({ providers }));
+  stack = await Stack.start({ ...models.environment, SCRAI_MODELS });
 });
 afterAll(async () => {
   await stack?.stop();
+  await tuner?.stop();
   await models?.stop();
+  await rm(folder, { recursive: true, force: true });
 });
 
 async function callsOf({ id }: ScenarioRun): Promise<ModelCall[]> {
@@ -326,5 +346,72 @@ describe('the models', () => {
       name: 'fast',
       models: ['openai:gpt-5-mini'],
     });
+  });
+});
+
+describe('a training job', () => {
+  const from = { template: 'price-negotiation', agent: 'seller', refused: true };
+  const running = [{ status: 'running' }];
+  const start = (name: string, selection: NewTrainingJob['selection'] = from) =>
+    stack.client.training.startJob({ name, model: 'tuner:m-1', selection, hyperparameters: { n_epochs: 2 } });
+  const until = (id: string, status: TrainingJob['status']) =>
+    eventually(`the job is ${status}`, async () => {
+      const job = await stack.client.training.job(id);
+      return job.status === status && job.provider_job_id !== null && job;
+    });
+
+  it('is followed over a restart, and makes a model that runs name as the job', async () => {
+    tuner.script = running;
+    const { id } = await start('haggler');
+    await until(id, 'running');
+    await stack.restart();
+    tuner.script = [{ status: 'succeeded', fine_tuned_model: 'ft:m-1:haggler', trained_tokens: 1_200 }];
+    const job = await until(id, 'succeeded');
+    expect(job).toMatchObject({ model: 'tuner:ft:m-1:haggler', trained_tokens: 1_200, error: null });
+    expect(tuner.writes).toEqual(['POST /files', 'POST /fine_tuning/jobs']);
+    const [file] = tuner.files;
+    expect(job.lines).toBe(file.text.trimEnd().split('\n').length);
+    expect(tuner.jobs[0]).toMatchObject({
+      ...{ model: 'm-1', training_file: file.id, suffix: 'haggler' },
+      method: { type: 'supervised', supervised: { hyperparameters: { n_epochs: 2 } } },
+    });
+    const { client } = stack;
+    const run = await played(client, { ...SHORT, model: 'haggler' });
+    expect(run).toMatchObject({ status: 'completed', model: 'haggler' });
+    expect(models.bodies.at(-1)?.model).toBe('ft:m-1:haggler');
+    expect((await callsOf(run)).every(({ model }) => model === 'tuner:ft:m-1:haggler')).toBe(true);
+    expect((await client.runs.replay(run.id)).identical).toBe(true);
+    expect((await client.models()).trained).toEqual({ haggler: 'tuner:ft:m-1:haggler' });
+    await expect(start('haggler')).rejects.toMatchObject({ status: 409, problem: { code: 'name_taken' } });
+  });
+
+  it('is cancelled at the provider, and says why it failed', async () => {
+    const { training } = stack.client;
+    tuner.script = running;
+    const [kept, wrong] = [await start('kept'), await start('wrong')];
+    await until(kept.id, 'running');
+    await until(wrong.id, 'running');
+    await training.cancelJob(kept.id);
+    expect(await until(kept.id, 'cancelled')).toMatchObject({ model: null });
+    tuner.script = [{ status: 'failed', error: { code: 'bad_file', message: 'line 3 is no chat' } }];
+    expect(await until(wrong.id, 'failed')).toMatchObject({ error: 'line 3 is no chat' });
+    await expect(training.cancelJob(wrong.id)).rejects.toMatchObject({ status: 409 });
+    expect((await training.jobs()).data.map(({ name }) => name)).toEqual(['wrong', 'kept', 'haggler']);
+  });
+
+  it('is refused where nothing could come of it', async () => {
+    const { training } = stack.client;
+    const order = { name: 'other', model: 'tuner:m-1', selection: from };
+    const refusals = [
+      [{ ...order, name: 'fast' }, '/name'],
+      [{ ...order, name: 'No Name' }, '/name'],
+      [{ ...order, model: 'nobody:m-1' }, '/model'],
+      [{ ...order, model: 'simulated:default' }, '/model'],
+      [{ ...order, selection: { ...from, where: 'turn > 1000' } }, '/selection'],
+    ] as const;
+    for (const [each, pointer] of refusals)
+      await expect(training.startJob(each)).rejects.toMatchObject({
+        problem: { status: 422, errors: [{ pointer }] },
+      });
   });
 });

@@ -76,6 +76,11 @@ import { TemplateIntake } from './templates/template-intake.js';
 import { TemplateLibrary } from './templates/template-library.js';
 import { Examples } from './training/examples.js';
 import { Pairs } from './training/pairs.js';
+import { JobDesk } from './training/jobs/job-desk.js';
+import { JobFollower } from './training/jobs/job-follower.js';
+import { JobSteps } from './training/jobs/job-steps.js';
+import { TrainingJobsController } from './training/jobs/jobs.controller.js';
+import { TrainedModels } from './training/trained-models.js';
 import { TrainingController } from './training/training.controller.js';
 import { AgentTemplatesController, ScenarioTemplatesController } from './templates/templates.controller.js';
 
@@ -112,6 +117,7 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     ModelsController,
     BudgetsController,
     TrainingController,
+    TrainingJobsController,
     EventTypesController,
     RetryPoliciesController,
   ],
@@ -143,6 +149,10 @@ import { AgentTemplatesController, ScenarioTemplatesController } from './templat
     BudgetWatch,
     Examples,
     Pairs,
+    TrainedModels,
+    JobDesk,
+    JobSteps,
+    JobFollower,
     RunForks,
     ForkStarter,
     Interviews,

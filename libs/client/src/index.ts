@@ -46,7 +46,13 @@ export type {
 export type { Budget, BudgetLimits, BudgetSpent, NewBudget, RunBudget } from './resources/budgets.js';
 export type { CostLine, Expected, Forecast, ForecastOfModel, RunCost } from './resources/forecast.js';
 export type { KnownModel, ModelAlias, ModelOverview, ModelProvider } from './resources/models.js';
-export type { PairSelection, TrainingSelection, TrainingSummary } from './resources/training.js';
+export type {
+  NewTrainingJob,
+  PairSelection,
+  TrainingJob,
+  TrainingSelection,
+  TrainingSummary,
+} from './resources/training.js';
 export type {
   EventTypeResource,
   EventTypeValues,

@@ -25,6 +25,8 @@ export { OpenAiCompatible } from './providers/openai-compatible.js';
 export { OpenAiResponses } from './providers/openai-responses.js';
 export { Simulated } from './providers/simulated.js';
 export { expectedUsage, select, type Candidate, type PassedOver } from './selection.js';
+export { fineTuningAt } from './configuration/fine-tuning-at.js';
+export { type FineTuning, type TuningMethod, type TuningState } from './training/fine-tuning.js';
 export { exampleLine, fitsLine, preferenceLine } from './training/chat-lines.js';
 export { tokensOf } from './token-estimate.js';
 export { tokenCounter, type TokenCounter } from './token-counter.js';

@@ -47,6 +47,19 @@ export {
   runsBeyondBudget,
   type BudgetStanding,
 } from './records/budgets.js';
+export { JOB_STATUSES, type JobStatus, type TrainingJobRow } from './entities/training-job.js';
+export {
+  createTrainingJob,
+  getTrainingJob,
+  holdTrainingJob,
+  listTrainingJobs,
+  noteTrainingJob,
+  releaseTrainingJob,
+  requestTrainingCancel,
+  takeTrainingJob,
+  trainedModels,
+  type NewTrainingJob,
+} from './records/training-jobs.js';
 export { keptCall, recordModelCalls } from './records/model-calls.js';
 export { takeOverdueWork, type OverdueWork } from './records/overdue.js';
 export { keepVectors, lackingVectors } from './records/memory-vectors.js';

@@ -71,6 +71,7 @@ export function addModels(program: Command, context: ContextOf): void {
       if (prices) return terminal.print(table(terminal, KNOWN, overview.models));
       terminal.print(table(terminal, PROVIDERS, overview.providers));
       terminal.print('');
-      terminal.print(table(terminal, ALIASES, overview.aliases));
+      const trained = Object.entries(overview.trained).map(([name, model]) => ({ name, models: [model] }));
+      terminal.print(table(terminal, ALIASES, [...overview.aliases, ...trained]));
     });
 }

@@ -3,56 +3,14 @@ import { pipeline } from 'node:stream/promises';
 import type { PairSelection, TrainingSelection, TrainingSummary } from '@scrai/client';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.js';
-import { UsageError } from '../failure.js';
-
-/** Options of a selection, as commander reads them. */
-export interface SelectionOptions {
-  template?: string;
-  label?: string;
-  status?: TrainingSelection['status'];
-  agent?: string;
-  model?: string;
-  purpose?: TrainingSelection['purpose'];
-  where?: string;
-  refused?: boolean;
-  prefer?: string;
-  margin?: number;
-}
+import { addTrainingJobs } from './training-jobs.js';
+import { selectionOf, selectionOptions, type SelectionOptions } from './training-selection.js';
 
 const EXAMPLES = `
 Examples:
   scrai training export 0197f… --agent seller > seller.jsonl
   scrai training export --label batch=k3f9 --where "measures.agreed && measures.surplus > 40" --out good.jsonl
   scrai training export --template price-negotiation --agent seller --prefer measures.surplus --out pairs.jsonl`;
-
-const amount = (text: string): number => {
-  const value = Number(text);
-  if (!(value >= 0)) throw new UsageError(`«${text}» must be a number of 0 or more`);
-  return value;
-};
-
-/** What is learned from, as options. */
-export const selectionOptions = (command: Command): Command =>
-  command
-    .option('--template <name>', 'runs of this template')
-    .option('--label <name=value>', 'runs with this label, such as batch=… of scrai run --seeds')
-    .option('--status <status>', 'how the runs ended: completed (the default), failed, stopped')
-    .option('--agent <name>', 'the point of view of this agent alone')
-    .option('--model <provider:name>', 'answers of this model alone')
-    .option('--purpose <purpose>', 'calls for this, such as plan, instead of those that became a turn')
-    .option('--where <expression>', 'what must hold, such as "measures.surplus > 40"')
-    .option('--refused', 'turns as well of which something was refused')
-    .option('--prefer <expression>', 'pairs of answers to the same question: the higher this, the better')
-    .option('--margin <n>', 'by more than this the better one is better (with --prefer)', amount);
-
-/** The part of options and arguments that selects. */
-export const selectionOf = (
-  runs: string[],
-  { template, label, status, agent, model, purpose, where, refused, prefer, margin }: SelectionOptions,
-): TrainingSelection & Partial<PairSelection> => ({
-  ...(runs.length > 0 && { scenario_run_ids: runs }),
-  ...{ template, label, status, agent, model, purpose, where, refused, prefer, margin },
-});
 
 export function addTraining(program: Command, context: ContextOf): void {
   const training = program
@@ -76,6 +34,8 @@ export function addTraining(program: Command, context: ContextOf): void {
         cli.terminal.say(sentence(await cli.client.training.summary(selection)));
       },
     );
+
+  addTrainingJobs(training, context);
 }
 
 async function write(

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
 import { agentId, type JsonObject } from '@scrai/contracts';
 import { wake } from '@scrai/orchestration';
@@ -15,6 +15,7 @@ import { refuseOther } from '../actions/action-desk.js';
 import { keyReused, refuseFaultyKey } from '../http/idempotency-key.js';
 import { LessonLibrary } from '../lessons/lesson-library.js';
 import { RunAdmission } from '../runs/run-admission.js';
+import { TrainedModels } from '../training/trained-models.js';
 import { RunStarter } from '../runs/run-starter.js';
 import { TemplateLibrary } from '../templates/template-library.js';
 import { INTERVAL_MS, type StartAgentBody } from './start-agent.dto.js';
@@ -22,6 +23,8 @@ import { INTERVAL_MS, type StartAgentBody } from './start-agent.dto.js';
 /** Makes agents that play by themselves, each in a run of its own. */
 @Injectable()
 export class AgentStarter {
+  @Inject(TrainedModels) private readonly trained: TrainedModels;
+
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
@@ -52,7 +55,7 @@ export class AgentStarter {
     });
     const { seed, model } = asked;
     const material = await this.lessons.pinned({ scenario, agents: [template.document], seed, model });
-    const { run: row, compiled } = this.runs.prepare(material);
+    const { run: row, compiled } = this.runs.prepare(await this.trained.pinned(material));
     const [{ agentTemplate, engineType, attributes }] = compiled.cast;
     await this.admission.admit();
     const action = await this.database.transaction(async (commit) => {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
 import { canonical } from '@scrai/determinism';
 import { wake } from '@scrai/orchestration';
@@ -17,6 +17,7 @@ import { ResultsOfRuns } from '../runs/results-of-runs.js';
 import { RunAdmission } from '../runs/run-admission.js';
 import { RunStarter } from '../runs/run-starter.js';
 import { TemplateLibrary } from '../templates/template-library.js';
+import { TrainedModels } from '../training/trained-models.js';
 import type { DistilBody } from './new-lesson-set.dto.js';
 
 /** An ended run, with where it is kept. */
@@ -25,6 +26,8 @@ type Source = EndedRun & { source: DistilledRun };
 /** Starts the runs that distil lessons from others. */
 @Injectable()
 export class Distillations {
+  @Inject(TrainedModels) private readonly trained: TrainedModels;
+
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
@@ -49,7 +52,8 @@ export class Distillations {
     const goal = { measure, better };
     const distiller = `${template.name}@${template.version}`;
     const scenario = distillationScenario({ name, goal, feedback, runs, distiller });
-    const { run: row } = this.runs.prepare({ scenario, agents: [template.document], seed, model });
+    const material = await this.trained.pinned({ scenario, agents: [template.document], seed, model });
+    const { run: row } = this.runs.prepare(material);
     const sources = runs.map(({ source }) => source);
     const spec = { ...row.spec, distils: { name, goal, feedback: feedback ?? null, sources } };
     await this.admission.admit();

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { KnownModels } from '../runs/known-models.js';
+import { TrainedModels } from '../training/trained-models.js';
 import { KeyStates } from './key-states.js';
 import { ModelOverview } from './models.dto.js';
 
@@ -10,6 +11,7 @@ export class ModelsController {
   constructor(
     private readonly known: KnownModels,
     private readonly states: KeyStates,
+    private readonly trained: TrainedModels,
   ) {}
 
   @Get()
@@ -18,14 +20,14 @@ export class ModelsController {
     description: 'What this installation can reach, what it costs, and how the key of each provider stands.',
   })
   @ApiOkResponse({ type: ModelOverview })
-  listModels(): ModelOverview {
+  async listModels(): Promise<ModelOverview> {
     const { registry } = this.known;
     const providers = registry.providers.map((name) => {
       const limits = registry.limits(name);
       return { name, governed: limits !== null, limits: limits ?? {}, state: this.states.of(name) };
     });
     const aliases = Object.entries(registry.aliases).map(([name, models]) => ({ name, models: [...models] }));
-    return { providers, aliases, models: registry.known.map(shown) };
+    return { providers, aliases, trained: await this.trained.all(), models: registry.known.map(shown) };
   }
 }
 

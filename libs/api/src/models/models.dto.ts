@@ -57,6 +57,9 @@ export class ModelOverview implements client.ModelOverview {
   @ApiProperty({ type: [ModelAlias] })
   aliases: ModelAlias[];
 
+  @ApiProperty({ type: Object, description: 'Models that were trained here: name -> what it stands for.' })
+  trained: Record<string, string>;
+
   @ApiProperty({ type: [KnownModel], description: 'Of the providers that can be reached.' })
   models: KnownModel[];
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Price } from '@scrai/contracts';
-import { ModelError, models, type ModelRegistry } from '@scrai/model';
+import { fineTuningAt, ModelError, models, type FineTuning, type ModelRegistry } from '@scrai/model';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 
 /** The models that this installation can reach. */
@@ -10,6 +10,11 @@ export class KnownModels {
 
   get registry(): ModelRegistry {
     return models(this.config);
+  }
+
+  /** Where a provider's models are trained. @throws ModelError where they are not. */
+  fineTuning(provider: string): FineTuning {
+    return fineTuningAt(provider, this.config);
   }
 
   /** What the models of these names cost, and of their chains, by `provider:model`; those that have a price. */

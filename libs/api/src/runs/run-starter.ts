@@ -21,6 +21,7 @@ import { LessonLibrary } from '../lessons/lesson-library.js';
 import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
 import { checkedBreakpoints, MOST_BREAKPOINTS } from './breakpoints/checked-breakpoints.js';
+import { TrainedModels } from '../training/trained-models.js';
 import { KnownModels } from './known-models.js';
 import { RunAdmission } from './run-admission.js';
 import { faultsOfParameters, faultsOfSize } from './run-bounds.js';
@@ -45,6 +46,7 @@ export interface Prepared {
 export class RunStarter {
   @Inject(Toolbox) private readonly tools: Toolbox;
   @Inject(LessonLibrary) private readonly lessons: LessonLibrary;
+  @Inject(TrainedModels) private readonly trained: TrainedModels;
 
   constructor(
     private readonly database: Database,
@@ -77,7 +79,7 @@ export class RunStarter {
    */
   prepare(material: Material, lines: Lines | null = null): Prepared {
     const { scenario, agents, parameters = {}, seed, model, prices = {}, budgets } = material;
-    const { lessons, lesson_sets } = material;
+    const { lessons, lesson_sets, models = {} } = material;
     const spec: RunSpec = {
       ...{ scenario, agents, parameters, prices },
       ...(budgets && { budgets }),
@@ -89,7 +91,7 @@ export class RunStarter {
     const { limits } = this.config;
     const tooMuch = faultsOfParameters(parameters, limits);
     if (tooMuch.length > 0) throw faulty('The run', tooMuch);
-    const compilation = compile({ ...spec, lines, toolFaults: this.tools.faultsOf });
+    const compilation = compile({ ...spec, models, lines, toolFaults: this.tools.faultsOf });
     if ('faults' in compilation) {
       const what = `${String(scenario.name)} ${String(scenario.version)} with these parameters`;
       throw faulty(what, compilation.faults);
@@ -101,6 +103,10 @@ export class RunStarter {
     const embedding = compiled.cast.flatMap(({ memory }) => memory?.embeddings ?? []);
     this.models.refuseOthers(named);
     this.models.refuseWithoutEmbeddings(embedding);
+    const trained = Object.entries(models).filter(
+      ([, full]) => full === compiled.model || named.includes(full),
+    );
+    if (trained.length > 0) spec.models = Object.fromEntries(trained);
     spec.prices = { ...this.models.pricesOf([...named, ...embedding]), ...prices };
     const run: NewRun = {
       template: compiled.name,
@@ -145,7 +151,7 @@ export class RunStarter {
     const { parameters, seed, model, prices, lessons, budget } = body;
     const budgets = budget && given(budget);
     const asked = { scenario, agents, parameters, seed, model, prices, budgets, lessons };
-    const prepared = this.prepare(await this.lessons.pinned(asked), lines);
+    const prepared = this.prepare(await this.trained.pinned(await this.lessons.pinned(asked)), lines);
     const { run, compiled } = prepared;
     const breakpoints = checkedBreakpoints(compiled, body.breakpoints ?? []);
     const wanted = {

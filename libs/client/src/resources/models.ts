@@ -31,6 +31,8 @@ export interface KnownModel {
 export interface ModelOverview {
   providers: ModelProvider[];
   aliases: ModelAlias[];
+  /** Models that were trained here: name -> what it stands for. */
+  trained: Record<string, string>;
   /** Of the providers that can be reached. */
   models: KnownModel[];
 }

@@ -1,4 +1,4 @@
-import type { CallPurpose } from '@scrai/contracts';
+import type { CallPurpose, JsonObject } from '@scrai/contracts';
 
 /** Which answers are learned from: those of runs, by agent, by model, by what came of them. */
 export interface TrainingSelection {
@@ -42,4 +42,44 @@ export interface TrainingSummary {
   tokens: number;
   /** What was not taken, by the reason. */
   left_out: Record<string, number>;
+}
+
+/** What a model shall learn. */
+export interface NewTrainingJob {
+  /** By which runs name the model that comes of it. */
+  name: string;
+  /** The model to begin with, as `provider:model`. */
+  model: string;
+  /** Examples; or pairs, where `prefer` is given. */
+  selection: TrainingSelection & Partial<PairSelection>;
+  /** By the names of the provider. */
+  hyperparameters?: Record<string, string | number>;
+  seed?: number;
+}
+
+/** A fine-tuning job at a provider. */
+export interface TrainingJob {
+  id: string;
+  name: string;
+  base_model: string;
+  method: 'supervised' | 'preference';
+  selection: JsonObject;
+  hyperparameters: Record<string, string | number>;
+  seed: number | null;
+  status: 'pending' | 'uploaded' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  cancel_requested: boolean;
+  /** Lines of the file that was uploaded. */
+  lines: number | null;
+  file_id: string | null;
+  /** The provider's id of the job. */
+  provider_job_id: string | null;
+  /** What was heard of it last. */
+  note: string | null;
+  trained_tokens: number | null;
+  /** `provider:model` that came of it. */
+  model: string | null;
+  error: string | null;
+  ended_at: string | null;
+  created_at: string;
+  updated_at: string;
 }

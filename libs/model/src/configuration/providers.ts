@@ -57,7 +57,7 @@ const MAKE: Record<Exclude<Protocol, 'recorded'>, (server: OllamaConfig, name: s
 };
 
 /** Where a provider is and with what key: its entry goes before the settings. */
-function serverOf(name: string, entry: ProviderEntry, config: ModelsConfig): OllamaConfig {
+export function serverOf(name: string, entry: ProviderEntry, config: ModelsConfig): OllamaConfig {
   const settings = isKnown(name) ? config[name] : undefined;
   const { api_key_env } = entry;
   const apiKey = api_key_env === undefined ? settings?.apiKey : config.secret?.(api_key_env);

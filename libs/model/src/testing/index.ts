@@ -9,3 +9,4 @@ export {
 } from './openai-server.js';
 export { startResponsesServer, type ResponsesBody } from './responses-server.js';
 export type { Script, Step, StepUsage } from './script.js';
+export { FineTuningServer } from './fine-tuning-server.js';

@@ -17,7 +17,7 @@ import { renderScenario } from './render-scenario.js';
 import { compileRules } from './rules.js';
 import { compileScenes } from './scenes.js';
 import { parametersSchema, scenarioTemplateSchema } from './schemas/scenario.schema.js';
-import type { Stage } from './stage.js';
+import { modelNamed, type Stage } from './stage.js';
 import { compileStimuli } from './stimuli.js';
 import { Structure } from './structure.js';
 import type { ToolFaults } from './tools.js';
@@ -35,6 +35,8 @@ export interface CompileInput {
   seed: number;
   /** Default model, `provider:model`. */
   model: string;
+  /** Names of models that were trained, with what they stand for. */
+  models?: Readonly<Record<string, string>>;
   /** Bounds of this run, in place of those of the template that they name. */
   budgets?: CompiledScenario['budgets'];
   /** Agent -> what replaces parts of its definition: the changes of a fork. */
@@ -63,7 +65,8 @@ export const templateHash = (document: JsonObject): string => contentHash(docume
  * same scenario. All faults are found at once, each with its pointer, its line where the text is known, and a sentence.
  */
 export function compile(input: CompileInput): Compilation {
-  const { scenario, agents, seed, model } = input;
+  const { scenario, agents, seed, models = {} } = input;
+  const model = modelNamed(input.model, models);
   const found = new FaultList(input.lines ?? null);
   const declared = declaredParameters(scenario, found);
   const parameters = resolveParameters(declared, input.parameters ?? {}, found);
@@ -81,6 +84,7 @@ export function compile(input: CompileInput): Compilation {
     parameters,
     seed,
     model,
+    models,
     changes,
     found,
     renderer,

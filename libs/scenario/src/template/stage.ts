@@ -12,6 +12,8 @@ export interface Stage {
   parameters: JsonObject;
   seed: number;
   model: string;
+  /** Names of models that were trained, with what they stand for. */
+  models: Readonly<Record<string, string>>;
   /** Agent -> what replaces parts of its definition. */
   changes: Record<string, AgentChange>;
   found: FaultList;
@@ -21,6 +23,10 @@ export interface Stage {
   toolFaults?: ToolFaults;
   lessons: LessonShelf;
 }
+
+/** `provider:model`, or an alias, where that is no name of a trained one. */
+export const modelNamed = (name: string, models: Stage['models']): string =>
+  Object.hasOwn(models, name) ? models[name] : name;
 
 /** The entries of a list that are sound, each with its pointer. */
 export function soundEntries<T>(

@@ -22,6 +22,7 @@ import { RunEventRow } from './run-event.js';
 import { ScenarioRunRow } from './scenario-run.js';
 import { AgentTemplateRow, ScenarioTemplateRow } from './template.js';
 import { BudgetRow } from './budget.js';
+import { TrainingJobRow } from './training-job.js';
 import { ToolCallRow } from './tool-call.js';
 import { TurnOutcomeRow } from './turn-outcome.js';
 
@@ -49,6 +50,7 @@ export const ENTITIES = [
   EngineStateRow,
   LeaseRow,
   BudgetRow,
+  TrainingJobRow,
   LessonSetRow,
   ModelCallRow,
   ToolCallRow,

@@ -15,6 +15,7 @@ import { MemoriesByAgent1764021000000 } from './1764021000000-memories-by-agent.
 import { LessonSets1764025000000 } from './1764025000000-lesson-sets.js';
 import { Blobs1764030000000 } from './1764030000000-blobs.js';
 import { MemoryVectors1764031000000 } from './1764031000000-memory-vectors.js';
+import { TrainingJobs1764060000000 } from './1764060000000-training-jobs.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   LessonSets1764025000000,
   Blobs1764030000000,
   MemoryVectors1764031000000,
+  TrainingJobs1764060000000,
 ];

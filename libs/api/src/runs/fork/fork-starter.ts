@@ -15,6 +15,7 @@ import { keyReused, refuseFaultyKey } from '../../http/idempotency-key.js';
 import { checkedBreakpoints } from '../breakpoints/checked-breakpoints.js';
 import { KnownModels } from '../known-models.js';
 import { faultsOfParameters, faultsOfSize } from '../run-bounds.js';
+import { TrainedModels } from '../../training/trained-models.js';
 import type { ForkBody } from './fork.dto.js';
 import { asPayload, RunForks } from './run-forks.js';
 
@@ -25,6 +26,7 @@ export class ForkStarter {
     private readonly forks: RunForks,
     private readonly models: KnownModels,
     private readonly prompts: PromptLibrary,
+    private readonly trained: TrainedModels,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -37,7 +39,8 @@ export class ForkStarter {
     const { at_seq, reuse_answers = false, mode = parent.mode, step = false, labels = null } = body;
     const lane = mode === 'trial' ? ('low' as const) : ('high' as const);
     const point = await this.forks.point(parent, at_seq, { lane, reuse_answers });
-    const payload = this.checked(point.state, body);
+    const changes = body.changes && (await this.trained.inChange(body.changes));
+    const payload = this.checked(point.state, { ...body, changes });
     if (payload) {
       const event = { seq: at_seq + 1, type: 'run.changed' as const, caused_by: null, payload };
       point.state = fold(point.state, event);

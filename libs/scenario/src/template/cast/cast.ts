@@ -4,7 +4,7 @@ import type { CompiledAgent } from '../../compiled.js';
 import type { FaultReport } from '../fault-list.js';
 import { MAX_AGENTS } from '../schemas/cast.schema.js';
 import { memorySettings } from '../memory.js';
-import { reportRepeats, soundEntries, type Stage } from '../stage.js';
+import { modelNamed, reportRepeats, soundEntries, type Stage } from '../stage.js';
 import { grantOf } from '../tools.js';
 import type { AgentDefinition, CastEntry } from '../types.js';
 import type { AgentTemplates } from './agent-templates.js';
@@ -127,14 +127,14 @@ function compileEntry(
     const rendered = definition.rendered({ ...self, attributes });
     const changed = changedDefinition(stage, rendered, { change, agent: { ...self, attributes } });
     const learned = stage.lessons.of(changed.lessons, { name, entry, pointer });
-    cast.add({ ...compiledAgent(changed, { entry, name, attributes }, stage.model), ...learned });
+    cast.add({ ...compiledAgent(changed, { entry, name, attributes }, stage), ...learned });
   }
 }
 
 function compiledAgent(
   definition: AgentDefinition,
   { entry, name, attributes }: { entry: CastEntry; name: string; attributes: JsonObject },
-  model: string,
+  { model, models }: Pick<Stage, 'model' | 'models'>,
 ): CompiledAgent {
   return {
     name,
@@ -147,7 +147,7 @@ function compiledAgent(
     instructions: definition.instructions ?? '',
     attributes,
     relations: [],
-    model: definition.model || model,
+    model: modelNamed(definition.model || model, models),
     modelOptions: definition.model_options ?? {},
     acts: definition.acts ?? null,
     sees: definition.sees ?? null,
