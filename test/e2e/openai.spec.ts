@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   everyItem,
   type ModelCall,
@@ -11,10 +8,10 @@ import {
 } from '@scrai/client';
 import type { JsonObject } from '@scrai/contracts';
 import { eventually } from './eventually.js';
-import { FineTuningServer } from '@scrai/model/testing';
 import { ModelServer } from './model-server.js';
-import { ended, fingerprintOf, played, replayed } from './runs.js';
+import { ended, eventsOf, fingerprintOf, linesOf, played, replayed } from './runs.js';
 import { Stack } from './stack.js';
+import { Tuner } from './tuner.js';
 
 jest.setTimeout(300_000);
 
@@ -26,24 +23,17 @@ const RUN = {
 };
 
 let models: ModelServer;
-/** Trains models, and lets the other one answer for them. */
-let tuner: FineTuningServer;
-let folder: string;
+let tuner: Tuner;
 let stack: Stack;
 beforeAll(async () => {
   models = await ModelServer.start();
-  tuner = await FineTuningServer.start(models.environment.OPENAI_BASE_URL);
-  folder = await mkdtemp(join(tmpdir(), 'scrai-tuner-'));
-  const providers = { tuner: { protocol: 'chat-completions', base_url: tuner.url } };
-  const SCRAI_MODELS = join(folder, 'models.json');
-  await writeFile(SCRAI_MODELS, JSON.stringify({ providers }));
-  stack = await Stack.start({ ...models.environment, SCRAI_MODELS });
+  tuner = await Tuner.start(models.environment.OPENAI_BASE_URL);
+  stack = await Stack.start({ ...models.environment, ...tuner.environment });
 });
 afterAll(async () => {
   await stack?.stop();
   await tuner?.stop();
   await models?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function callsOf({ id }: ScenarioRun): Promise<ModelCall[]> {
@@ -205,8 +195,9 @@ describe('money', () => {
     expect(spent.cost).toBeLessThan(2 * limit);
     expect((await client.runs.replay(run.id)).identical).toBe(true);
     expect(await spentBy(run.id)).toMatchObject({ budget: { money: limit, tokens: null } });
-    const { data } = await client.runs.events(run.id, { limit: 100 });
-    const { seq } = data.find(({ event_type }) => event_type === 'budget.exhausted')!;
+    const { seq } = (await eventsOf(client, run)).find(
+      ({ event_type }) => event_type === 'budget.exhausted',
+    )!;
     const more = await client.runs.fork(run.id, { at_seq: seq - 1, changes: { budget: { money: 9 } } });
     expect(await ended(client, more.id)).toMatchObject({ status: 'completed', outcome: whole.outcome });
     expect((await client.runs.replay(more.id)).identical).toBe(true);
@@ -244,17 +235,6 @@ describe('money', () => {
     expect((await client.budgets.list()).data[0].id).toBe(budget.id);
   });
 });
-
-const linesOf = async (text: AsyncGenerator<string>): Promise<JsonObject[]> => {
-  let whole = '';
-  for await (const part of text) whole += part;
-  return whole === ''
-    ? []
-    : whole
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as JsonObject);
-};
 
 describe('training data', () => {
   const runs: ScenarioRun[] = [];
@@ -296,8 +276,9 @@ describe('training data', () => {
   it('is a better answer before a worse one to the very same question, of forks that drew others', async () => {
     const { runs: calls, training } = stack.client;
     const [{ id }] = runs;
-    const { data } = await calls.events(id, { limit: 100 });
-    const { seq: at_seq } = data.find(({ event_type }) => event_type === 'turn.requested')!;
+    const { seq: at_seq } = (await eventsOf(stack.client, runs[0])).find(
+      ({ event_type }) => event_type === 'turn.requested',
+    )!;
     const forks = await Promise.all([11, 12].map((seed) => calls.fork(id, { at_seq, seed })));
     for (const fork of forks) await allCallsOf(await ended(stack.client, fork.id), 1);
     const scenario_run_ids = [id, ...forks.map((fork) => fork.id)];
@@ -361,17 +342,19 @@ describe('a training job', () => {
     });
 
   it('is followed over a restart, and makes a model that runs name as the job', async () => {
-    tuner.script = running;
+    tuner.server.script = running;
     const { id } = await start('haggler');
     await until(id, 'running');
     await stack.restart();
-    tuner.script = [{ status: 'succeeded', fine_tuned_model: 'ft:m-1:haggler', trained_tokens: 1_200 }];
+    tuner.server.script = [
+      { status: 'succeeded', fine_tuned_model: 'ft:m-1:haggler', trained_tokens: 1_200 },
+    ];
     const job = await until(id, 'succeeded');
     expect(job).toMatchObject({ model: 'tuner:ft:m-1:haggler', trained_tokens: 1_200, error: null });
-    expect(tuner.writes).toEqual(['POST /files', 'POST /fine_tuning/jobs']);
-    const [file] = tuner.files;
+    expect(tuner.server.writes).toEqual(['POST /files', 'POST /fine_tuning/jobs']);
+    const [file] = tuner.server.files;
     expect(job.lines).toBe(file.text.trimEnd().split('\n').length);
-    expect(tuner.jobs[0]).toMatchObject({
+    expect(tuner.server.jobs[0]).toMatchObject({
       ...{ model: 'm-1', training_file: file.id, suffix: 'haggler' },
       method: { type: 'supervised', supervised: { hyperparameters: { n_epochs: 2 } } },
     });
@@ -387,13 +370,13 @@ describe('a training job', () => {
 
   it('is cancelled at the provider, and says why it failed', async () => {
     const { training } = stack.client;
-    tuner.script = running;
+    tuner.server.script = running;
     const [kept, wrong] = [await start('kept'), await start('wrong')];
     await until(kept.id, 'running');
     await until(wrong.id, 'running');
     await training.cancelJob(kept.id);
     expect(await until(kept.id, 'cancelled')).toMatchObject({ model: null });
-    tuner.script = [{ status: 'failed', error: { code: 'bad_file', message: 'line 3 is no chat' } }];
+    tuner.server.script = [{ status: 'failed', error: { code: 'bad_file', message: 'line 3 is no chat' } }];
     expect(await until(wrong.id, 'failed')).toMatchObject({ error: 'line 3 is no chat' });
     await expect(training.cancelJob(wrong.id)).rejects.toMatchObject({ status: 409 });
     expect((await training.jobs()).data.map(({ name }) => name)).toEqual(['wrong', 'kept', 'haggler']);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { everyItem, type Replay, type ScenarioRun, type ScraiClient, type StartRun } from '@scrai/client';
-import type { RunEvent } from '@scrai/contracts';
+import type { JsonObject, RunEvent } from '@scrai/contracts';
 import { eventually } from './eventually.js';
 
 const FINAL = ['completed', 'failed', 'stopped'];
@@ -62,4 +62,16 @@ export async function quietly<T>(ask: () => Promise<T>): Promise<T | undefined> 
   } catch {
     return undefined;
   }
+}
+
+/** The documents of a JSONL text. */
+export async function linesOf(text: AsyncGenerator<string>): Promise<JsonObject[]> {
+  let whole = '';
+  for await (const part of text) whole += part;
+  return whole === ''
+    ? []
+    : whole
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as JsonObject);
 }

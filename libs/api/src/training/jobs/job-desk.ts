@@ -76,7 +76,8 @@ export class JobDesk {
     await lines.return(undefined);
     if (!done) return;
     const left = Object.entries(tally.summary().left_out).map(([reason, count]) => `${count} ${reason}`);
-    const why = left.length > 0 ? ` Left out: ${left.join(', ')}.` : '';
+    const why =
+      left.length > 0 ? ` Left out: ${left.join(', ')}.` : tally.runs === 0 ? ' No run is in it.' : '';
     throw fault('nothing_to_learn', '/selection', `The selection has nothing to learn from.${why}`);
   }
 }
