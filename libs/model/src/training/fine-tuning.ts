@@ -1,8 +1,8 @@
 import type OpenAI from 'openai';
-import { APIConnectionTimeoutError, toFile } from 'openai';
 import type { FineTuningJob, JobCreateParams } from 'openai/resources/fine-tuning/jobs/jobs';
 import { clientFor, HOME } from '../providers/openai/client.js';
 import { refusalOf } from '../providers/openai/refusal.js';
+import { loadedSdk } from '../providers/openai/sdk.js';
 import { modelErrorOf } from '../providers/remote/failures.js';
 import { DEFAULT_TIMEOUT_MS, type ServerConfig } from '../providers/remote/server.js';
 
@@ -44,7 +44,7 @@ const ENDS: Record<string, TuningStatus> = {
 
 /** Fine-tuning at OpenAI and at every server that speaks the protocol. Whatever fails is a ModelError. */
 export class FineTuning {
-  readonly #client: OpenAI;
+  readonly #client: () => Promise<OpenAI>;
   readonly #server: { url: string; timeoutMs: number };
 
   constructor(private readonly config: ServerConfig) {
@@ -54,18 +54,17 @@ export class FineTuning {
 
   /** @returns the id of the file. One of that name that is there already is taken, whoever has asked for it. */
   upload(name: string, text: string, signal?: AbortSignal): Promise<string> {
-    return this.#ask(signal, async (options) => {
-      for await (const { id, filename } of this.#client.files.list({ purpose: 'fine-tune' }, options))
+    return this.#ask(signal, async ({ files }, options) => {
+      for await (const { id, filename } of files.list({ purpose: 'fine-tune' }, options))
         if (filename === name) return id;
-      const file = await toFile(Buffer.from(text), name);
-      return (await this.#client.files.create({ file, purpose: 'fine-tune' }, options)).id;
+      const file = new File([text], name);
+      return (await files.create({ file, purpose: 'fine-tune' }, options)).id;
     });
   }
 
   /** Starts what is ordered; where it was started before, that job is told. */
   start(order: TuningOrder, signal?: AbortSignal): Promise<TuningState> {
-    return this.#ask(signal, async (options) => {
-      const { jobs } = this.#client.fineTuning;
+    return this.#ask(signal, async ({ fineTuning: { jobs } }, options) => {
       for await (const job of jobs.list({}, options))
         if (job.training_file === order.file) return stateOf(job);
       return stateOf(await jobs.create(bodyOf(order), options));
@@ -73,30 +72,31 @@ export class FineTuning {
   }
 
   look(id: string, signal?: AbortSignal): Promise<TuningState> {
-    return this.#ask(signal, async (options) =>
-      stateOf(await this.#client.fineTuning.jobs.retrieve(id, options)),
+    return this.#ask(signal, async ({ fineTuning: { jobs } }, options) =>
+      stateOf(await jobs.retrieve(id, options)),
     );
   }
 
   cancel(id: string, signal?: AbortSignal): Promise<TuningState> {
-    return this.#ask(signal, async (options) =>
-      stateOf(await this.#client.fineTuning.jobs.cancel(id, options)),
+    return this.#ask(signal, async ({ fineTuning: { jobs } }, options) =>
+      stateOf(await jobs.cancel(id, options)),
     );
   }
 
   async #ask<T>(
     signal: AbortSignal | undefined,
-    ask: (options: { signal?: AbortSignal }) => Promise<T>,
+    ask: (client: OpenAI, options: { signal?: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     try {
-      return await ask({ signal });
+      return await ask(await this.#client(), { signal });
     } catch (error) {
+      const TimedOut = loadedSdk()?.APIConnectionTimeoutError;
       const { origin, pathname } = new URL(this.#server.url);
       throw modelErrorOf(error, refusalOf(error), {
         server: origin + pathname,
         apiKey: this.config.apiKey,
         aborted: signal?.aborted ?? false,
-        timedOut: error instanceof APIConnectionTimeoutError,
+        timedOut: TimedOut !== undefined && error instanceof TimedOut,
         timeoutMs: this.#server.timeoutMs,
       });
     }
