@@ -348,3 +348,21 @@ it('tells Ollama how large the context is, and to cut nothing', async () => {
     await server.stop();
   }
 });
+
+it('a model that Ollama knows to be blind is shown nothing, and says so', async () => {
+  const server = await startOllamaServer();
+  const model = new Ollama({ baseUrl: server.url });
+  const content = [{ type: 'image', sha256: SHA, media_type: 'image/png' } as const];
+  const ask = (name: string) =>
+    model.generate({ model: name, messages: [{ role: 'user', content }] }, { media: async () => PICTURE });
+  try {
+    await expect(ask('blind-1')).rejects.toMatchObject({
+      failure: { code: 'unsupported', retryable: false },
+    });
+    expect(server.requests).toEqual([]);
+    await ask('m-1');
+    expect(JSON.stringify(server.requests[0].body)).toContain(PICTURE_64);
+  } finally {
+    await server.stop();
+  }
+});

@@ -22,7 +22,8 @@ export function addBlobs(program: Command, context: ContextOf): void {
       const blob = await client.blobs.add(bytes);
       terminal.record(blob);
       terminal.print(blob.sha256);
-      terminal.say(`${blob.media_type}, ${inKilobytes(blob.size)}. One that nothing names for a day goes.`);
+      const hint = blob.referenced ? '' : ' It goes in a day unless something names it.';
+      terminal.say(`${blob.media_type}, ${inKilobytes(blob.size)}.${hint}`);
     });
 
   blobs

@@ -1,4 +1,5 @@
 import type { ToolCall } from '@scrai/client';
+import { kindOfMedia } from '@scrai/contracts';
 import type { Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { plain } from '../terminal/answer.js';
@@ -6,6 +7,10 @@ import type { Column } from '../terminal/table.js';
 import { pageQuery, showPage, withPaging } from './listing.js';
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+/** What it brought to be shown, by enough of the hash to tell one from another. */
+const shown = (media: ToolCall['media']): string =>
+  (media ?? []).map((each) => `▣ ${kindOfMedia(each)} ${each.sha256.slice(0, 12)} `).join('');
 
 const COLUMNS: Column<ToolCall>[] = [
   { name: 'TURN', value: ({ turn, call_index, place }) => `${turn}.${call_index}.${place}`, align: 'right' },
@@ -15,7 +20,7 @@ const COLUMNS: Column<ToolCall>[] = [
   { name: 'ARGUMENTS', value: (call) => oneLine(plain(call.arguments)), shrinks: true },
   {
     name: 'RESULT',
-    value: ({ result, failure }) => oneLine(failure?.message ?? result ?? ''),
+    value: ({ result, failure, media }) => oneLine(failure?.message ?? [shown(media), result].join('')),
     shrinks: true,
   },
 ];

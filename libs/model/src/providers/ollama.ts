@@ -1,16 +1,17 @@
 import { embedded } from '../embedded.js';
-import type {
-  CallContext,
-  EmbeddingAnswer,
-  EmbeddingRequest,
-  LanguageModel,
-  ModelAnswer,
-  ModelRequest,
+import {
+  mediaOf,
+  type CallContext,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
+  type LanguageModel,
+  type ModelAnswer,
+  type ModelRequest,
 } from '../language-model.js';
 import { chatBody, readLine, type Embeddings, type Line, type Optional } from './ollama/wire.js';
 import { AnswerUnderWay } from './remote/answer-under-way.js';
 import type { Refusal } from './remote/failures.js';
-import { RemoteServer, type Call, type ServerConfig } from './remote/server.js';
+import { RemoteServer, unsupported, type Call, type ServerConfig } from './remote/server.js';
 
 export interface OllamaConfig extends ServerConfig {
   /** Context window that the server shall give the model, in tokens (`num_ctx`); the server's own default when absent. */
@@ -30,6 +31,8 @@ class OllamaRefused extends Error {
  */
 export class Ollama implements LanguageModel {
   readonly #server: RemoteServer<Optional>;
+  /** Models of which the server does not say that they are blind. */
+  readonly #seeing = new Set<string>();
 
   constructor(
     private readonly config: OllamaConfig,
@@ -44,6 +47,7 @@ export class Ollama implements LanguageModel {
 
   generate(request: ModelRequest, context: CallContext = {}): Promise<ModelAnswer> {
     return this.#server.call(request, context, async (call) => {
+      if (mediaOf(request).length > 0) await this.refuseBlind(request.model, call);
       const response = await this.post('chat', await chatBody(call, this.config.contextTokens), call);
       const answer = new AnswerUnderWay(request, call.onDelta);
       for await (const line of linesOf(response)) {
@@ -67,6 +71,16 @@ export class Ollama implements LanguageModel {
       const request_id = response.headers.get('x-request-id');
       return embedded(request, { vectors, input_tokens: prompt_eval_count, request_id, model: answered });
     });
+  }
+
+  /** A model that does not see would be given the text alone. Its server knows; one too old to say so has the last word. */
+  private async refuseBlind(model: string, call: Pick<Call<string>, 'signal' | 'began'>): Promise<void> {
+    if (this.#seeing.has(model)) return;
+    const response = await this.post('show', { model }, call);
+    const { capabilities } = (await response.json()) as { capabilities?: string[] };
+    if (capabilities && !capabilities.includes('vision'))
+      throw unsupported(`The model ${model} takes no images, as its server says.`);
+    this.#seeing.add(model);
   }
 
   private async post(

@@ -24,6 +24,8 @@ export interface Protocol<Body> {
   pieces(body: Body, answer: AnswerStep & { text: string }): string[];
   /** Body of an answer that is an error. */
   error(step: ErrorStep): object;
+  /** What is answered at once, and counts as no request for an answer: questions about models. */
+  about?(path: string, body: Body): object | undefined;
 }
 
 export interface RecordedRequest<Body> {
@@ -68,6 +70,11 @@ export async function startModelServer<Body>(
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = (await bodyOf(request)) as Body;
     const { url: path = '', headers } = request;
+    const about = protocol.about?.(path, body);
+    if (about) {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(about));
+      return;
+    }
     const record: RecordedRequest<Body> = { path, headers, body, aborted: false };
     requests.push(record);
     response.on('close', () => (record.aborted = !response.writableFinished));

@@ -18,7 +18,7 @@ export interface OllamaBody {
   tools?: JsonObject[];
 }
 
-/** A server of Ollama's own protocol. It wants no key, has no refusals and knows no cached tokens. */
+/** A server of Ollama's own protocol. Models whose name begins with `blind` see nothing, and it says so. It wants no key, has no refusals and knows no cached tokens. */
 export const startOllamaServer = (
   options: ModelServerOptions<OllamaBody> = {},
 ): Promise<ModelServer<OllamaBody>> => startModelServer(OLLAMA, options);
@@ -34,6 +34,10 @@ function argumentsOf(text: string): unknown {
 
 const OLLAMA: Protocol<OllamaBody> = {
   base: '',
+  about: (path, { model }) =>
+    path === '/api/show'
+      ? { capabilities: ['completion', 'tools', ...(model.startsWith('blind') ? [] : ['vision'])] }
+      : undefined,
   contentType: 'application/x-ndjson',
   requestIdHeader: 'x-request-id',
   asked: ({ messages, format, options }) => ({
