@@ -9,6 +9,8 @@ import { wholeNumber } from './listing.js';
 const PAGE = 100;
 
 interface Answer {
+  /** Of an answer with vectors. */
+  dimensions?: number;
   structured?: JsonObject | null;
   text?: string;
   tool_calls?: { name: string }[];
@@ -20,7 +22,8 @@ const modelOf = ({ model, simulated }: ModelCall): string =>
   simulated && !model.startsWith('simulated:') ? `${model} (simulated)` : model;
 const answerOf = ({ response, failure }: ModelCall): string => {
   if (failure) return `${failure.code}: ${failure.message}`;
-  const { structured, text, tool_calls = [] } = response as Answer;
+  const { structured, text, tool_calls = [], dimensions } = response as Answer;
+  if (dimensions) return `vectors of ${dimensions} numbers`;
   if (tool_calls.length > 0) return `uses ${tool_calls.map(({ name }) => name).join(', ')}`;
   return structured ? plain(structured) : (text ?? '');
 };
