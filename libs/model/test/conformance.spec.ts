@@ -293,6 +293,15 @@ describe.each(PROVIDERS)('$name', ({ server: start, model: Model, tells, format 
     while (!record.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 
+  it('blames no server for a fault of our own', async () => {
+    const broken = (): never => {
+      throw new TypeError('words is not iterable');
+    };
+    const failure = await failureOf(PLAIN, { onDelta: broken });
+    expect(failure).toMatchObject({ code: 'engine_error', origin: 'platform' });
+    expect(failure.message).toMatch(/could not be made: words is not iterable/);
+  });
+
   it('gives up on a server that stays silent', async () => {
     server.use([{ kind: 'hang' }]);
     const hasty = new Model({ apiKey: KEY, baseUrl: server.url, timeoutMs: 50 });

@@ -109,6 +109,11 @@ function reasonOf(error: unknown): string {
   return causes.at(-1) ?? String(error);
 }
 
+/** Whether our own code, or an SDK's, went wrong: no answer did. What `fetch` throws is a TypeError too, but one with a cause. */
+const isDefect = (error: unknown): error is Error =>
+  (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError) &&
+  error.cause === undefined;
+
 function failureOf(error: unknown, refusal: Refusal | null, state: CallState): Failure {
   const model = (code: string, message: string, retryable: boolean): Failure => ({
     code,
@@ -128,6 +133,10 @@ function failureOf(error: unknown, refusal: Refusal | null, state: CallState): F
   }
   if (error instanceof SyntaxError) {
     return model('malformed_answer', `${state.server} broke the protocol: ${error.message}`, true);
+  }
+  if (isDefect(error)) {
+    const message = safe(`The call to ${state.server} could not be made: ${error.message}`, state.apiKey);
+    return { code: 'engine_error', message, retryable: true, origin: 'platform' };
   }
   const lost = `No connection to ${state.server} (${reasonOf(error)}): is the server up, and the base URL right?`;
   return model('connection_failed', lost, true);
