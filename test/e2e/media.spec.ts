@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { everyItem, type ModelCall, type ScenarioRun } from '@scrai/client';
 import type { JsonObject } from '@scrai/contracts';
+import { Simulated } from '@scrai/model';
 import { startAnthropicServer, startOllamaServer, startOpenAiServer } from '@scrai/model/testing';
 import { main } from '../../apps/cli/src/main.js';
 import { Capture } from '../../apps/cli/test/capture.js';
@@ -14,6 +15,11 @@ import { Stack } from './stack.js';
 jest.setTimeout(300_000);
 
 const ROWS = ['rrrrrr', 'rr##rr', 'rr##rr', 'rrrrrr'];
+const { bytes: SOUND } = await new Simulated().speak({
+  model: 'default',
+  voice: 'alloy',
+  text: 'Ahoy there!',
+});
 const AGENT = (name: string, model: string, rest = '') =>
   `name: ${name}\nversion: "1.0.0"\ndescription: Sails.\nengine: actor\nmodel: ${model}\n${rest}`;
 const CREW = `
@@ -37,11 +43,13 @@ beforeAll(async () => {
   servers = await Promise.all([startOpenAiServer(), startAnthropicServer(), startOllamaServer()]);
   const [openai, anthropic, ollama] = servers;
   const draw = { id: 'c1', name: 'draw', arguments: JSON.stringify({ rows: ROWS, alt: 'A flag.' }) };
-  // A model that draws first, and then says something.
-  openai.use(({ tools, messages }) =>
-    tools && messages.every(({ role }) => role !== 'tool')
-      ? { kind: 'answer', tool_calls: [draw] }
-      : undefined,
+  // A model that draws first, and then says something; and one that speaks.
+  openai.use(({ model, tools, messages }) =>
+    model === 'tts-test'
+      ? { kind: 'raw', content_type: 'audio/wav', body: SOUND }
+      : tools && messages.every(({ role }) => role !== 'tool')
+        ? { kind: 'answer', tool_calls: [draw] }
+        : undefined,
   );
   folder = mkdtempSync(join(tmpdir(), 'scrai-media-'));
   const models = join(folder, 'models.json');
@@ -187,5 +195,72 @@ describe('a model that is known to take no pictures', () => {
     expect(sent).toHaveLength(3);
     for (const text of sent)
       expect([text.includes('[image: \\"A flag.\\"]'), text.includes('"images"')]).toEqual([true, false]);
+  });
+});
+
+describe('an agent with a voice', () => {
+  const duo = (voice: string): string => `
+name: duo
+version: "1.0.0"
+description: One speaks, one listens.
+parameters: { voice: { type: string, default: "${voice}" } }
+cast:
+  - { name: Ada, agent: speaker }
+  - { name: Bela, agent: listener, overrides: { model: "openai:gpt-test", perceives: [image, audio] } }
+scenes: [{ name: deck, premise: Fog., schedule: round_robin, end: { rounds: 2 } }]
+`;
+  beforeAll(async () => {
+    const voice = 'voice: { model: "{{ parameters.voice }}", name: alloy }\n';
+    await stack.client.agentTemplates.add(AGENT('speaker', 'simulated:default', voice));
+    await stack.client.scenarioTemplates.add(duo('openai:tts-test'));
+  });
+
+  it('is heard by another: the same bytes, paid once and never for a replay', async () => {
+    const [{ requests: sent }] = servers;
+    const before = sent.length;
+    const prices = { 'openai:tts-test': { input: 60, output: 0 } };
+    const { id } = await stack.client.runs.start({ template: 'duo', seed: 4, prices });
+    const run = await ended(stack.client, id);
+    expect(run.outcome).toMatchObject({ status: 'completed' });
+    const { transcript } = await stack.client.runs.results(id);
+    const spoken = transcript.filter(({ from }) => from === 'Ada');
+    const sha256 = spoken[0].media![0].sha256;
+    expect(spoken.map(({ media }) => media)).toEqual(
+      spoken.map(({ text: alt }) => [{ sha256, media_type: 'audio/wav', alt }]),
+    );
+    expect(Buffer.from(await stack.client.blobs.read(sha256)).equals(SOUND)).toBe(true);
+    const asked = sent.slice(before);
+    const data = Buffer.from(SOUND).toString('base64');
+    const heard = asked.filter(({ body }) =>
+      JSON.stringify(body).includes(
+        JSON.stringify({ type: 'input_audio', input_audio: { data, format: 'wav' } }),
+      ),
+    );
+    expect(asked.map(({ path }) => path)).toEqual(
+      [1, 2].flatMap(() => ['/v1/audio/speech', '/v1/chat/completions']),
+    );
+    expect(heard).toHaveLength(2);
+    const calls = await eventually('every call is in the database', async () => {
+      const all = await callsOf(run);
+      return all.length === 6 && all;
+    });
+    const speech = calls.filter(({ purpose }) => purpose === 'speech');
+    expect(speech.map(({ call_index, cost, response }) => [call_index, cost > 0, response!.sha256])).toEqual(
+      [1, 2].map(() => [1, true, sha256]),
+    );
+    expect(await replayed(stack.client, run)).toMatchObject({ identical: true });
+    expect(sent.length).toBe(before + 4);
+  });
+
+  it('is refused where its model has none, and reads alone where it is named none', async () => {
+    const start = (voice: string) =>
+      stack.client.runs.start({ template: 'duo', seed: 4, parameters: { voice } });
+    await expect(start('anthropic:claude-test')).rejects.toMatchObject({
+      status: 422,
+      message: expect.stringContaining('has no voice'),
+    });
+    const mute = await ended(stack.client, (await start('none')).id);
+    const { transcript } = await stack.client.runs.results(mute.id);
+    expect(transcript.some(({ media }) => media !== undefined)).toBe(false);
   });
 });

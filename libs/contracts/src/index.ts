@@ -78,6 +78,7 @@ export {
   type BlobPartKept,
   type BlobQuestion,
   type MediaType,
+  type Voice,
 } from './media.js';
 export {
   MEMORY_KINDS,

@@ -26,6 +26,14 @@ export class MediaReference {
 export const kindOfMedia = ({ media_type }: Pick<MediaReference, 'media_type'>): 'image' | 'audio' =>
   media_type.startsWith('image/') ? 'image' : 'audio';
 
+/** By whom an agent's words are spoken, so that others hear them. */
+export interface Voice {
+  /** `provider:model`, or an alias, of which the preferred model speaks. */
+  model: string;
+  /** One of that provider's voices. */
+  name: string;
+}
+
 /** A piece of a blob on its way to the event store: larger ones come in several, each at most BLOB_PART_BYTES. */
 export interface BlobPart {
   sha256: string;

@@ -2,7 +2,7 @@ import type { JsonObject } from './json.js';
 import type { PromptDefinition, Thinking } from './mind.js';
 import type { Lane, EngineType } from './statuses.js';
 import type { ToolGrant } from './tools.js';
-import type { MediaReference } from './media.js';
+import type { MediaReference, Voice } from './media.js';
 import type { MemoryNote } from './memory.js';
 import type { Usage } from './turn.js';
 import type { View } from './view.js';
@@ -47,6 +47,8 @@ export interface WorkMessage {
   tools?: ToolGrant[];
   /** Where the agent does more than answer straight away. */
   think?: Thinking;
+  /** Where what the agent says shall be heard. */
+  voice?: Voice;
   /** Where the same request was answered in the run's ancestors, that answer is taken. */
   reuse_answers?: boolean;
 }
@@ -102,7 +104,7 @@ export interface OutcomeMessage {
   outcome: Outcome | Skip;
 }
 
-/** What a model call of a turn was for: `repair` shows a malformed answer to the model again; `embedding` is of texts, for recall. */
+/** What a model call of a turn was for: `repair` shows a malformed answer to the model again; `embedding` is of texts, for recall; `speech` makes an answer heard. */
 export const CALL_PURPOSES = [
   'answer',
   'repair',
@@ -112,6 +114,7 @@ export const CALL_PURPOSES = [
   'summary',
   'tools',
   'embedding',
+  'speech',
 ] as const;
 export type CallPurpose = (typeof CALL_PURPOSES)[number];
 

@@ -1,4 +1,11 @@
-import { ENGINE_VERSION, type Done, type Json, type Outcome, type WorkMessage } from '@scrai/contracts';
+import {
+  ENGINE_VERSION,
+  type Done,
+  type Json,
+  type MediaReference,
+  type Outcome,
+  type WorkMessage,
+} from '@scrai/contracts';
 import type { Engine, TurnContext } from '@scrai/engine-kit';
 import { ModelError, withoutHints, type ModelRegistry } from '@scrai/model';
 import { toolboxOf } from '@scrai/tools';
@@ -7,6 +14,7 @@ import { Prompts } from './prompts.js';
 import { think } from './thinking/think.js';
 import { ToolTurn } from './tools/tool-turn.js';
 import { TurnCalls } from './turn-calls.js';
+import { spokenBy } from './voice.js';
 
 /** An engine type that answers a turn with one structured answer of a model. */
 export interface ModelEngineType {
@@ -19,10 +27,11 @@ export interface ModelEngineType {
 
 /**
  * What tools have proposed goes before the rules with the answer, and before what the answer itself proposes; what they have
- * brought is shown with it.
+ * brought is shown with it, and what it says is heard where the agent has a voice.
  */
-function withTools(outcome: Done, { proposed, shown }: ToolTurn): Done {
-  const media = shown.length > 0 ? { media: [...shown] } : {};
+function withTools(outcome: Done, { proposed, shown }: ToolTurn, heard: MediaReference[]): Done {
+  const brought = [...shown, ...heard];
+  const media = brought.length > 0 ? { media: brought } : {};
   if (proposed.length === 0) return { ...outcome, ...media };
   const { changes = [] } = outcome.result as { changes?: Json[] };
   const together = [...proposed, ...changes] as unknown as Json[];
@@ -55,7 +64,8 @@ export function modelEngine(
           calls,
           tools,
         });
-        return withTools(calls.done(answer, notes, [...memories, ...tools.remembered]), tools);
+        const heard = work.voice ? await spokenBy(calls, work.voice, answer.structured) : [];
+        return withTools(calls.done(answer, notes, [...memories, ...tools.remembered]), tools, heard);
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
         const { failure } = error;

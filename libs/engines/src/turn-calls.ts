@@ -1,13 +1,4 @@
-import type {
-  CallPurpose,
-  Done,
-  JsonObject,
-  MemoryNote,
-  Price,
-  Usage,
-  View,
-  WorkMessage,
-} from '@scrai/contracts';
+import type { CallPurpose, Done, JsonObject, MemoryNote, Usage, View, WorkMessage } from '@scrai/contracts';
 import type { TurnContext, Words } from '@scrai/engine-kit';
 import {
   answerOf,
@@ -15,7 +6,6 @@ import {
   expectedUsage,
   type CallContext,
   ModelError,
-  recordOf,
   requestHash,
   type Candidate,
   type ModelAnswer,
@@ -23,7 +13,8 @@ import {
   select,
   type ModelRegistry,
 } from '@scrai/model';
-import { ModelChain, type Chained } from './model-chain.js';
+import { ModelChain } from './model-chain.js';
+import { priceOf, recordCall } from './recorded-call.js';
 import { repairOf } from './repair.js';
 import { LiveAnswer } from './words/live-answer.js';
 
@@ -38,12 +29,6 @@ const HEARD: ReadonlySet<CallPurpose> = new Set<CallPurpose>(['answer', 'tools']
 
 /** A malformed answer is shown to the model once; what fails then is a failed attempt at the turn. */
 const REPAIRS = 1;
-const NO_PRICE: Price = { input: 0, output: 0 };
-
-/** What a turn's calls to a model cost. */
-export const priceOf = (full: string, { model, price, prices }: WorkMessage): Price =>
-  full === model ? price : (prices?.[full] ?? NO_PRICE);
-
 /**
  * The model calls of one turn, one after the other. Each has an index, and is paid for once in the turn's life: an answer
  * that an earlier attempt kept is used again, and a new one is recorded before it is used. What fails is recorded too, and
@@ -59,9 +44,9 @@ export class TurnCalls {
   private view: View;
 
   constructor(
-    private readonly work: WorkMessage,
-    private readonly context: TurnContext,
-    private readonly models: ModelRegistry,
+    readonly work: WorkMessage,
+    readonly context: TurnContext,
+    readonly models: ModelRegistry,
   ) {
     this.view = work.view;
   }
@@ -95,6 +80,11 @@ export class TurnCalls {
     return this.index - 1;
   }
 
+  /** Takes the place of another call. */
+  next(): number {
+    return this.index++;
+  }
+
   /** What was said in a call that does not count. */
   takeBackWords(): void {
     this.context.words?.takeBack();
@@ -119,7 +109,7 @@ export class TurnCalls {
     purpose: CallPurpose,
     words?: Words,
   ): Promise<ModelAnswer> {
-    const callIndex = this.index++;
+    const callIndex = this.next();
     const request = this.requestOf(question);
     const asked = named ?? this.work.model;
     const { candidates, passedOver } = select(this.models, asked, {
@@ -144,8 +134,9 @@ export class TurnCalls {
       send: ({ model, name }, context) =>
         model.generate({ ...request, model: name }, { ...this.surroundings(words), ...context }),
     });
-    await this.record(chained, request, { callIndex, purpose });
     const { result, candidate } = chained;
+    const sent = { ...request, model: candidate.name };
+    await recordCall(this, { request: sent, purpose, call_index: callIndex }, chained);
     if (!(result instanceof ModelError)) return this.use(result, candidate);
     if (result.usage) this.count(result.usage, candidate);
     throw result;
@@ -162,32 +153,6 @@ export class TurnCalls {
     return { signal, view, media, onDelta: (piece) => live.hear(piece) };
   }
 
-  private record(
-    { result, candidate, selection, latency_ms, started_at }: Chained,
-    request: Omit<ModelRequest, 'model'>,
-    { callIndex, purpose }: { callIndex: number; purpose: CallPurpose },
-  ): Promise<void> {
-    const { context, work } = this;
-    const sent = { ...request, model: candidate.name };
-    const record = recordOf(sent, result, {
-      turn_id: work.turn_id,
-      scenario_run_id: work.scenario_run_id,
-      agent: work.agent,
-      turn: work.turn,
-      call_index: callIndex,
-      purpose,
-      attempt: context.attempt,
-      engine_id: context.engineId,
-      model: candidate.full,
-      simulated: candidate.model.provider === 'simulated',
-      selection,
-      price: candidate.price,
-      latency_ms,
-      started_at,
-    });
-    return context.recordCall(record);
-  }
-
   private use(answer: ModelAnswer, candidate: Candidate): ModelAnswer {
     this.count(answer.usage, candidate);
     this.simulated &&= answer.simulated;
@@ -195,7 +160,7 @@ export class TurnCalls {
     return answer;
   }
 
-  private count(usage: ModelAnswer['usage'], { price }: Candidate): void {
+  count(usage: ModelAnswer['usage'], { price }: Candidate): void {
     this.used.calls++;
     this.used.input_tokens += usage.input_tokens;
     this.used.output_tokens += usage.output_tokens;

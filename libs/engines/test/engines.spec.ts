@@ -6,6 +6,20 @@ import { contextOf, viewOf, workOf } from './work.js';
 
 const simulated = models();
 
+/** A provider that speaks, and counts how often it did. */
+function speaking(speak: NonNullable<LanguageModel['speak']>) {
+  const calls = { count: 0 };
+  const own: LanguageModel = {
+    provider: 'own',
+    generate: async () => ANSWER,
+    speak: (request) => {
+      calls.count++;
+      return speak(request);
+    },
+  };
+  return { engine: createEngine('actor', models({}, [own])), calls };
+}
+
 /** A provider that counts its calls and answers as told. */
 function provider(generate: LanguageModel['generate']) {
   const calls = { count: 0 };
@@ -199,5 +213,72 @@ describe('engines', () => {
     const found = analysed.result.findings as { question: string; cites: number[] }[];
     expect(found.map(({ question }) => question)).toEqual(['Who spoke?']);
     for (const seq of found[0].cites) expect([101, 103, 107, 109]).toContain(seq);
+  });
+});
+
+describe('an agent with a voice', () => {
+  const bytes = Buffer.from('RIFF....WAVE');
+  const usage = { input_tokens: 2, output_tokens: 0, estimated: true };
+  const sound = { bytes, media_type: 'audio/wav' as const, usage, request_id: 'r1', simulated: false };
+  const speaks: LanguageModel['speak'] = async ({ model }) => ({ ...sound, model });
+  const work = workOf({
+    model: 'own:x',
+    voice: { model: 'own:tts', name: 'alloy' },
+    prices: { 'own:tts': { input: 60, output: 0 } },
+  });
+
+  it('is heard: one recorded call of the turn, whose sound is shown with the answer', async () => {
+    const { engine } = speaking(speaks);
+    const blobs = new Map<string, Uint8Array>();
+    const { context, records } = contextOf({ blobs });
+    const outcome = await engine.process(work, context);
+    const [sha256] = blobs.keys();
+    expect(blobs.get(sha256)).toEqual(bytes);
+    const media = [{ sha256, media_type: 'audio/wav', alt: 'Hello.' }];
+    expect(outcome).toMatchObject({ media, model: 'own:x', usage: { calls: 2, input_tokens: 1002 } });
+    expect(records).toMatchObject([
+      { purpose: 'answer', call_index: 0 },
+      {
+        ...{ purpose: 'speech', call_index: 1, model: 'own:tts', cost: 0.00012 },
+        request: { model: 'tts', voice: 'alloy', text: 'Hello.' },
+        response: { sha256, media_type: 'audio/wav', request_id: 'r1', usage },
+      },
+    ]);
+    expect(records[1].response).not.toHaveProperty('bytes');
+  });
+
+  it('is not paid for again: another attempt takes the sound that is kept, unless other words are said', async () => {
+    const { engine, calls } = speaking(speaks);
+    const first = contextOf();
+    const outcome = await engine.process(work, first.context);
+    const again = contextOf({ attempt: '1.2' });
+    const keptCall = async (index: number) => first.records[index] ?? null;
+    expect(await engine.process(work, { ...again.context, keptCall })).toEqual(outcome);
+    expect([calls.count, again.records]).toEqual([1, []]);
+    const other = { ...work, voice: { ...work.voice!, name: 'echo' } };
+    await engine.process(other, { ...again.context, keptCall });
+    expect(calls.count).toBe(2);
+  });
+
+  it('fails the attempt where no sound comes, or none can be stored: nothing is left out in silence', async () => {
+    const failure = { code: 'rate_limited', message: 'slow down', retryable: true, origin: 'model' as const };
+    const silent = speaking(() => Promise.reject(new ModelError(failure)));
+    const { context, records } = contextOf();
+    expect(await silent.engine.process(work, context)).toEqual({ kind: 'retry', failure });
+    expect(records[1]).toMatchObject({ purpose: 'speech', response: null, failure });
+    const away = { ...context, keepBlob: () => Promise.reject(new Error('the event store is away')) };
+    const outcome = await speaking(speaks).engine.process(work, away);
+    expect(outcome).toMatchObject({ kind: 'retry', failure: { code: 'media_unreadable' } });
+    expect(records[3]).toMatchObject({ response: null, cost: 0.00012 });
+    const { registry } = provider(async () => ANSWER);
+    const mute = await createEngine('actor', registry).process(work, context);
+    expect(mute).toMatchObject({ kind: 'reject', failure: { code: 'unsupported' } });
+  });
+
+  it('makes no call where it says nothing', async () => {
+    const { engine, calls } = speaking(speaks);
+    const wordless = { ...work, view: viewOf({ ask: { ...viewOf().ask, kind: 'analyse' } }) };
+    expect(await engine.process(wordless, contextOf().context)).not.toHaveProperty('media');
+    expect(calls.count).toBe(0);
   });
 });

@@ -132,6 +132,11 @@ describe('the prompt of a turn', () => {
     const { you } = viewOf();
     const heard = ACTOR.render(viewOf({ transcript, you: { ...you, perceives: ['audio'] } }));
     expect(heard.media).toEqual([{ label: 'audio 1: "A horn \\"blows\\""', media: sound }]);
+    const spoken = { ...said({ ...sound, alt: 'Ahoy!' }), text: 'Ahoy!' };
+    const { user: words } = ACTOR.render(
+      viewOf({ transcript: [spoken], you: { ...you, perceives: ['audio'] } }),
+    );
+    expect(words).toContain('"Ahoy!" [audio 1]\n');
   });
 
   it('goes to the model with what it shows behind the text', async () => {

@@ -12,13 +12,15 @@ export {
   type Message,
   type ModelAnswer,
   type ModelRequest,
+  type SpeechAnswer,
+  type SpeechRequest,
   type ToolCall,
   type ToolDefinition,
 } from './language-model.js';
 export { models, type ModelRegistry, type ResolvedModel } from './registry.js';
 export type { ModelsConfig } from './configuration/providers.js';
 export { ModelsFileError } from './configuration/read-models-file.js';
-export { answerOf, costOf, recordOf, requestHash, type CallMeta } from './recording.js';
+export { answerOf, costOf, recordOf, requestHash, type CallMeta, type KeptAnswer } from './recording.js';
 export { AnthropicModel } from './providers/anthropic.js';
 export { Ollama, type OllamaConfig } from './providers/ollama.js';
 export { OpenAiCompatible } from './providers/openai-compatible.js';

@@ -1,4 +1,4 @@
-import type { Failure, JsonObject, RateLimits, View } from '@scrai/contracts';
+import type { Failure, JsonObject, MediaType, RateLimits, View } from '@scrai/contracts';
 
 /** Bytes that go with a message: a blob named by its SHA-256, which the request and its hash hold in its place. */
 export interface MediaPart {
@@ -107,6 +107,25 @@ export interface EmbeddingAnswer {
   simulated: boolean;
 }
 
+/** Words that shall be heard. */
+export interface SpeechRequest {
+  /** Name of the model at its provider, without the provider's prefix. */
+  model: string;
+  /** One of the provider's voices. */
+  voice: string;
+  text: string;
+}
+
+export interface SpeechAnswer {
+  bytes: Uint8Array;
+  media_type: MediaType;
+  usage: TokenUsage;
+  /** Provider's own request id, for support. */
+  request_id: string | null;
+  model: string;
+  simulated: boolean;
+}
+
 /** A provider: the one interface that all of them implement. A new one is one file. */
 export interface LanguageModel {
   /** Prefix in `provider:model`. */
@@ -117,6 +136,8 @@ export interface LanguageModel {
   generate(request: ModelRequest, context?: CallContext): Promise<ModelAnswer>;
   /** Absent where the provider makes no embeddings. @throws ModelError, always, and nothing else. */
   embed?(request: EmbeddingRequest, context?: CallContext): Promise<EmbeddingAnswer>;
+  /** Absent where the provider has no voice. @throws ModelError, always, and nothing else. */
+  speak?(request: SpeechRequest, context?: CallContext): Promise<SpeechAnswer>;
 }
 
 /** The words of a message, without what it shows. */

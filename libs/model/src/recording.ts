@@ -6,8 +6,16 @@ import {
   type EmbeddingRequest,
   type ModelAnswer,
   type ModelRequest,
+  type SpeechAnswer,
+  type SpeechRequest,
   type TokenUsage,
 } from './language-model.js';
+
+/** What is sent in a call, of whichever kind. */
+type Sent = ModelRequest | EmbeddingRequest | SpeechRequest;
+
+/** What a record keeps of an answer: vectors and sounds have places of their own. */
+export type KeptAnswer = ModelAnswer | Omit<EmbeddingAnswer, 'vectors'> | Omit<SpeechAnswer, 'bytes'>;
 
 /** Whose call it was, and what surrounds it in the record. */
 export interface CallMeta {
@@ -44,11 +52,7 @@ export function costOf(usage: TokenUsage, price: Price): number {
 /**
  * The record of one call. An error must be a ModelError: anything else is a fault of ours and is thrown on.
  */
-export function recordOf(
-  request: ModelRequest | EmbeddingRequest,
-  result: ModelAnswer | Omit<EmbeddingAnswer, 'vectors'> | ModelError,
-  meta: CallMeta,
-): ModelCallRecord {
+export function recordOf(request: Sent, result: KeptAnswer | ModelError, meta: CallMeta): ModelCallRecord {
   const answer = result instanceof ModelError ? null : result;
   const usage = result.usage ?? { input_tokens: 0, output_tokens: 0 };
   const { price, ...rest } = meta;
@@ -65,7 +69,7 @@ export function recordOf(
 }
 
 /** SHA-256 of what determines a call. */
-export const requestHash = (request: ModelRequest | EmbeddingRequest): string => sha256(canonical(request));
+export const requestHash = (request: Sent): string => sha256(canonical(request));
 
 /** The answer that a record kept; null where the call failed. */
 export const answerOf = (record: ModelCallRecord): ModelAnswer | null =>

@@ -207,6 +207,7 @@ export function workMessage(run: RunFacts, state: RunState, seq: number, turn: n
     ...(work.prompt && { prompt: work.prompt }),
     ...(work.tools ? { tools: work.tools } : {}),
     ...(work.think && { think: work.think }),
+    ...(work.voice && { voice: work.voice }),
     ...(run.reuseAnswers ? { reuse_answers: true } : {}),
   };
 }

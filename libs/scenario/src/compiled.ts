@@ -12,6 +12,7 @@ import type {
   ToolGrant,
   MemorySettings,
   Thinking,
+  Voice,
 } from '@scrai/contracts';
 import type { Expression } from '@scrai/expression';
 
@@ -96,6 +97,8 @@ export interface CompiledAgent {
   think?: Thinking;
   /** What it sees and hears as it is; pictures when absent. */
   perceives?: ('image' | 'audio')[];
+  /** By whom its words are spoken; it is read alone when absent. */
+  voice?: Voice;
   /** What only a policy reads; shaped as PolicyRules in contracts. */
   policy?: JsonObject;
   /** How it remembers; without it, it knows of the past what the scenario's window shows. */

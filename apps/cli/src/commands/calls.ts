@@ -11,6 +11,8 @@ const PAGE = 100;
 interface Answer {
   /** Of an answer with vectors. */
   dimensions?: number;
+  /** Of words that were spoken. */
+  sha256?: string;
   structured?: JsonObject | null;
   text?: string;
   tool_calls?: { name: string }[];
@@ -22,8 +24,9 @@ const modelOf = ({ model, simulated }: ModelCall): string =>
   simulated && !model.startsWith('simulated:') ? `${model} (simulated)` : model;
 const answerOf = ({ response, failure }: ModelCall): string => {
   if (failure) return `${failure.code}: ${failure.message}`;
-  const { structured, text, tool_calls = [], dimensions } = response as Answer;
+  const { structured, text, tool_calls = [], dimensions, sha256 } = response as Answer;
   if (dimensions) return `vectors of ${dimensions} numbers`;
+  if (sha256) return `▣ audio ${sha256}`;
   if (tool_calls.length > 0) return `uses ${tool_calls.map(({ name }) => name).join(', ')}`;
   return structured ? plain(structured) : (text ?? '');
 };
@@ -82,10 +85,11 @@ function contentText(content: Json): string {
   return parts.map(({ type, text, sha256 }) => text ?? `▣ ${type} ${sha256}`).join('');
 }
 
-/** Texts of which vectors were wanted are messages of nobody. */
+/** Texts of which vectors or a sound were wanted are messages of nobody. */
 function asSent({ request }: ModelCall): { messages: JsonObject[] } & JsonObject {
   const {
-    texts = [],
+    text,
+    texts = text === undefined ? [] : [text],
     messages = (texts as string[]).map((content) => ({ role: 'text', content })),
     ...options
   } = request as JsonObject;

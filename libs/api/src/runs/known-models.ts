@@ -53,4 +53,16 @@ export class KnownModels {
       'openai:text-embedding-3-small or ollama:nomic-embed-text, or leave it out to search by words alone.';
     throw new ProblemError(422, 'unknown_model', detail, [{ pointer, detail }]);
   }
+
+  /** What agents say is heard only from a model that speaks. @throws ProblemError 422. */
+  refuseWithoutVoice(names: string[], pointer = '/voice/model'): void {
+    this.refuseOthers(names, pointer);
+    const known = this.registry;
+    const without = names.find((name) => !known.resolve(name).model.speak);
+    if (without === undefined) return;
+    const detail =
+      `The model «${without}» has no voice: let voice.model name one of a provider that speaks, such as ` +
+      'openai:gpt-4o-mini-tts or simulated:default, or leave voice out to be read alone.';
+    throw new ProblemError(422, 'unknown_model', detail, [{ pointer, detail }]);
+  }
 }

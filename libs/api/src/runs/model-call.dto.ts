@@ -41,7 +41,7 @@ export class ModelCall extends RunResource implements client.ModelCall {
     enum: CALL_PURPOSES,
     description:
       '`answer` is the one that counts, unless another follows; `repair` shows a malformed answer to the model again; `plan`, ' +
-      '`reflection` and `check` are steps of an agent that thinks.',
+      '`reflection` and `check` are steps of an agent that thinks; `embedding` and `speech` make vectors and sounds of words.',
   })
   purpose: CallPurpose;
 

@@ -101,13 +101,15 @@ export class RunStarter {
     if (tooLarge.length > 0) throw faulty(`${compiled.name} ${compiled.version}`, tooLarge);
     const named = compiled.cast.map((agent) => agent.model);
     const embedding = compiled.cast.flatMap(({ memory }) => memory?.embeddings ?? []);
+    const voices = compiled.cast.flatMap(({ voice }) => voice?.model ?? []);
     this.models.refuseOthers(named);
     this.models.refuseWithoutEmbeddings(embedding);
+    this.models.refuseWithoutVoice(voices);
     const trained = Object.entries(models).filter(
       ([, full]) => full === compiled.model || named.includes(full),
     );
     if (trained.length > 0) spec.models = Object.fromEntries(trained);
-    spec.prices = { ...this.models.pricesOf([...named, ...embedding]), ...prices };
+    spec.prices = { ...this.models.pricesOf([...named, ...embedding, ...voices]), ...prices };
     const run: NewRun = {
       template: compiled.name,
       template_version: compiled.version,

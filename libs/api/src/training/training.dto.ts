@@ -20,6 +20,9 @@ import {
 const STATUSES = ['completed', 'failed', 'stopped'] as const;
 const MOST_RUNS = 10_000;
 
+/** Vectors and sounds are no answers that a model of words learns from. */
+const TAUGHT = CALL_PURPOSES.filter((purpose) => purpose !== 'embedding' && purpose !== 'speech');
+
 /** Which answers are learned from. */
 export class TrainingSelection implements client.TrainingSelection {
   @ApiPropertyOptional({ type: [String], format: 'uuid', description: 'These runs.' })
@@ -64,13 +67,13 @@ export class TrainingSelection implements client.TrainingSelection {
   model?: string;
 
   @ApiPropertyOptional({
-    enum: CALL_PURPOSES,
+    enum: TAUGHT,
     default: 'answer',
     description:
       '`answer`: the call whose answer became the turn, whatever it took. Else calls of this purpose.',
   })
   @IsOptional()
-  @IsIn(CALL_PURPOSES)
+  @IsIn(TAUGHT)
   purpose?: CallPurpose;
 
   @ApiPropertyOptional({

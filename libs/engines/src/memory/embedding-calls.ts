@@ -1,15 +1,8 @@
 import type { WorkMessage } from '@scrai/contracts';
 import type { TurnContext } from '@scrai/engine-kit';
-import {
-  ModelError,
-  recordOf,
-  tokensOf,
-  type Candidate,
-  type EmbeddingAnswer,
-  type ModelRegistry,
-} from '@scrai/model';
-import { ModelChain, type Chained } from '../model-chain.js';
-import { priceOf } from '../turn-calls.js';
+import { ModelError, tokensOf, type Candidate, type EmbeddingAnswer, type ModelRegistry } from '@scrai/model';
+import { ModelChain } from '../model-chain.js';
+import { preferredModel, recordCall } from '../recorded-call.js';
 
 /** Characters of vectors in one message, which the broker bounds. */
 const MOST_CHARACTERS = 300_000;
@@ -23,9 +16,9 @@ export class EmbeddingCalls {
   private index = 0;
 
   constructor(
-    private readonly work: WorkMessage,
-    private readonly context: TurnContext,
-    private readonly models: ModelRegistry,
+    readonly work: WorkMessage,
+    readonly context: TurnContext,
+    readonly models: ModelRegistry,
   ) {}
 
   /**
@@ -52,28 +45,12 @@ export class EmbeddingCalls {
       tokens: texts.reduce((sum, text) => sum + tokensOf(text.length), 0),
       send: (_, context) => model.embed!(request, { ...context, signal: this.context.signal }),
     });
-    await this.record(chained, request);
-    if (chained.result instanceof ModelError) throw chained.result;
-    return chained.result.vectors;
-  }
-
-  private record(
-    { candidate, result, selection, latency_ms, started_at }: Chained<EmbeddingAnswer>,
-    request: { model: string; texts: string[] },
-  ): Promise<void> {
-    const { context, work } = this;
-    const { turn_id, scenario_run_id, agent, turn } = work;
-    const record = recordOf(request, result instanceof ModelError ? result : withoutVectors(result), {
-      ...{ turn_id, scenario_run_id, agent, turn, purpose: 'embedding', call_index: --this.index },
-      ...{ attempt: context.attempt, engine_id: context.engineId },
-      ...{
-        model: candidate.full,
-        simulated: candidate.model.provider === 'simulated',
-        price: candidate.price,
-      },
-      ...{ selection, latency_ms, started_at },
-    });
-    return context.recordCall(record);
+    const { result } = chained;
+    const placed = { request, purpose: 'embedding' as const, call_index: --this.index };
+    const kept = result instanceof ModelError ? result : withoutVectors(result);
+    await recordCall(this, placed, { ...chained, result: kept });
+    if (result instanceof ModelError) throw result;
+    return result.vectors;
   }
 
   private async keep(model: string, texts: string[], vectors: number[][]): Promise<void> {
@@ -83,16 +60,12 @@ export class EmbeddingCalls {
       await this.context.keepVectors({ model, vectors: coded.slice(at, at + atOnce) });
   }
 
-  /** Of an alias, the preferred model alone: the vectors of two models have nothing to do with each other. */
   private candidateOf(name: string): Candidate {
-    const [full] = this.models.candidates(name);
-    const { model, name: own } = this.models.resolve(full);
-    if (!model.embed) {
-      const message = `The model «${full}» gives no embeddings, which memory.embeddings of ${this.work.agent} asks for.`;
-      throw new ModelError({ code: 'unsupported', message, retryable: false, origin: 'platform' });
-    }
-    const limits = this.models.limits(model.provider);
-    return { full, name: own, model, limits, price: priceOf(full, this.work) };
+    return preferredModel(name, this, {
+      skill: 'embed',
+      lacking: (full) =>
+        `The model «${full}» gives no embeddings, which memory.embeddings of ${this.work.agent} asks for.`,
+    });
   }
 }
 

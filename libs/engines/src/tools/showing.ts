@@ -14,7 +14,7 @@ export class Showing {
   readonly media: MediaReference[] = [];
   private failure: { cause: unknown } | null = null;
 
-  /** @param shown pictures and sounds of the turn so far. */
+  /** @param shown pictures and sounds of the turn so far, and the one that its voice will bring. */
   constructor(
     private readonly context: TurnContext,
     private readonly shown: number,

@@ -72,7 +72,7 @@ export class ToolTurn {
     const { work, context } = this;
     const proposed: PatchOperation[] = [];
     const remembered: MemoryNote[] = [];
-    const showing = new Showing(context, this.shown.length);
+    const showing = new Showing(context, this.shown.length + (work.voice ? 1 : 0));
     try {
       const result = await runTool(tool, call.arguments, {
         key: call.id,

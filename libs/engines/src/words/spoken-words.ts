@@ -1,5 +1,13 @@
+import type { JsonObject } from '@scrai/contracts';
+
 /** What is heard of an answer of each kind; of every other kind, nothing. */
 const SPOKEN: Record<string, string> = { act: 'speech', interview: 'speech', narrate: 'narration' };
+
+/** What is heard of a whole answer. */
+export function wordsOf(kind: string, answer: JsonObject): string {
+  const words = Object.hasOwn(SPOKEN, kind) ? answer[SPOKEN[kind]] : '';
+  return typeof words === 'string' ? words : '';
+}
 
 const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 

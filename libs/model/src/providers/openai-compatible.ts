@@ -6,12 +6,15 @@ import type {
   LanguageModel,
   ModelAnswer,
   ModelRequest,
+  SpeechAnswer,
+  SpeechRequest,
 } from '../language-model.js';
 import { readChunk } from './openai/chunks.js';
 import { clientFor, HOME } from './openai/client.js';
 import { embeddings } from './openai/embeddings.js';
 import { refusalOf } from './openai/refusal.js';
 import { requestBody, type Optional } from './openai/request-body.js';
+import { speech } from './openai/speech.js';
 import { AnswerUnderWay } from './remote/answer-under-way.js';
 import { RemoteServer, type ServerConfig } from './remote/server.js';
 
@@ -55,5 +58,9 @@ export class OpenAiCompatible implements LanguageModel {
 
   embed(request: EmbeddingRequest, context: CallContext = {}): Promise<EmbeddingAnswer> {
     return this.#server.call(request, context, async (call) => embeddings(await this.#client(), call));
+  }
+
+  speak(request: SpeechRequest, context: CallContext = {}): Promise<SpeechAnswer> {
+    return this.#server.call(request, context, async (call) => speech(await this.#client(), call));
   }
 }

@@ -6,12 +6,15 @@ import type {
   LanguageModel,
   ModelAnswer,
   ModelRequest,
+  SpeechAnswer,
+  SpeechRequest,
 } from '../language-model.js';
 import { clientFor, HOME } from './openai/client.js';
 import { embeddings } from './openai/embeddings.js';
 import { refusalOf } from './openai/refusal.js';
 import { failureIn, readEvent } from './openai/response-events.js';
 import { responseBody, type Optional } from './openai/response-body.js';
+import { speech } from './openai/speech.js';
 import { AnswerUnderWay } from './remote/answer-under-way.js';
 import { RemoteServer, type ServerConfig } from './remote/server.js';
 
@@ -51,5 +54,9 @@ export class OpenAiResponses implements LanguageModel {
 
   embed(request: EmbeddingRequest, context: CallContext = {}): Promise<EmbeddingAnswer> {
     return this.#server.call(request, context, async (call) => embeddings(await this.#client(), call));
+  }
+
+  speak(request: SpeechRequest, context: CallContext = {}): Promise<SpeechAnswer> {
+    return this.#server.call(request, context, async (call) => speech(await this.#client(), call));
   }
 }

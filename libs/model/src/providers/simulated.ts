@@ -8,6 +8,8 @@ import {
   type LanguageModel,
   type ModelAnswer,
   type ModelRequest,
+  type SpeechAnswer,
+  type SpeechRequest,
   type ToolCall,
 } from '../language-model.js';
 import { structuredAnswer } from './simulated/answer.js';
@@ -17,7 +19,9 @@ import { seenIn } from './simulated/sight.js';
 import { Situation } from './simulated/situation.js';
 import { nextUse, resultsIn } from './simulated/tool-use.js';
 import { viewOfMessages } from './simulated/view-of-messages.js';
+import { tonesOf } from './simulated/voice.js';
 import { withoutHints } from '../schema-hints.js';
+import { usageOfWords } from '../spoken.js';
 import { inputTokensOf, tokensOf } from '../token-estimate.js';
 
 const NAME = /^(?:default|slow)(?:-(\d{1,6})ms)?$/;
@@ -58,6 +62,16 @@ export class Simulated implements LanguageModel {
       usage: { input_tokens, output_tokens: 0, estimated: true },
       ...{ request_id: null, model, simulated: true },
     };
+  }
+
+  /** It has no voice: a tone stands for each word. */
+  async speak({ model, voice, text }: SpeechRequest, { signal }: CallContext = {}): Promise<SpeechAnswer> {
+    const lacking = this.lacks(model);
+    if (lacking) throw unknownModel(lacking);
+    throwIfAborted(signal);
+    const bytes = tonesOf(text, voice);
+    const usage = usageOfWords(text);
+    return { bytes, media_type: 'audio/wav', usage, request_id: null, model, simulated: true };
   }
 }
 

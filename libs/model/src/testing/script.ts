@@ -34,7 +34,7 @@ export type Step =
   /** The first pieces of an answer, then the connection breaks (`how: 'reset'`) or ends politely (`'end'`). */
   | { kind: 'cut'; text: string; pieces: number; how: 'reset' | 'end' }
   /** Bytes as they are, for what no server should send. */
-  | { kind: 'raw'; body: string; content_type?: string }
+  | { kind: 'raw'; body: string | Uint8Array; content_type?: string }
   /** The connection stays open and silent until the client leaves or the server stops. */
   | { kind: 'hang' };
 

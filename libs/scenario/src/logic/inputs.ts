@@ -16,6 +16,7 @@ import type {
   ToolGrant,
   Thinking,
   View,
+  Voice,
 } from '@scrai/contracts';
 
 /**
@@ -97,6 +98,8 @@ export interface TurnWork {
   tools?: ToolGrant[];
   /** Where the agent does more than answer straight away. */
   think?: Thinking;
+  /** Where what the agent says shall be heard. */
+  voice?: Voice;
 }
 
 /** The clock that an autonomous agent wants now. */

@@ -21,7 +21,10 @@ export function view(state: RunState, turn: number): View {
 /** The view, and how its model call is to be made. The same moment, the same errors. */
 export function workFor(state: RunState, turn: number): TurnWork {
   const open = justRequested(state, turn);
-  const { name, engineType, model, modelOptions, prompt, think, tools } = agentOf(state, open.agent).compiled;
+  const { name, engineType, model, modelOptions, prompt, think, tools, voice } = agentOf(
+    state,
+    open.agent,
+  ).compiled;
   const budget = state.compiled.budgets.money;
   return {
     agent: name,
@@ -35,8 +38,9 @@ export function workFor(state: RunState, turn: number): TurnWork {
     view: viewOf(state, open),
     ...(prompt && { prompt }),
     ...(think && { think }),
-    // Nothing comes of what is said in an interview, so nothing is done in one.
+    // Nothing comes of what is said in an interview, so nothing is done in one, and nobody is there to hear it.
     ...(tools && open.kind !== 'interview' ? { tools } : {}),
+    ...(voice && open.kind !== 'interview' ? { voice } : {}),
   };
 }
 

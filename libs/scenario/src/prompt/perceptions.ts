@@ -49,7 +49,9 @@ export function perceptionLine(
   { numbered, shown }: { numbered: boolean; shown: ShownMedia },
 ): string {
   const act = entry.act ? ` [act: ${data(entry.act)}]` : '';
-  const media = entry.media ? entry.media.map((each) => ` [${mediaLabel(each, shown)}]`).join('') : '';
+  const media = entry.media
+    ? entry.media.map((each) => ` [${mediaLabel(each, shown, entry.text)}]`).join('')
+    : '';
   return `${numbered ? `[${entry.seq}]` : '-'} ${did(entry, self)}${act}${media}`;
 }
 

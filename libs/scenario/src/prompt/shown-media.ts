@@ -21,8 +21,9 @@ export function shownMedia({ transcript, you: { perceives = ['image'] } }: View)
   return new Map(shown.map((media, i) => [media.sha256, { media, number: i + 1 }]));
 }
 
-/** One of them in a line: by its number where it goes with the prompt, always with its words. */
-export function mediaLabel(media: MediaReference, shown: ShownMedia): string {
+/** One of them in a line: by its number where it goes with the prompt, with its words unless the line says them already. */
+export function mediaLabel(media: MediaReference, shown: ShownMedia, line?: string): string {
   const { number } = shown.get(media.sha256) ?? {};
-  return `${kindOfMedia(media)}${number === undefined ? '' : ` ${number}`}: ${quoted(media.alt)}`;
+  const label = `${kindOfMedia(media)}${number === undefined ? '' : ` ${number}`}`;
+  return media.alt === line ? label : `${label}: ${quoted(media.alt)}`;
 }

@@ -78,3 +78,30 @@ tools:
     ]);
   });
 });
+
+describe('a voice of an agent', () => {
+  const speaking = (model: string, engine = 'actor') => ({
+    ...small({
+      cast: [{ name: 'ana', agent: 'person', overrides: { engine, voice: { model, name: 'alloy' } } }],
+    }),
+    parameters: { voice: { type: 'string', default: 'none' } },
+  });
+
+  it('may depend on a parameter, and none is none', () => {
+    const scenario = speaking('{{ parameters.voice }}');
+    expect(compiledFrom(scenario).cast[0]).not.toHaveProperty('voice');
+    const parameters = { voice: 'openai:tts-1' };
+    expect(compiledFrom(scenario, { parameters }).cast[0].voice).toEqual({
+      model: 'openai:tts-1',
+      name: 'alloy',
+    });
+  });
+
+  it('is refused without a name, and for who says nothing aloud', () => {
+    expect(saidOf(speaking('openai:tts-1', 'analyst'))).toEqual([
+      expect.stringMatching(/^\/cast\/0\/overrides\/voice: an analyst writes/),
+    ]);
+    const nameless = [{ name: 'ana', agent: 'person', overrides: { voice: { model: 'openai:tts-1' } } }];
+    expect(saidOf(small({ cast: nameless })).join()).toContain('name');
+  });
+});

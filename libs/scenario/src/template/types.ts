@@ -8,6 +8,7 @@ import type {
   PolicyRules,
   PromptDefinition,
   SimulatedHints,
+  Voice,
 } from '@scrai/contracts';
 import type { ToolEntry } from './tools.js';
 
@@ -57,6 +58,7 @@ export interface AgentDefinition {
   prompt?: PromptDefinition | string;
   tools?: ToolEntry[];
   perceives?: ('image' | 'audio')[];
+  voice?: Voice;
   think?: ThinkEntry | ThinkEntry[];
   adapts?: Adapts[];
   simulated?: SimulatedHints;

@@ -92,6 +92,10 @@ export class ForkStarter {
       compiled.cast.flatMap(({ memory }) => memory?.embeddings ?? []),
       '/changes',
     );
+    this.models.refuseWithoutVoice(
+      compiled.cast.flatMap(({ voice }) => voice?.model ?? []),
+      '/changes',
+    );
   }
 }
 

@@ -40,7 +40,9 @@ function importanceOf({ kind, from, to, text }: Perception, self: string): numbe
 
 function sentenceOf({ kind, from, to, text, act, media = [] }: Perception, self: string): string {
   const who = from === self ? 'You' : (from ?? 'Somebody');
-  const shown = media.map((each) => ` [${kindOfMedia(each)}: ${each.alt}]`).join('');
+  const shown = media
+    .map((each) => ` [${kindOfMedia(each)}${each.alt === text ? '' : `: ${each.alt}`}]`)
+    .join('');
   const did = `${act ? ` [act: ${canonical(act)}]` : ''}${shown}`;
   const others = (to ?? []).filter((name) => name !== from).map((name) => (name === self ? 'you' : name));
   switch (kind) {

@@ -7,6 +7,7 @@ import { memorySettings } from '../memory.js';
 import { modelNamed, reportRepeats, soundEntries, type Stage } from '../stage.js';
 import { grantOf } from '../tools.js';
 import type { AgentDefinition, CastEntry } from '../types.js';
+import { voiceOf } from '../voice.js';
 import type { AgentTemplates } from './agent-templates.js';
 import { DrawnAttributes } from './attributes.js';
 import { changedDefinition } from './changed-definition.js';
@@ -155,6 +156,7 @@ function compiledAgent(
     simulated: (definition.simulated ?? NO_HINTS) as Record<string, Json>,
     ...(definition.prompt && { prompt: definition.prompt as PromptDefinition }),
     ...(definition.perceives ? { perceives: definition.perceives } : {}),
+    ...voiceOf(definition),
     ...thinkingOf(definition.think),
     ...(definition.adapts?.length ? { adapts: definition.adapts } : {}),
     ...(definition.policy && { policy: definition.policy as JsonObject }),

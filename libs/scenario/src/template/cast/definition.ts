@@ -13,6 +13,7 @@ import type { Stage } from '../stage.js';
 import { Structure } from '../structure.js';
 import { checkTools } from '../tools.js';
 import type { AgentDefinition, AgentTemplate, CastEntry } from '../types.js';
+import { checkVoice } from '../voice.js';
 
 /** Fields that are rendered for each agent; `simulated` is rendered by the simulated model, when it speaks. */
 const RENDERED = [
@@ -25,6 +26,7 @@ const RENDERED = [
   'acts',
   'sees',
   'tools',
+  'voice',
   'memory',
   'think',
   'lessons',
@@ -114,6 +116,7 @@ export class EntryDefinition {
       remembers: value.memory !== undefined,
     });
     checkMemory(value, '/memory', reporting);
+    checkVoice(value, '/voice', reporting);
     if (value.sees) this.checkSees(value.sees, reporting);
   }
 

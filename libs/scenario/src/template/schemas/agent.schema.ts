@@ -238,6 +238,17 @@ export const definition: Record<string, JsonObject> = {
     oneOf('A kind of media.', ['image', 'audio']),
     2,
   ),
+  voice: record(
+    'By whom what it says is spoken, so that others hear it. It is read alone, when absent.',
+    {
+      model: text(
+        'Model that speaks (provider:model), such as openai:gpt-4o-mini-tts; none for no voice.',
+        200,
+      ),
+      name: text("One of that model's voices, such as alloy.", 100),
+    },
+    ['model', 'name'],
+  ),
   think,
   adapts: {
     type: 'array',
