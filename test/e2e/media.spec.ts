@@ -223,7 +223,7 @@ scenes: [{ name: deck, premise: Fog., schedule: round_robin, end: { rounds: 2 } 
     const run = await ended(stack.client, id);
     expect(run.outcome).toMatchObject({ status: 'completed' });
     const { transcript } = await stack.client.runs.results(id);
-    const spoken = transcript.filter(({ from }) => from === 'Ada');
+    const spoken = transcript.filter(({ from, kind }) => from === 'Ada' && kind === 'speech');
     const sha256 = spoken[0].media![0].sha256;
     expect(spoken.map(({ media }) => media)).toEqual(
       spoken.map(({ text: alt }) => [{ sha256, media_type: 'audio/wav', alt }]),

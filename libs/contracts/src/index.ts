@@ -67,6 +67,7 @@ export { GRID_COLOURS, MOST_CELLS } from './drawing.js';
 export { mediaTypeOf } from './media-signature.js';
 export {
   BLOB_PART_BYTES,
+  hasWordsOf,
   kindOfMedia,
   LONGEST_ALT,
   MEDIA_TYPES,

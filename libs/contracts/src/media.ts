@@ -26,6 +26,10 @@ export class MediaReference {
 export const kindOfMedia = ({ media_type }: Pick<MediaReference, 'media_type'>): 'image' | 'audio' =>
   media_type.startsWith('image/') ? 'image' : 'audio';
 
+/** Whether a line has the words of what is shown with it, as that of a voice does: there they need not be told twice. */
+export const hasWordsOf = (line: string, { alt }: Pick<MediaReference, 'alt'>): boolean =>
+  alt !== '' && line.startsWith(alt);
+
 /** By whom an agent's words are spoken, so that others hear them. */
 export interface Voice {
   /** `provider:model`, or an alias, of which the preferred model speaks. */

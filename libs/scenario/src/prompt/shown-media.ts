@@ -1,4 +1,4 @@
-import { kindOfMedia, type MediaReference, type View } from '@scrai/contracts';
+import { hasWordsOf, kindOfMedia, type MediaReference, type View } from '@scrai/contracts';
 import { quoted } from './safe-text.js';
 
 /** Most pictures and sounds of one prompt; of older ones the words remain. */
@@ -22,8 +22,8 @@ export function shownMedia({ transcript, you: { perceives = ['image'] } }: View)
 }
 
 /** One of them in a line: by its number where it goes with the prompt, with its words unless the line says them already. */
-export function mediaLabel(media: MediaReference, shown: ShownMedia, line?: string): string {
+export function mediaLabel(media: MediaReference, shown: ShownMedia, line = ''): string {
   const { number } = shown.get(media.sha256) ?? {};
   const label = `${kindOfMedia(media)}${number === undefined ? '' : ` ${number}`}`;
-  return media.alt === line ? label : `${label}: ${quoted(media.alt)}`;
+  return hasWordsOf(line, media) ? label : `${label}: ${quoted(media.alt)}`;
 }

@@ -1,4 +1,4 @@
-import { kindOfMedia, type MemoryNote, type Perception } from '@scrai/contracts';
+import { hasWordsOf, kindOfMedia, type MemoryNote, type Perception } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 
 /** Longest text of a memory, in characters. */
@@ -41,7 +41,7 @@ function importanceOf({ kind, from, to, text }: Perception, self: string): numbe
 function sentenceOf({ kind, from, to, text, act, media = [] }: Perception, self: string): string {
   const who = from === self ? 'You' : (from ?? 'Somebody');
   const shown = media
-    .map((each) => ` [${kindOfMedia(each)}${each.alt === text ? '' : `: ${each.alt}`}]`)
+    .map((each) => ` [${kindOfMedia(each)}${hasWordsOf(text, each) ? '' : `: ${each.alt}`}]`)
     .join('');
   const did = `${act ? ` [act: ${canonical(act)}]` : ''}${shown}`;
   const others = (to ?? []).filter((name) => name !== from).map((name) => (name === self ? 'you' : name));
