@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentId, type LogEvent } from '@scrai/contracts';
 import type { AskAgent } from '@scrai/client';
+import { recordModelCalls } from '@scrai/store';
+import { aCall } from '@scrai/store/testing';
 import { ApiUnderTest } from './api-under-test.js';
 import { addNegotiation, played } from './played-run.js';
 
@@ -84,6 +86,22 @@ describe('an interview', () => {
     await expect(api.client.runs.get(open.id)).rejects.toMatchObject({ status: 404 });
     const left = 'SELECT 1 FROM run_events WHERE scenario_run_id = $1';
     expect(await api.database.query(left, [open.id])).toEqual([]);
+  });
+
+  it('uses the budget that its run shares, and has used it when it is removed', async () => {
+    const budget = await api.client.budgets.create({ money: 0.2 });
+    await api.database.query('UPDATE scenario_runs SET budget_id = $2 WHERE id = $1', [run.id, budget.id]);
+    const open = await ask({});
+    expect(await api.client.runs.get(open.id)).toMatchObject({ budget_id: budget.id });
+    await recordModelCalls(api.database, [aCall(open.id)]);
+    await api.append(open.id, ['run.ended']);
+    await api.client.runs.remove(open.id);
+    expect(await api.client.budgets.get(budget.id)).toMatchObject({
+      ...{ runs: 1, exhausted: true },
+      spent: { money: 0.25, tokens: 12, calls: 1 },
+    });
+    await expect(ask({})).rejects.toMatchObject({ status: 409, problem: { code: 'budget_exhausted' } });
+    await api.database.query('UPDATE scenario_runs SET budget_id = null WHERE id = $1', [run.id]);
   });
 
   it('is one for a key', async () => {

@@ -1,5 +1,6 @@
-import type { JsonObject } from './json.js';
+import type { JsonObject, PatchOperation } from './json.js';
 import type { MediaReference } from './media.js';
+import type { MemoryNote } from './memory.js';
 import type { Failure, ModelCallRecord } from './work.js';
 
 /** What an agent may use: a tool (`dice`), or every tool of an MCP server (`mcp:files/*`), within its options. */
@@ -50,6 +51,10 @@ export interface ToolCallRecord {
   result: string | null;
   /** What it brought to be shown with what its agent says; null when nothing. */
   media: MediaReference[] | null;
+  /** Changes of the world that it put before the rules; null when none. */
+  proposed: PatchOperation[] | null;
+  /** What it noted for its agent to remember; null when nothing. */
+  remembered: MemoryNote[] | null;
   /** Why there is no result, where it failed. */
   failure: Pick<Failure, 'code' | 'message'> | null;
   /** Attempt at the turn that ran it: `dispatch.delivery`. */

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BusError, type Bus } from '@scrai/bus';
+import type { Bus } from '@scrai/bus';
 import type {
   LackingVectors,
   LackingVectorsQuestion,
@@ -8,11 +7,7 @@ import type {
   RecallQuestion,
   TextVectors,
 } from '@scrai/contracts';
-
-const TIMEOUT_MS = 5_000;
-/** An event store that is away comes again: a turn that waits for it need not fail. */
-const PATIENCE_MS = 30_000;
-const PAUSE_MS = 500;
+import { patiently } from './patience.js';
 
 /**
  * What comes to an agent's mind, from the event store.
@@ -37,16 +32,6 @@ export class Recall {
   }
 
   private async ask<Answer>(subject: string, question: object): Promise<Answer> {
-    const begun = performance.now();
-    for (;;) {
-      try {
-        const answer = await this.bus.request(subject, JSON.stringify(question), { timeoutMs: TIMEOUT_MS });
-        return JSON.parse(answer) as Answer;
-      } catch (error) {
-        const away = error instanceof BusError && error.code !== 'too_large' && error.code !== 'closed';
-        if (!away || this.signal.aborted || performance.now() - begun > PATIENCE_MS) throw error;
-        await sleep(PAUSE_MS);
-      }
-    }
+    return JSON.parse(await patiently(this.bus, subject, JSON.stringify(question), this.signal)) as Answer;
   }
 }

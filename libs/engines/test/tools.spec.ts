@@ -187,15 +187,15 @@ describe('what an agent remembers', () => {
     { id: 's', name: 'memory_search', arguments: { words: 'tide' } },
   ];
   const tools = [{ tool: 'memory_write' }, { tool: 'memory_search' }];
+  const memory = {
+    strategy: 'window' as const,
+    retrieve: 5,
+    tokens: 4000,
+    language: 'english',
+    summary: null,
+  };
 
   it('is written with its answer, and looked up in what was before its turn', async () => {
-    const memory = {
-      strategy: 'window' as const,
-      retrieve: 5,
-      tokens: 4000,
-      language: 'english',
-      summary: null,
-    };
     const work = workOf({ model: 'own:x', tools, view: viewOf({ memory }) });
     const low = {
       seq: 3,
@@ -209,6 +209,16 @@ describe('what an agent remembers', () => {
     const { outcome, ended } = await play([asks], work, { memories: [low] });
     expect(outcome).toMatchObject({ memories: [{ kind: 'note', text: 'The tide turns.' }] });
     expect(ended.map(({ result }) => result)).toEqual([expect.any(String), '- turn 1, note: Low tide.']);
+  });
+
+  it('fails the attempt where it cannot be looked up, and not the tool', async () => {
+    const { registry } = playing(asks.slice(1));
+    const { context, ended } = contextOf();
+    const away = { ...context, recall: () => Promise.reject(new Error('the event store is away')) };
+    const work = workOf({ model: 'own:x', tools, view: viewOf({ memory }) });
+    const turn = createEngine('actor', registry).process(work, away);
+    await expect(turn).rejects.toThrow('the event store is away');
+    expect(ended).toEqual([]);
   });
 
   it('is not there for an agent without a memory', async () => {
@@ -273,6 +283,26 @@ describe('a tool that acts', () => {
     expect(bell.rung).toBe(rung);
     expect(ended).toEqual([]);
     expect(toldBy(requests[1])).toEqual(['rung once']);
+  });
+
+  it('has what it proposed and noted in the answer of another attempt too', async () => {
+    const changes = [{ op: 'replace' as const, path: '/tide', value: 'low' }];
+    const note = { kind: 'semantic' as const, text: 'The bell is hoarse.' };
+    const tolls = new Toolbox([
+      {
+        ...ring,
+        run(_, { propose, remember }) {
+          propose(changes);
+          remember(note);
+          return 'rung';
+        },
+      },
+    ]);
+    const first = await play([[call]], work, {}, tolls);
+    const again = await play([[call]], work, { attempt: '1.2', toolCalls: first.ended }, tolls);
+    expect(again.ended).toEqual([]);
+    expect(again.outcome).toMatchObject({ result: { ...SAID, changes }, memories: [note] });
+    expect(again.outcome).toEqual(first.outcome);
   });
 
   it('is not run again where it was begun: the model is told that nobody knows', async () => {

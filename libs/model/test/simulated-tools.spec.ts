@@ -97,7 +97,10 @@ describe('a picture', () => {
     const [x, y] = [Math.floor((i % 6) / 2), Math.floor(i / 12)];
     return 'r.#'.indexOf(ROWS[y][x]);
   });
-  const flag = encode({ width: 6, height: 4, data, depth: 8, channels: 1, palette });
+  const FLAG = { width: 6, height: 4, data, depth: 8 as const, channels: 1, palette };
+  const flag = encode(FLAG);
+  const thick = encode({ ...FLAG, text: { Comment: 'x'.repeat(70_000) } });
+  const wide = encode({ ...FLAG, width: 2048, height: 1024, data: new Uint8Array(2048 * 1024) });
   const seeing = async (bytes: Uint8Array | null, media_type = 'image/png') => {
     const sha256 = createHash('sha256')
       .update(bytes ?? 'none')
@@ -115,6 +118,11 @@ describe('a picture', () => {
     );
     return structured?.speech;
   };
+
+  it('is not unpacked where it may be too much', async () => {
+    expect(await seeing(thick)).toBe('1');
+    expect(await seeing(wide)).toBe('1');
+  });
 
   it('is read back into squares; of another the words alone are known, and one that is gone fails', async () => {
     expect(await seeing(flag)).toBe('1 rr./.##');

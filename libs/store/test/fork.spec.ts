@@ -131,12 +131,19 @@ describe('a fork', () => {
 
   it('finds how the same use of a tool ended in an ancestor, and begins it anew where it did not end', async () => {
     const run = await parent();
-    const call = aToolCall(run, { turn: 2, status: 'done', result: 'rung' });
+    const brought: Partial<ToolCallRecord> = {
+      proposed: [{ op: 'add', path: '/rung', value: 'no\0on' }],
+      remembered: [{ kind: 'semantic', text: 'It rang.' }],
+    };
+    const call = aToolCall(run, { turn: 2, status: 'done', result: 'rung', ...brought });
     await recordToolCalls(db, [call, aToolCall(run, { turn: 2, place: 1 })]);
     const { id } = (await forkRun(db, forkOf((await forkRun(db, forkOf(run)))!.id)))!;
     const begin = (more: Partial<ToolCallRecord>, reuse = true) =>
       beginToolCall(db, { call: aToolCall(id, { turn: 2, ...more }), reuse });
-    expect((await begin({})).earlier).toMatchObject({ scenario_run_id: run, result: 'rung' });
+    expect((await begin({})).earlier).toMatchObject({
+      ...{ scenario_run_id: run, result: 'rung', remembered: brought.remembered },
+      proposed: [{ op: 'add', path: '/rung', value: 'no\ufffdon' }],
+    });
     expect((await begin({ arguments: { at: 'dusk' }, place: 2 })).earlier).toBeNull();
     expect((await begin({ place: 1 })).earlier).toBeNull();
     expect((await begin({}, false)).earlier).toBeNull();

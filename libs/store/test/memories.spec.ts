@@ -12,6 +12,8 @@ import {
   recall,
   type NewFork,
 } from '../src/index.js';
+import { similarities } from '../src/records/similarities.js';
+import type { Queryable } from '../src/statement.js';
 import { anAppend, aRun, freshDatabase, NEW_RUN, type FreshDatabase } from '../src/testing/index.js';
 
 let fresh: FreshDatabase;
@@ -215,6 +217,28 @@ describe('a recall by meaning', () => {
     const found = () => texts(run, { before: 2, query, embeddings: model });
     expect(await found()).toEqual([written[0].text, written[1].text]);
     expect(await found()).toEqual([written[0].text, written[1].text]);
+  });
+
+  it('takes no notice of a vector of another length', async () => {
+    const run = await aRun(db);
+    await write(run, 0, memory({ written }));
+    const embeddings = 'own:other';
+    const longer = { text: written[1].text, vector: coded(5, 5, 5) };
+    await keepVectors(db, { model: embeddings, vectors: [vectors[0], longer, vectors[2]] });
+    expect(
+      await similarities(db, { agent_id: agentId(run, 'ada'), before: 2, query, model: embeddings }),
+    ).toEqual(new Map([['1.0', 1]]));
+  });
+
+  it('works again once the database answers again', async () => {
+    await keepVectors(db, { model, vectors });
+    const answers = [() => Promise.reject(new Error('away'))];
+    const away: Queryable = {
+      query: (statement, params) => answers.pop()?.() ?? db.query(statement, params),
+    };
+    const meant = { agent_id: agentId(crypto.randomUUID(), 'ada'), before: 2, query, model };
+    await expect(similarities(away, meant)).rejects.toThrow('away');
+    expect(await similarities(away, meant)).toEqual(new Map());
   });
 
   it('fails where the question has no vector: it makes nothing up', async () => {

@@ -6,9 +6,10 @@ import { Server as SdkServer } from '@modelcontextprotocol/sdk/server';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { mediaTypeOf } from '@scrai/contracts';
 import { toolboxOf, type Toolbox } from '../src/index.js';
 import { wireName } from '../src/mcp/wire-name.js';
-import { use } from './use.js';
+import { use, type Shown } from './use.js';
 
 const EVERYTHING = ['node_modules/@modelcontextprotocol/server-everything/dist/index.js', 'stdio'];
 const file = (mcp: object): { path: string; text: string } => ({
@@ -50,7 +51,16 @@ describe('an MCP server from npm, over stdio', () => {
     const environment = JSON.parse(await run('get-env')) as Record<string, string>;
     expect(environment).toMatchObject({ TIDE: 'low', TOKEN: 's3cret' });
     expect(environment).not.toHaveProperty('TEST_DATABASE_URL');
-    expect(await run('get-tiny-image')).toMatch(/\[image: image\/png, not shown\]/);
+  });
+
+  it('shows the pictures that they bring', async () => {
+    const shown: Shown[] = [];
+    const grant = { tool: 'mcp:everything/get-tiny-image' };
+    expect(await use(grant, {}, { toolbox, shown })).toMatch(
+      /\[image: image\/png, shown with what you say now\]/,
+    );
+    expect(shown).toMatchObject([{ media_type: 'image/png', alt: 'A picture from get-tiny-image.' }]);
+    expect(mediaTypeOf(shown[0].bytes)).toBe('image/png');
   });
 
   it('refuses arguments that make no sense, and the model is told', async () => {

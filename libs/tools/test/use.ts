@@ -1,6 +1,13 @@
 import type { Json, JsonObject, MemoryNote, PatchOperation, RecalledMemory } from '@scrai/contracts';
 import { checkArguments, runTool, toolboxOf, type Toolbox } from '../src/index.js';
 
+/** What a tool has shown. */
+export interface Shown {
+  bytes: Uint8Array;
+  media_type: string;
+  alt: string;
+}
+
 /** Runs a tool as the loop does. `proposed` fills with what it puts before the rules. */
 export async function use(
   grant: { tool: string; options?: JsonObject },
@@ -13,7 +20,7 @@ export async function use(
     proposed?: PatchOperation[];
     remembered?: MemoryNote[];
     memories?: RecalledMemory[];
-    shown?: { bytes: Uint8Array; media_type: string; alt: string }[];
+    shown?: Shown[];
   } = {},
 ): Promise<string> {
   const { seed = 7, world = {}, signal = new AbortController().signal, proposed = [], shown = [] } = more;

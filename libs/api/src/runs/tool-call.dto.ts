@@ -62,6 +62,20 @@ export class ToolCall extends RunResource implements client.ToolCall {
   })
   media: ToolCallRecord['media'];
 
+  @ApiProperty({
+    type: [Object],
+    nullable: true,
+    description: 'Changes of the world that it put before the rules, as a JSON Patch.',
+  })
+  proposed: ToolCallRecord['proposed'];
+
+  @ApiProperty({
+    type: [Object],
+    nullable: true,
+    description: 'What it noted for its agent to remember: `{kind, text, importance, about}`.',
+  })
+  remembered: ToolCallRecord['remembered'];
+
   @ApiProperty({ type: Object, nullable: true, description: '`{code, message}` where it failed.' })
   failure: ToolCallRecord['failure'];
 
@@ -93,6 +107,8 @@ export const toolCallOf = (row: ToolCallRow): ToolCall => ({
   status: row.status,
   result: row.result,
   media: row.media,
+  proposed: row.proposed,
+  remembered: row.remembered,
   failure: row.failure,
   attempt: row.attempt,
   engine_id: row.engine_id,

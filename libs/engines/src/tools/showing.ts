@@ -8,16 +8,17 @@ import {
 } from '@scrai/contracts';
 import type { TurnContext } from '@scrai/engine-kit';
 import { ToolError } from '@scrai/tools';
+import type { AskedOfUs } from './asked-of-us.js';
 
 /** What one use of a tool shows: each is stored before the tool goes on. */
 export class Showing {
   readonly media: MediaReference[] = [];
-  private failure: { cause: unknown } | null = null;
 
   /** @param shown pictures and sounds of the turn so far, and the one that its voice will bring. */
   constructor(
     private readonly context: TurnContext,
     private readonly shown: number,
+    private readonly asked: AskedOfUs,
   ) {}
 
   readonly show = async (bytes: Uint8Array, media_type: MediaType, alt: string): Promise<void> => {
@@ -27,15 +28,7 @@ export class Showing {
       throw new ToolError('failed', `What the tool shows is no ${media_type}`);
     if (bytes.length > MOST_BLOB_BYTES)
       throw new ToolError('failed', `What the tool shows has more than ${MOST_BLOB_BYTES} bytes`);
-    const sha256 = await this.context.keepBlob(bytes, media_type).catch((cause: unknown) => {
-      this.failure = { cause };
-      throw cause;
-    });
+    const sha256 = await this.asked.answer(this.context.keepBlob(bytes, media_type));
     this.media.push({ sha256, media_type, alt: alt.slice(0, LONGEST_ALT).toWellFormed() });
   };
-
-  /** That a blob could not be stored is no failure of the tool, whatever the tool makes of it. */
-  throwIfBroken(): void {
-    if (this.failure) throw this.failure.cause;
-  }
 }

@@ -13,6 +13,7 @@ import type { TurnContext } from '@scrai/engine-kit';
 import { suggestion } from '@scrai/expression';
 import type { ToolCall } from '@scrai/model';
 import { checkArguments, effectOf, runTool, ToolError, type OfferedTool, type Toolbox } from '@scrai/tools';
+import { AskedOfUs } from './asked-of-us.js';
 import { Showing } from './showing.js';
 
 /** Where a tool call stands in its turn: index of the model call, and place in its answer. */
@@ -58,7 +59,7 @@ export class ToolTurn {
     const call = { ...begun, effect: effectOf(tool, asked.arguments) };
     const earlier = await this.context.beginToolCall(call);
     if (earlier && earlier.status !== 'started') {
-      this.shown.push(...(earlier.media ?? []));
+      this.take(earlier);
       return earlier;
     }
     if (earlier && !tool.repeatable?.(asked.arguments, tool.grantedOptions))
@@ -72,7 +73,8 @@ export class ToolTurn {
     const { work, context } = this;
     const proposed: PatchOperation[] = [];
     const remembered: MemoryNote[] = [];
-    const showing = new Showing(context, this.shown.length + (work.voice ? 1 : 0));
+    const asked = new AskedOfUs();
+    const showing = new Showing(context, this.shown.length + (work.voice ? 1 : 0), asked);
     try {
       const result = await runTool(tool, call.arguments, {
         key: call.id,
@@ -82,26 +84,34 @@ export class ToolTurn {
         signal: context.signal,
         propose: (patch) => void proposed.push(...patch),
         remember: (note) => void remembered.push(note),
-        recall: (query, most) => this.recall(query, most),
+        recall: (query, most) => this.recall(query, most, asked),
         show: showing.show,
       });
-      showing.throwIfBroken();
-      const { media } = showing;
-      this.proposed.push(...proposed);
-      this.remembered.push(...remembered);
-      this.shown.push(...media);
-      return await this.end({ ...call, media: media.length > 0 ? media : null }, result, latency());
+      await asked.throwIfBroken();
+      const brought = { media: some(showing.media), proposed: some(proposed), remembered: some(remembered) };
+      const ended = await this.end({ ...call, ...brought }, result, latency());
+      this.take(ended);
+      return ended;
     } catch (error) {
-      showing.throwIfBroken();
+      context.signal.throwIfAborted();
+      await asked.throwIfBroken();
       return this.end(call, error as Error, latency());
     }
   }
 
-  private recall(query: string, limit: number): Promise<RecalledMemory[]> {
+  /** What it brought besides its result goes with the turn's answer. */
+  private take({ proposed, remembered, media }: ToolCallRecord): void {
+    this.proposed.push(...(proposed ?? []));
+    this.remembered.push(...(remembered ?? []));
+    this.shown.push(...(media ?? []));
+  }
+
+  private async recall(query: string, limit: number, asked: AskedOfUs): Promise<RecalledMemory[]> {
     const { agent_id, seq, turn, view } = this.work;
     if (!view.memory) throw new ToolError('failed', 'You have no memory to look into');
     const { language } = view.memory;
-    return this.context.recall({ agent_id, before: seq, turn, query, language, limit, shown_from: seq });
+    const question = { agent_id, before: seq, turn, query, language, limit, shown_from: seq };
+    return asked.answer(this.context.recall(question));
   }
 
   private begun(
@@ -118,7 +128,7 @@ export class ToolTurn {
       tool: tool?.id ?? asked.name,
       effect: null as ToolEffect | null,
       arguments: asked.arguments,
-      ...{ status: 'started', result: null, media: null, failure: null },
+      ...{ status: 'started', result: null, media: null, proposed: null, remembered: null, failure: null },
       ...{ attempt: this.context.attempt, engine_id: this.context.engineId },
       started_at: new Date().toISOString(),
       latency_ms: null,
@@ -142,6 +152,8 @@ export class ToolTurn {
       : new ToolError('unknown_tool', `There is no tool ${name}${suggestion(name, yours)}`);
   }
 }
+
+const some = <T>(list: T[]): T[] | null => (list.length > 0 ? list : null);
 
 const interrupted = ({ name }: OfferedTool): ToolError =>
   new ToolError(

@@ -1,6 +1,8 @@
 import type {
   JsonObject,
   MediaReference,
+  MemoryNote,
+  PatchOperation,
   ToolCallRecord,
   ToolCallStatus,
   ToolEffect,
@@ -26,6 +28,8 @@ export class ToolCallRow {
   @Column('text') status: ToolCallStatus;
   @Column('text', { nullable: true }) result: string | null;
   @Column('jsonb', { nullable: true }) media: MediaReference[] | null;
+  @Column('jsonb', { nullable: true }) proposed: PatchOperation[] | null;
+  @Column('jsonb', { nullable: true }) remembered: MemoryNote[] | null;
   @Column('jsonb', { nullable: true }) failure: ToolCallRecord['failure'];
   /** `dispatch.delivery` of the attempt that ran it. */
   @Column('text') attempt: string;

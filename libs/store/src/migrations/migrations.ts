@@ -16,6 +16,8 @@ import { LessonSets1764025000000 } from './1764025000000-lesson-sets.js';
 import { Blobs1764030000000 } from './1764030000000-blobs.js';
 import { MemoryVectors1764031000000 } from './1764031000000-memory-vectors.js';
 import { TrainingJobs1764060000000 } from './1764060000000-training-jobs.js';
+import { WhatToolsBring1764062000000 } from './1764062000000-what-tools-bring.js';
+import { BudgetsOutlastRuns1764063000000 } from './1764063000000-budgets-outlast-runs.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -37,4 +39,6 @@ export const MIGRATIONS = [
   Blobs1764030000000,
   MemoryVectors1764031000000,
   TrainingJobs1764060000000,
+  WhatToolsBring1764062000000,
+  BudgetsOutlastRuns1764063000000,
 ];

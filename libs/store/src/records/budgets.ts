@@ -13,7 +13,8 @@ export interface BudgetStanding extends BudgetRow {
 }
 
 const STANDING = `
-SELECT b.*, r.runs, c.calls, c.spent_money, c.spent_tokens FROM budgets b
+SELECT b.*, r.runs, c.calls + b.removed_calls AS calls, c.spent_money + b.removed_money AS spent_money,
+       c.spent_tokens + b.removed_tokens AS spent_tokens FROM budgets b
   CROSS JOIN LATERAL (SELECT count(*) AS runs FROM scenario_runs r WHERE r.budget_id = b.id) r
   CROSS JOIN LATERAL (
     SELECT count(*) AS calls, coalesce(sum(c.cost), 0) AS spent_money,

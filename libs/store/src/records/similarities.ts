@@ -15,7 +15,7 @@ const NEAR = {
   SELECT vector FROM memory_vectors WHERE model = $3 AND text_hash = ${hashOf('$4::text')}
 )
 ${remembered('m.seq, m.index, 1 - (v.vector::vector <=> a.vector::vector) AS similarity', {
-  from: `${JOINED} CROSS JOIN asked a`,
+  from: `${JOINED} JOIN asked a ON cardinality(a.vector) = cardinality(v.vector)`,
 })}`,
 };
 
@@ -28,17 +28,21 @@ ${remembered(`m.seq, m.index, encode(v.text_hash, 'hex') AS hash`, { from: JOINE
 
 const extensions = new WeakMap<Queryable, Promise<boolean>>();
 
-/** Whether a database has pgvector; asked once in the life of a process. */
+/** Whether a database has pgvector; once it has answered, it is not asked again in the life of a process. */
 function hasPgvector(db: Queryable): Promise<boolean> {
   let known = extensions.get(db);
   if (!known) {
     known = db.query(`SELECT FROM pg_extension WHERE extname = 'vector'`).then(({ length }) => length > 0);
     extensions.set(db, known);
+    known.catch(() => extensions.delete(db));
   }
   return known;
 }
 
-/** How close in meaning to a query, from -1 to 1, each memory is that has a vector of the model, by `seq.index`. */
+/**
+ * How close in meaning to a query, from -1 to 1, each memory is that has a vector of the model, by `seq.index`. A vector of another
+ * length than that of the query is of another model by the same name: its memory counts as one without.
+ */
 export async function similarities(
   db: Queryable,
   question: LackingVectorsQuestion,
@@ -69,14 +73,16 @@ async function byHand(db: Queryable, question: LackingVectorsQuestion): Promise<
   );
   const vectors = await vectorsOf(db, question.model, [...new Set(rows.map(({ hash }) => hash))]);
   const asked = rows.find(({ seq }) => seq === null)!.hash;
-  return rows.flatMap(({ seq, index, hash }) =>
-    seq === null ? [] : { seq, index, similarity: dot(vectors, asked, hash) },
-  );
+  return rows.flatMap(({ seq, index, hash }) => {
+    const similarity = seq === null ? null : dot(vectors, asked, hash);
+    return seq === null || similarity === null ? [] : { seq, index, similarity };
+  });
 }
 
-function dot(vectors: Vectors, a: string, b: string): number {
+function dot(vectors: Vectors, a: string, b: string): number | null {
   const [one, other] = [vectors.get(a), vectors.get(b)];
   if (!one || !other) throw new Error('a search by meaning, and the question or a memory has no vector');
+  if (one.length !== other.length) return null;
   let sum = 0;
   for (let at = 0; at < one.length; at++) sum += one[at] * other[at];
   return sum;

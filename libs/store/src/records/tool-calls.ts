@@ -20,6 +20,8 @@ const CALL = {
   status: 'text',
   result: 'text',
   media: 'jsonb',
+  proposed: 'jsonb',
+  remembered: 'jsonb',
   failure: 'jsonb',
   attempt: 'text',
   engine_id: 'uuid',
@@ -34,8 +36,8 @@ const INSERT = `INSERT INTO tool_calls (${COLUMNS}) SELECT * FROM ${new Paramete
 const END = {
   name: 'end_tool_calls',
   text: `${INSERT} ON CONFLICT (id) DO UPDATE
-    SET status = EXCLUDED.status, result = EXCLUDED.result, media = EXCLUDED.media, failure = EXCLUDED.failure, latency_ms = EXCLUDED.latency_ms,
-        attempt = EXCLUDED.attempt, engine_id = EXCLUDED.engine_id, updated_at = now()
+    SET status = EXCLUDED.status, result = EXCLUDED.result, media = EXCLUDED.media, proposed = EXCLUDED.proposed,
+        remembered = EXCLUDED.remembered, failure = EXCLUDED.failure, latency_ms = EXCLUDED.latency_ms, attempt = EXCLUDED.attempt, engine_id = EXCLUDED.engine_id, updated_at = now()
     WHERE tool_calls.status = 'started'`,
 };
 
@@ -70,6 +72,8 @@ const rowOf = (call: ToolCallRecord) => ({
   arguments: storable(call.arguments),
   result: call.result && asStored(call.result),
   media: call.media && storable(call.media),
+  proposed: call.proposed && storable(call.proposed),
+  remembered: call.remembered && storable(call.remembered),
   failure: call.failure && storable(call.failure),
 });
 

@@ -133,6 +133,8 @@ export function aToolCall(run: string, own: Partial<ToolCallRecord> = {}): ToolC
     status: 'started',
     result: null,
     media: null,
+    proposed: null,
+    remembered: null,
     failure: null,
     attempt: '1.1',
     engine_id: ENGINE,

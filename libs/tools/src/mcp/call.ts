@@ -5,7 +5,7 @@ import {
   McpError,
   type CallToolResult,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { JsonObject } from '@scrai/contracts';
+import { kindOfMedia, mediaTypeOf, type JsonObject } from '@scrai/contracts';
 import { ToolError, type ToolFailure } from '../failures.js';
 import type { ToolUse } from '../tool.js';
 
@@ -22,35 +22,63 @@ export async function callMcpTool(
   client: Client,
   name: string,
   args: JsonObject,
-  { key, signal }: ToolUse,
+  { key, signal, show }: ToolUse,
 ): Promise<string> {
   const request = { name, arguments: args, _meta: { 'scrai/idempotency-key': key } };
   try {
     const options = { signal, timeout: NO_LIMIT_OF_ITS_OWN_MS };
     const result = (await client.callTool(request, CallToolResultSchema, options)) as CallToolResult;
-    const text = textOf(result);
-    if (result.isError) throw new ToolError('failed', text || `${name} failed, and did not say why`);
-    return text;
+    if (result.isError)
+      throw new ToolError('failed', (await textOf(result)) || `${name} failed, and did not say why`);
+    return await textOf(result, (image) => shown(image, name, show));
   } catch (cause) {
     if (!(cause instanceof McpError)) throw cause;
     throw new ToolError(CODES[cause.code] ?? 'failed', cause.message, { cause });
   }
 }
 
-/** What a model that reads texts can know of a result. */
-function textOf({ content, structuredContent }: CallToolResult): string {
-  const parts = content.map((part) => {
+type Image = Extract<CallToolResult['content'][number], { type: 'image' }>;
+
+/**
+ * What a model that reads texts can know of a result.
+ * @param shownAs shows an image, and says what became of it; without, none is shown.
+ */
+async function textOf(
+  { content, structuredContent }: CallToolResult,
+  shownAs: (image: Image) => string | Promise<string> = () => 'not shown',
+): Promise<string> {
+  const parts: string[] = [];
+  for (const part of content) {
     switch (part.type) {
       case 'text':
-        return part.text;
+        parts.push(part.text);
+        break;
       case 'image':
+        parts.push(`[image: ${part.mimeType}, ${await shownAs(part)}]`);
+        break;
       case 'audio':
-        return `[${part.type}: ${part.mimeType}, not shown]`;
+        parts.push(`[audio: ${part.mimeType}, not shown]`);
+        break;
       case 'resource_link':
-        return `[${part.name}: ${part.uri}]`;
+        parts.push(`[${part.name}: ${part.uri}]`);
+        break;
       case 'resource':
-        return 'text' in part.resource ? part.resource.text : `[${part.resource.uri}, not shown]`;
+        parts.push('text' in part.resource ? part.resource.text : `[${part.resource.uri}, not shown]`);
     }
-  });
+  }
   return parts.length === 0 && structuredContent ? JSON.stringify(structuredContent) : parts.join('\n');
+}
+
+/** The tool has done its work: an image that cannot be shown is no failure of it. */
+async function shown({ data }: Image, name: string, show: ToolUse['show']): Promise<string> {
+  const bytes = Buffer.from(data, 'base64');
+  const media_type = mediaTypeOf(bytes);
+  if (!media_type || kindOfMedia({ media_type }) !== 'image') return 'not shown';
+  try {
+    await show(bytes, media_type, `A picture from ${name}.`);
+    return 'shown with what you say now';
+  } catch (error) {
+    if (error instanceof ToolError) return `not shown: ${error.message}`;
+    throw error;
+  }
 }

@@ -41,7 +41,7 @@ export class InterviewController {
     type: Interview,
     description: 'No answer came within `wait_ms`. It is waited for in the run at `Location`.',
   })
-  @ApiProblems(400, 404, 413, 422, 429)
+  @ApiProblems(400, 404, 409, 413, 422, 429)
   async interviewScenarioRun(
     @Param('id', RunId) id: string,
     @Body() body: InterviewBody,

@@ -61,7 +61,7 @@ export class Interviews {
     const { run, created } = await this.forks.make(point, {
       ...how,
       ...{ at_seq: at, mode: INTERVIEW_MODE, labels: null, idempotency_key: key },
-      ...{ status: 'running', turn_limit: null, on_dead_letter: 'fail_run' },
+      ...{ status: 'running', turn_limit: null, on_dead_letter: 'fail_run', budget_id: parent.budget_id },
       change: { type: 'interview.asked', agent, payload: payload as JsonObject },
     });
     if (!created && (run.parent_run_id !== parent.id || canonical(run.changes) !== canonical(payload)))

@@ -7,6 +7,10 @@ import { bytesOf } from '../../media-bytes.js';
 const COLOURS = Object.entries(GRID_COLOURS);
 /** Of larger pictures it makes nothing. */
 const MOST_PIXELS = 1 << 20;
+/** Of more bytes neither: what is packed in them may be a thousand times as many, and squares are packed in few. */
+const MOST_BYTES = 64 * 1024;
+/** Where the chunk of a PNG begins that says how wide and how high it is. */
+const HEADER_AT = 12;
 
 /** What was made of a picture, by its hash; filled once its bytes are there. */
 const seen = new BoundedCache<string, { rows?: string[] | null }>(() => ({}), 200);
@@ -36,6 +40,7 @@ function altOf(sha256: string, view: View | undefined): string | null {
 
 /** A PNG may be broken, and whoever shows it need not know. */
 function decoded(png: Uint8Array): DecodedPng | null {
+  if (png.length > MOST_BYTES || pixelsOf(png) > MOST_PIXELS) return null;
   try {
     return decode(png);
   } catch {
@@ -43,12 +48,20 @@ function decoded(png: Uint8Array): DecodedPng | null {
   }
 }
 
+/** As it says itself, before anything is unpacked; without end where it does not say so once, and first of all. */
+function pixelsOf(png: Uint8Array): number {
+  const bytes = Buffer.from(png.buffer, png.byteOffset, png.length);
+  const first = bytes.indexOf('IHDR') === HEADER_AT && bytes.indexOf('IHDR', HEADER_AT + 1) < 0;
+  if (!first || bytes.length < HEADER_AT + 12) return Infinity;
+  return bytes.readUInt32BE(HEADER_AT + 4) * bytes.readUInt32BE(HEADER_AT + 8);
+}
+
 /** Null for what is no picture in squares, or cannot be read as one. */
 function squaresOf(png: Uint8Array): string[] | null {
   const picture = decoded(png);
   if (!picture) return null;
   const { width, height, channels, data, palette, depth } = picture;
-  if (depth !== 8 || channels === 2 || width * height > MOST_PIXELS) return null;
+  if (depth !== 8 || channels === 2) return null;
   const pixels = palette ? convertIndexedToRgb(picture) : data;
   const each = pixels.length / (width * height);
   const at = (x: number, y: number): readonly number[] => {
