@@ -114,6 +114,8 @@ it('parameters: 422; runs that have not ended: 429 with when to come back, until
     const refusal = await start();
     expect([refusal.status, refusal.headers.get('retry-after')]).toEqual([429, '10']);
     expect(((await refusal.json()) as Problem).detail).toContain('SCRAI_MAX_UNENDED_RUNS');
+    const distil = post(JSON.stringify({ name: 'x', runs: [waiting], measure: 'm' }));
+    expect((await other.fetch('/lesson-sets/distillations', distil)).status).toBe(429);
     await other.append(waiting, ['run.ended']);
     await until('there is room again', async () => (await start()).status === 202);
   } finally {

@@ -1,5 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '@scrai/contracts';
+import { contentHash } from '@scrai/determinism';
+import { FineTuningServer } from '@scrai/model/testing';
+import {
+  createTrainingJob,
+  getTrainingJob,
+  holdTrainingJob,
+  noteTrainingJob,
+  requestTrainingCancel,
+  type TrainingJobRow,
+} from '@scrai/store';
+import { KnownModels } from '../src/runs/known-models.js';
+import type { Examples } from '../src/training/examples.js';
+import { JobSteps } from '../src/training/jobs/job-steps.js';
+import type { Pairs } from '../src/training/pairs.js';
 import { ApiUnderTest } from './api-under-test.js';
 
 let api: ApiUnderTest;
@@ -96,6 +110,38 @@ describe('problems', () => {
     expect((await problem('/scenario-templates/a%00b')).status).toBe(400);
   });
 
+  it.each([
+    [
+      '/training/jobs',
+      { name: 'x', model: 'openai:m', selection: { template: 'a\0' } },
+      '/selection/template',
+    ],
+    ['/lesson-sets', { name: 'x', lessons: [{ for: 'all', text: 'a\0' }] }, '/lessons/0/text'],
+    ['/scenario-runs', { template: 'talk', breakpoints: [{ agent: 'a\0' }] }, '/breakpoints/0/agent'],
+    ['/lesson-sets/distillations', { name: 'x', runs: [NONE], measure: 'a\0' }, '/measure'],
+  ])('refuses U+0000 in a text of any part: %s %j', async (path, body, pointer) => {
+    const found = await problem(path, post(body));
+    expect(found).toMatchObject({ status: 400, code: 'invalid_text', errors: [{ pointer }] });
+  });
+
+  it('keeps U+0000 in free JSON as U+FFFD, and hashes what is kept', async () => {
+    const lessons = [{ for: 'all', text: 'Offer it.', values: { offer: 'a\0' } }];
+    const set = await api.client.lessons.add({ name: 'kept', lessons });
+    expect(set.lessons[0].values).toEqual({ offer: 'a\ufffd' });
+    expect(set.hash).toBe(contentHash(JSON.parse(JSON.stringify(set.lessons))));
+    const error = { code: 'out_of_memory', message: 'dump: \0' };
+    const reported = await problem(`/events/${NONE}/status`, {
+      ...post({ ...report, error }),
+      method: 'PUT',
+    });
+    expect(reported.code).not.toBe('invalid_text');
+  });
+
+  it('has nothing to learn from calls that are not answered in words', async () => {
+    const found = await problem('/training/summary', post({ template: 'talk', purpose: 'embedding' }));
+    expect(found).toMatchObject({ status: 422, errors: [{ pointer: '/purpose' }] });
+  });
+
   it('takes no half of a character, in JSON and in YAML', async () => {
     const half = '{"a":"\\ud800"}';
     const halved = { status: 400, code: 'invalid_text', detail: expect.stringContaining('The text at "a"') };
@@ -131,5 +177,67 @@ describe('problems', () => {
   it('answers 503 when the dlq-manager is away', async () => {
     const found = await problem(`/dlq/${crypto.randomUUID()}/requeue`, { method: 'POST' });
     expect(found).toMatchObject({ status: 503, code: 'dlq_manager_away' });
+  });
+});
+
+describe('a training job that meets a problem', () => {
+  let server: FineTuningServer;
+  let here: KnownModels;
+  beforeAll(async () => {
+    server = await FineTuningServer.start();
+    here = new KnownModels({ ...api.config, openai: { baseUrl: server.url, apiKey: 'sk-test' } });
+  });
+  afterAll(() => server.stop());
+
+  /** As far as it is known, and in the hands of the test. */
+  const job = (known: Partial<TrainingJobRow>, cancelled = false): Promise<TrainingJobRow> =>
+    api.database.transaction(async (transaction) => {
+      const order = { provider: 'openai', base_model: 'm-1', method: 'supervised' as const, seed: null };
+      const free = { name: `j-${crypto.randomUUID()}`, selection: {}, hyperparameters: {} };
+      const made = await createTrainingJob(transaction, { ...order, ...free, idempotency_key: null });
+      const { id } = made!.job;
+      await holdTrainingJob(transaction, id, 600_000);
+      if (cancelled) await requestTrainingCancel(transaction, id);
+      return noteTrainingJob(transaction, id, known);
+    });
+  const advanced = (row: TrainingJobRow, models = here, lines: Iterable<string> = []) => {
+    const examples = { lines: () => lines } as unknown as Examples;
+    const steps = new JobSteps(api.database, models, examples, {} as Pairs);
+    return steps.advance(row, AbortSignal.timeout(60_000));
+  };
+  const begun = (file: string): string => {
+    const id = `ftjob-${file}`;
+    server.jobs.push({ id, status: 'running', training_file: file });
+    return id;
+  };
+
+  it('is ended by nobody but the provider once it has begun there', async () => {
+    const row = await job({ status: 'running', file_id: 'one', provider_job_id: begun('one') });
+    await expect(advanced(row, new KnownModels(api.config))).rejects.toThrow('is not configured');
+    server.refusing = { status: 401, message: 'Incorrect API key' };
+    await expect(advanced(row)).rejects.toThrow('Incorrect API key');
+    await expect(advanced({ ...row, provider_job_id: null })).rejects.toThrow('Incorrect API key');
+    server.refusing = null;
+    expect(await getTrainingJob(api.database, row.id)).toMatchObject({ status: 'running', ended_at: null });
+    expect(await advanced(row)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('is not begun when its end is wanted, and cancelled where it was', async () => {
+    server.writes.length = 0;
+    const none = await job({ status: 'uploaded', file_id: 'two' }, true);
+    expect(await advanced(none)).toMatchObject({ status: 'cancelled', provider_job_id: null });
+    expect(server.writes).toEqual([]);
+    const id = begun('three');
+    const some = await job({ status: 'uploaded', file_id: 'three' }, true);
+    expect(await advanced(some)).toMatchObject({ status: 'cancelled', provider_job_id: id });
+    expect(server.writes).toEqual([`POST /fine_tuning/jobs/${id}/cancel`]);
+  });
+
+  it('has failed where its file would be too large for memory', async () => {
+    server.writes.length = 0;
+    const large = Array<string>(101).fill('x'.repeat(1_000_000));
+    const row = await advanced(await job({}), here, large);
+    expect(row).toMatchObject({ status: 'failed', error: expect.stringContaining('100,000,000 bytes') });
+    expect(server.writes).toEqual([]);
   });
 });

@@ -8,6 +8,8 @@ import {
   type JsonObject,
   type Usage,
 } from '@scrai/contracts';
+import { asStored } from '@scrai/store';
+import { Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -24,6 +26,10 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { EachNested, Nested } from '../http/nested.js';
+
+/** What an engine says in an outcome is kept: a NUL in it becomes U+FFFD. */
+const Kept = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? asStored(value) : value));
 
 const STATUSES = ['processing', 'completed', 'failed'] as const satisfies client.ReportStatus[];
 const A_DAY_MS = 86_400_000;
@@ -58,6 +64,7 @@ class ReportedError implements client.ReportedError {
   @ApiProperty({ example: 'The model does not fit in memory.' })
   @IsString()
   @MaxLength(10_000)
+  @Kept()
   message: string;
 
   @ApiPropertyOptional({ type: Boolean, default: true, description: 'Whether trying again can help.' })
@@ -86,6 +93,7 @@ class ShownMedia extends MediaReference {
   declare media_type: MediaReference['media_type'];
 
   @ApiProperty({ description: 'What it shows.' })
+  @Kept()
   declare alt: string;
 }
 

@@ -20,12 +20,11 @@ export class InputPipe implements PipeTransform {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    refuseNul(value, metadata.type);
-    if (metadata.type === 'body') {
-      refuseNoObject(value, metadata);
-      return this.body.transform(value, metadata);
-    }
-    return this.withinPage(await this.query.transform(value, metadata), value);
+    if (metadata.type === 'body') refuseNoObject(value, metadata);
+    const pipe = metadata.type === 'body' ? this.body : this.query;
+    const checked: unknown = await pipe.transform(value, metadata);
+    refuseNul(checked, metadata.type);
+    return metadata.type === 'body' ? checked : this.withinPage(checked, value);
   }
 
   /** The bound of the API document holds everywhere; an operator may have set a lower one. */
@@ -43,16 +42,34 @@ const hasLimit = (query: unknown): query is { limit: number } =>
   typeof query === 'object' && query !== null && 'limit' in query && typeof query.limit === 'number';
 
 /** Postgres holds no NUL in a text, so no name and no id has one. */
-function refuseNul(value: unknown, place: string): void {
-  const texts = typeof value === 'object' && value !== null ? Object.entries(value) : [['', value]];
-  const [found] = texts.filter(([, text]) => typeof text === 'string' && text.includes('\0'));
-  if (!found) return;
-  const fault = {
-    pointer: `/${found[0]}`,
-    detail: 'a text has the character U+0000, which nothing here can have',
-  };
+function refuseNul(value: unknown, place: string, pointer = ''): void {
+  const found = nulIn(value, pointer);
+  if (found === undefined) return;
+  const fault = { pointer: found, detail: 'a text has the character U+0000, which nothing here can have' };
   throw new ProblemError(400, 'invalid_text', `The ${place} has a fault: ${fault.detail}.`, [fault]);
 }
+
+/** Where a value has a NUL: in a text, a list or a part that a DTO describes. Deep in free JSON it is stored as U+FFFD. */
+function nulIn(value: unknown, pointer: string): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? pointer : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const meant = Object.entries(value).filter(
+    ([, inner]) => typeof inner === 'string' || !(isFree(value) || isFree(inner)),
+  );
+  for (const [key, inner] of meant) {
+    const found = nulIn(inner, `${pointer}/${escaped(key)}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isFree(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** Where a DTO is expected, a list is none: its validators would look at the items, and find nothing wrong with none. */
 function refuseNoObject(value: unknown, { metatype }: ArgumentMetadata): void {
@@ -67,7 +84,9 @@ function refuseNoObject(value: unknown, { metatype }: ArgumentMetadata): void {
 /** Checks a part of a body whose class depends on the rest of it. @throws ProblemError 422, with pointers into the whole. */
 export async function checkPart<T extends object>(type: Type<T>, value: object, pointer: string): Promise<T> {
   const pipe = new ValidationPipe(options(422, 'invalid_body', 'The body', pointer));
-  return (await pipe.transform(value, { type: 'body', metatype: type })) as T;
+  const part = (await pipe.transform(value, { type: 'body', metatype: type })) as T;
+  refuseNul(part, 'body', pointer);
+  return part;
 }
 
 const options = (status: number, code: string, what: string, part = ''): ValidationPipeOptions => ({
@@ -94,7 +113,7 @@ const KINDS = [
 ];
 
 function faultsOf(error: ValidationError, parent: string): Fault[] {
-  const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const pointer = `${parent}/${escaped(error.property)}`;
   const broken = Object.entries(error.constraints ?? {});
   const ofKind = broken.filter(([rule]) => KINDS.includes(rule)).slice(0, 1);
   const own = (ofKind.length > 0 ? ofKind : broken).map(([rule, detail]) => ({

@@ -4,10 +4,12 @@ import { canonical } from '@scrai/determinism';
 import { wake } from '@scrai/orchestration';
 import {
   compileSpec,
+  digestOf,
   distillationScenario,
   inOrder,
   type DistilledRun,
-  type EndedRun,
+  type Goal,
+  type RunDigest,
   type RunSpec,
 } from '@scrai/scenario';
 import { ProblemError } from '@scrai/service-kit';
@@ -20,8 +22,8 @@ import { TemplateLibrary } from '../templates/template-library.js';
 import { TrainedModels } from '../training/trained-models.js';
 import type { DistilBody } from './new-lesson-set.dto.js';
 
-/** An ended run, with where it is kept. */
-type Source = EndedRun & { source: DistilledRun };
+/** What is learned of an ended run, with where it is kept. */
+type Source = RunDigest & { source: DistilledRun };
 
 /** Starts the runs that distil lessons from others. */
 @Injectable()
@@ -45,18 +47,18 @@ export class Distillations {
   async start(body: DistilBody, key: string | undefined): Promise<Run> {
     refuseFaultyKey(key);
     const { name, measure, better = 'higher', feedback, seed = 0, model } = body;
-    const runs = inOrder(await this.read(body.runs));
+    const goal = { measure, better };
+    await this.admission.admit();
+    const runs = inOrder(await this.read(body.runs, goal));
     refuseUnmeasured(runs, measure);
     const [reference, version] = (body.distiller ?? 'distiller').split('@');
     const template = await this.library.get('agent', reference, version);
-    const goal = { measure, better };
     const distiller = `${template.name}@${template.version}`;
     const scenario = distillationScenario({ name, goal, feedback, runs, distiller });
     const material = await this.trained.pinned({ scenario, agents: [template.document], seed, model });
     const { run: row } = this.runs.prepare(material);
     const sources = runs.map(({ source }) => source);
     const spec = { ...row.spec, distils: { name, goal, feedback: feedback ?? null, sources } };
-    await this.admission.admit();
     const wanted = { ...row, spec: spec as unknown as typeof row.spec, idempotency_key: key ?? null };
     const { run, created } = await createRun(this.database, { ...wanted, labels: { distils: name } });
     if (!created) await this.refuseOther(run, wanted.spec);
@@ -64,7 +66,7 @@ export class Distillations {
     return run;
   }
 
-  private async read(ids: readonly string[]): Promise<Source[]> {
+  private async read(ids: readonly string[], goal: Goal): Promise<Source[]> {
     const sources: Source[] = [];
     for (const [index, id] of ids.entries()) {
       const run = await getRun(this.database, id);
@@ -74,19 +76,23 @@ export class Distillations {
       const first = sources[0]?.source.template ?? run.template;
       if (run.template !== first)
         throw unfit(pointer, `run ${id} is of ${run.template}, and others of ${first}`);
-      sources.push(await this.readOne(run));
+      sources.push(await this.readOne(run, goal, ids.length));
     }
     return sources;
   }
 
-  private async readOne(run: Run): Promise<Source> {
+  /** Hundreds of runs may be named: of each no more is held than is shown. */
+  private async readOne(run: Run, goal: Goal, of: number): Promise<Source> {
     const { fingerprint, measurements, ...results } = await this.results.of(run);
     const stored = (await runToPlay(this.database, run.id))!;
-    return {
+    const ended = {
       compiled: compileSpec(stored.spec as unknown as RunSpec),
       results,
       measurements: measurements.map(({ agent, ...rest }) => ({ ...rest, agent: agent ?? undefined })),
       fingerprint,
+    };
+    return {
+      ...digestOf(ended, goal, of),
       source: {
         scenario_run_id: run.id,
         template: run.template,
@@ -103,8 +109,8 @@ export class Distillations {
   }
 }
 
-function refuseUnmeasured(runs: readonly EndedRun[], measure: string): void {
-  const known = new Set(runs.flatMap(({ measurements }) => measurements.map((each) => each.measure)));
+function refuseUnmeasured(runs: readonly RunDigest[], measure: string): void {
+  const known = new Set(runs.flatMap(({ measured }) => measured));
   if (known.has(measure)) return;
   const names = [...known].sort().join(', ') || 'nothing';
   throw unfit('/measure', `none of the runs measured ${measure}; they measured ${names}`);

@@ -4,6 +4,7 @@ import { contentHash } from '@scrai/determinism';
 import { lessonsOf, type RunSpec } from '@scrai/scenario';
 import { ProblemError } from '@scrai/service-kit';
 import {
+  asStored,
   Database,
   lessonSetOf,
   modelCalls,
@@ -36,8 +37,10 @@ export class LessonIntake {
     const before = runId === undefined ? null : await lessonSetOf(this.database, runId);
     if (before) return { set: before, created: false };
     const material = runId === undefined ? written(body) : await this.distilled(runId, body);
-    const content_hash = contentHash(material.lessons as unknown as JsonObject[]);
-    const set = await saveLessonSet(this.database, { ...material, content_hash, version: body.version });
+    const lessons = asStored(material.lessons);
+    const content_hash = contentHash(lessons as unknown as JsonObject[]);
+    const wanted = { ...material, lessons, content_hash, version: body.version };
+    const set = await saveLessonSet(this.database, wanted);
     if (set) return { set, created: true };
     const raced = runId === undefined ? null : await lessonSetOf(this.database, runId);
     if (raced) return { set: raced, created: false };

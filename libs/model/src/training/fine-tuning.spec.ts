@@ -20,13 +20,14 @@ const ORDER: TuningOrder = {
 };
 
 describe('fine-tuning', () => {
-  it('uploads a file once, and starts one job with it, however often it is asked', async () => {
+  it('uploads a file once, however often it is asked, and finds the job that was started with it', async () => {
     const lines = '{"messages":[]}\n';
     expect(await tuning.upload('a.jsonl', lines)).toBe('file-1');
     expect(await tuning.upload('a.jsonl', lines)).toBe('file-1');
+    expect(await tuning.find('file-1')).toBeNull();
     const begun = await tuning.start(ORDER);
     expect(begun).toMatchObject({ id: 'ftjob-1', status: 'running', said: 'validating_files', model: null });
-    expect(await tuning.start(ORDER)).toMatchObject({ id: 'ftjob-1' });
+    expect(await tuning.find('file-1')).toMatchObject({ id: 'ftjob-1', status: 'running' });
     expect(server.writes).toEqual(['POST /files', 'POST /fine_tuning/jobs']);
     expect(server.files).toEqual([{ id: 'file-1', filename: 'a.jsonl', text: lines }]);
     expect(server.jobs).toMatchObject([

@@ -62,13 +62,19 @@ export class FineTuning {
     });
   }
 
-  /** Starts what is ordered; where it was started before, that job is told. */
-  start(order: TuningOrder, signal?: AbortSignal): Promise<TuningState> {
+  /** The job that was started with a file, if any was. */
+  find(file: string, signal?: AbortSignal): Promise<TuningState | null> {
     return this.#ask(signal, async ({ fineTuning: { jobs } }, options) => {
-      for await (const job of jobs.list({}, options))
-        if (job.training_file === order.file) return stateOf(job);
-      return stateOf(await jobs.create(bodyOf(order), options));
+      for await (const job of jobs.list({}, options)) if (job.training_file === file) return stateOf(job);
+      return null;
     });
+  }
+
+  /** Starts what is ordered. Whether it was started before is for `find` to say. */
+  start(order: TuningOrder, signal?: AbortSignal): Promise<TuningState> {
+    return this.#ask(signal, async ({ fineTuning: { jobs } }, options) =>
+      stateOf(await jobs.create(bodyOf(order), options)),
+    );
   }
 
   look(id: string, signal?: AbortSignal): Promise<TuningState> {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@scrai/contracts';
-import { actsOf, inOrder, type EndedRun, type Goal } from './evidence.js';
+import { actsOf, short, type EndedRun, type Goal } from './evidence.js';
 
 /** What was done in the runs, and what came of it: for each property of the acts of a role, its values, the best first. */
 export interface Choice {
@@ -8,7 +8,8 @@ export interface Choice {
   values: { value: number | string | boolean; runs: number; mean: number }[];
 }
 
-interface Case {
+/** What an agent chose in a run on the whole, and what came of it. */
+export interface Case {
   role: string;
   property: string;
   value: number | string | boolean;
@@ -22,8 +23,7 @@ const GROUPS = 5;
 const LEAST_CASES = 3;
 
 /** What was chosen, with the goal's measure of who chose it (else of the run), averaged. Nothing is left out for being bad. */
-export function choicesOf(runs: readonly EndedRun[], goal: Goal): Choice[] {
-  const cases = inOrder(runs).flatMap((run) => casesOf(run, goal));
+export function choicesOf(cases: readonly Case[], goal: Goal): Choice[] {
   const groups = Map.groupBy(cases, ({ role, property }) => JSON.stringify([role, property]));
   const choices = [...groups.values()].map((group): Choice => {
     const { role, property } = group[0];
@@ -34,7 +34,7 @@ export function choicesOf(runs: readonly EndedRun[], goal: Goal): Choice[] {
 }
 
 /** One case for each agent and each property of its acts: what it chose on the whole, and what came of it. */
-function casesOf({ compiled, results, measurements }: EndedRun, { measure }: Goal): Case[] {
+export function casesOf({ compiled, results, measurements }: EndedRun, { measure }: Goal): Case[] {
   const measured = measurements.filter((each) => each.measure === measure);
   const byAgent = Map.groupBy(actsOf(compiled, results), ({ agent }) => agent);
   return [...byAgent].flatMap(([agent, acts]) => {
@@ -60,7 +60,7 @@ function onTheWhole(acts: readonly JsonObject[], property: string): Case['value'
   if (values.every((value) => typeof value === 'number')) return rounded(meanOf(values));
   const plain = values.filter((value) => typeof value === 'string' || typeof value === 'boolean');
   const counts = [...Map.groupBy(plain, (value) => value)].sort((a, b) => b[1].length - a[1].length);
-  return counts[0]?.[0] ?? null;
+  return counts.length > 0 ? short(counts[0][0]) : null;
 }
 
 function compared(cases: Case[], { better }: Goal): Choice['values'] {

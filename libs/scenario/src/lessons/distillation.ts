@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Lesson } from '@scrai/contracts';
 import { choicesOf } from './choices.js';
-import { evidenceOf, type EndedRun, type Goal } from './evidence.js';
+import { inOrder, type RunDigest } from './digest.js';
+import type { Goal } from './evidence.js';
 
 export const DISTILLER = 'Distiller';
 
@@ -11,7 +12,7 @@ export interface DistillationTask {
   goal: Goal;
   /** What somebody who has judged the runs would have later ones do otherwise. */
   feedback?: string;
-  runs: readonly EndedRun[];
+  runs: readonly RunDigest[];
   /** Agent template of the distiller, `name@version`. */
   distiller: string;
 }
@@ -27,20 +28,21 @@ export function distillationScenario({
   runs,
   distiller,
 }: DistillationTask): JsonObject {
-  const [{ compiled }] = runs;
-  const roles = compiled.cast.filter(({ engineType }) => engineType !== 'analyst').map(({ role }) => role);
+  const ordered = inOrder(runs);
+  const [{ scenario, roles }] = ordered;
+  const cases = ordered.flatMap((run) => run.cases);
   const initial = {
-    scenario: { name: compiled.name, description: compiled.description },
-    roles: [...new Set(roles)],
+    scenario,
+    roles,
     goal,
     feedback: feedback ?? null,
-    choices: choicesOf(runs, goal),
-    runs: evidenceOf(runs),
+    choices: choicesOf(cases, goal),
+    runs: ordered.map(({ evidence }, index) => ({ run: index + 1, ...evidence })),
   };
   return {
     name: 'distillation',
     version: '1',
-    description: `What later runs may learn from ${runs.length} runs of ${compiled.name}: the lesson set ${name}.`,
+    description: `What later runs may learn from ${runs.length} runs of ${scenario.name}: the lesson set ${name}.`,
     cast: [{ name: DISTILLER, agent: distiller }],
     world: { initial: inert(initial as unknown as Json) },
     scenes: [

@@ -22,12 +22,11 @@ export interface RunEvidence {
   /** Its place in the order of seeds, from 1: evidence names no ids, so equal runs are equal evidence. */
   run: number;
   seed: number;
-  parameters: JsonObject;
   ended: string;
   measures: { measure: string; agent: string | null; value: Json }[];
   /** What an analyst found. */
   findings: { question: string; answer: string }[];
-  acts: { agent: string; role: string; act: JsonObject }[];
+  acts: { agent: string; role: string; act: Json }[];
   /** The last words of it. */
   said: string[];
 }
@@ -42,38 +41,40 @@ const ROOM = {
   talk: { run: 4_000, all: 80_000 },
 };
 
-/** The runs in the order of their seeds, whatever the order in which they came. */
-export const inOrder = <Run extends Pick<EndedRun, 'compiled' | 'fingerprint'>>(
-  runs: readonly Run[],
-): Run[] =>
-  [...runs].sort((a, b) => a.compiled.seed - b.compiled.seed || (a.fingerprint < b.fingerprint ? -1 : 1));
-
-export function evidenceOf(runs: readonly EndedRun[]): RunEvidence[] {
-  const room = (of: keyof typeof ROOM): number =>
-    Math.min(ROOM[of].run, Math.ceil(ROOM[of].all / runs.length));
-  return inOrder(runs).map(({ compiled, results, measurements }, index) => ({
-    run: index + 1,
+/** @param of how many runs are shown. Parameters are not: some are what one role alone knows. */
+export function evidenceOf(
+  { compiled, results, measurements }: EndedRun,
+  of: number,
+): Omit<RunEvidence, 'run'> {
+  const room = (what: keyof typeof ROOM): number => Math.min(ROOM[what].run, Math.ceil(ROOM[what].all / of));
+  return {
     seed: compiled.seed,
-    parameters: compiled.parameters,
     ended: results.outcome?.reason ?? '',
     measures: measurements
       .filter(({ level }) => level !== 'turn')
       .slice(0, room('measures'))
-      .map(({ measure, agent, value }) => ({ measure, agent: agent ?? null, value: value as Json })),
+      .map(({ measure, agent, value }) => ({ measure, agent: agent ?? null, value: short(value) })),
     findings: results.findings
       .slice(0, room('findings'))
       .map(({ question, answer }) => ({ question: cut(question), answer: cut(answer) })),
-    acts: actsOf(compiled, results).slice(-room('acts')),
+    acts: actsOf(compiled, results)
+      .slice(-room('acts'))
+      .map(({ agent, role, act }) => ({ agent, role, act: short(act) })),
     said: lastWords(results.transcript, room('talk')),
-  }));
+  };
 }
 
-/** Acts that counted: one that a rule refused was none. */
-export function actsOf(compiled: CompiledScenario, { transcript }: RunResults): RunEvidence['acts'] {
+/** Acts that counted, and that were not whispered: one that a rule refused was none. */
+export function actsOf(
+  compiled: CompiledScenario,
+  { transcript }: RunResults,
+): { agent: string; role: string; act: JsonObject }[] {
   const roles = new Map(compiled.cast.map(({ name, role }) => [name, role]));
   const refused = new Set(transcript.filter(({ kind }) => kind === 'refusal').map(({ turn }) => turn));
-  return transcript.flatMap(({ from, act, turn }) =>
-    act && from !== null && !refused.has(turn) ? [{ agent: from, role: roles.get(from) ?? from, act }] : [],
+  return transcript.flatMap(({ kind, from, act, turn }) =>
+    act && kind !== 'whisper' && from !== null && !refused.has(turn)
+      ? [{ agent: from, role: roles.get(from) ?? from, act }]
+      : [],
   );
 }
 
@@ -91,6 +92,12 @@ function lastWords(transcript: readonly TranscriptEntry[], room: number): string
     words.unshift(line);
   }
   return words;
+}
+
+/** The value; of a long one the beginning of its text. */
+export function short<Value extends Json>(value: Value): Value | string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= LONGEST_TEXT ? value : cut(text);
 }
 
 const cut = (text: string): string =>

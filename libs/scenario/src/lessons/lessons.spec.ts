@@ -8,27 +8,30 @@ import { scripted } from '../logic/testing/fake-model.js';
 import { ofType, play } from '../logic/testing/play.js';
 import { promptScope } from '../prompt/names.js';
 import { compiledFrom, person, saidOf, small } from '../template/testing/scenarios.js';
+import { digestOf } from './digest.js';
 import { distillationScenario, lessonsOf } from './distillation.js';
 import type { EndedRun, Goal } from './evidence.js';
 import { wantedLessons } from './wanted.js';
 
 const goal: Goal = { measure: 'taken', better: 'higher' };
 const acts = { type: 'object', properties: { take: { type: 'integer' } }, required: ['take'] };
+const secret = { type: 'object', properties: { secret: { type: 'string' } } };
 const game = small({
+  parameters: { reserve: { type: 'string', default: '~reserve~' } },
   cast: [
     { name: 'ana', agent: 'person', overrides: { acts } },
-    { name: 'bo', agent: 'person' },
+    { name: 'bo', agent: 'person', overrides: { acts: secret } },
   ],
   measures: [{ name: 'taken', level: 'agent', from: { expression: 'sum(own_acts, a => a.act.take)' } }],
 });
 
-/** A run in which Ana takes what `take` says, whispers, thinks, and says something that looks like a template. */
+/** A run in which Ana takes what `take` says, thinks, and says something that looks like a template; Bo whispers, in words and by an act. */
 function ended(seed: number, take: number): EndedRun {
   const compiled = compiledFrom(game, { seed });
   const model = scripted(({ agent, view }) =>
     agent === 'ana'
       ? { thought: '~thought~', speech: `{{ bait }} at ${view.clock.turn}`, act: { take } }
-      : { speech: '~whisper~', to: ['ana'] },
+      : { speech: '~whisper~', to: ['ana'], act: { secret: `~act of ${seed}~` } },
   );
   const { events } = play(compiled, { model });
   return {
@@ -40,7 +43,10 @@ function ended(seed: number, take: number): EndedRun {
 }
 const runs = [1, 2, 3, 4, 5, 6].map((seed) => ended(seed, seed % 2));
 const distillation = (of: readonly EndedRun[]): JsonObject =>
-  distillationScenario({ name: 'x', goal, feedback: 'Take more.', runs: of, distiller: 'person@1.0.0' });
+  distillationScenario({
+    ...{ name: 'x', goal, feedback: 'Take more.', distiller: 'person@1.0.0' },
+    runs: of.map((run) => digestOf(run, goal, of.length)),
+  });
 
 describe('what a distiller is shown', () => {
   it('is the same whatever the order of the runs', () => {
@@ -49,13 +55,26 @@ describe('what a distiller is shown', () => {
     fc.assert(same, { numRuns: 20 });
   });
 
-  it('is what was done and said aloud: no whisper, no thought, and no template', () => {
+  it('is what was done and said aloud: no whisper and no act with it, no thought, no parameter, and no template', () => {
     const shown = JSON.stringify(distillation(runs));
     expect(shown).toContain('ana: { { bait }} at 1');
-    expect(shown).not.toMatch(/~thought~|~whisper~|\{\{/);
+    expect(shown).not.toMatch(/~thought~|~whisper~|~act|~reserve~|\{\{/);
     const { world } = compiledFrom(distillation(runs), { agents: [person] });
     expect(world.initial.runs).toHaveLength(6);
     expect(world.initial).toMatchObject({ roles: ['ana', 'bo'], feedback: 'Take more.', goal });
+  });
+
+  it('is the beginning of an act without end', () => {
+    const [run] = runs;
+    const transcript = run.results.transcript.map((entry) =>
+      entry.act ? { ...entry, act: { take: 1, why: 'x'.repeat(100_000) } } : entry,
+    );
+    const { evidence, cases } = digestOf({ ...run, results: { ...run.results, transcript } }, goal, 1);
+    expect(evidence.acts[0]).toMatchObject({
+      agent: 'ana',
+      act: expect.stringMatching(/^\{"take":1,"why":"x+…$/),
+    });
+    expect(JSON.stringify([evidence, cases]).length).toBeLessThan(10_000);
   });
 
   it('compares what was chosen, the best first', () => {
@@ -104,7 +123,7 @@ const set: PinnedLessons = {
 };
 
 describe('a run with a lesson set', () => {
-  const model = scripted(({ agent }) => (agent === 'ana' ? { act: { take: 1 } } : {}));
+  const model = scripted(({ agent }) => ({ act: agent === 'ana' ? { take: 1 } : {} }));
   const pinned = { lessons: 'taking@1', lesson_sets: [set] };
 
   it('shows each agent what is for it, and has the set in its log', () => {

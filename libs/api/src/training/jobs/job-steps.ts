@@ -11,6 +11,9 @@ import type { PairSelection } from '../training.dto.js';
 /** A failure that another try will not help. */
 class Lasting extends Error {}
 
+/** Of a file, in bytes: it is in memory while it is uploaded. Providers take a few hundred millions. */
+const MOST_BYTES = 100_000_000;
+
 /** What brings a job on, step by step. Each can be repeated: what the provider has already is found there. */
 @Injectable()
 export class JobSteps {
@@ -21,10 +24,30 @@ export class JobSteps {
     private readonly pairs: Pairs,
   ) {}
 
-  /** Takes the next step. @throws ModelError where another try may help; what lasts is noted, and ends the job. */
+  /**
+   * Takes the next step. What lasts ends a job that the provider has not begun; after that, only the provider ends it.
+   * @throws Error where another try may help, here or where another configuration is.
+   */
   async advance(job: TrainingJobRow, signal: AbortSignal): Promise<TrainingJobRow> {
+    const { file_id, provider_job_id, cancel_requested } = job;
+    if (file_id === null && cancel_requested) return this.note(job, { status: 'cancelled' });
+    const provider = this.models.fineTuning(job.provider);
+    if (file_id === null) return this.orFailed(job, () => this.upload(job, provider, signal));
+    const state =
+      provider_job_id === null
+        ? await provider.find(file_id, signal)
+        : await provider.look(provider_job_id, signal);
+    if (state === null)
+      return cancel_requested
+        ? this.note(job, { status: 'cancelled' })
+        : this.orFailed(job, () => this.begin(job, file_id, provider, signal));
+    const unwanted = cancel_requested && state.status === 'running';
+    return this.told(job, unwanted ? await provider.cancel(state.id, signal) : state);
+  }
+
+  private async orFailed(job: TrainingJobRow, step: () => Promise<TrainingJobRow>): Promise<TrainingJobRow> {
     try {
-      return await this.step(job, this.models.fineTuning(job.provider), signal);
+      return await step();
     } catch (error) {
       const lasting =
         error instanceof Lasting ||
@@ -33,28 +56,6 @@ export class JobSteps {
       if (!lasting) throw error;
       return this.note(job, { status: 'failed', error: error.message });
     }
-  }
-
-  private async step(
-    job: TrainingJobRow,
-    provider: FineTuning,
-    signal: AbortSignal,
-  ): Promise<TrainingJobRow> {
-    const { file_id, provider_job_id } = job;
-    if (file_id === null) {
-      if (job.cancel_requested) return this.note(job, { status: 'cancelled' });
-      return this.upload(job, provider, signal);
-    }
-    if (provider_job_id === null) {
-      const { id, name, base_model: model, method, hyperparameters, seed } = job;
-      const order = { model, file: file_id, method, hyperparameters, suffix: name };
-      const state = await provider.start({ ...order, ...(seed !== null && { seed }) }, signal);
-      return this.told({ ...job, id }, state);
-    }
-    const state = job.cancel_requested
-      ? await this.cancelled(provider, provider_job_id, signal)
-      : await provider.look(provider_job_id, signal);
-    return this.told(job, state);
   }
 
   private async upload(
@@ -68,17 +69,21 @@ export class JobSteps {
       job.method === 'preference'
         ? this.pairs.lines(selection, tally)
         : this.examples.lines(selection, tally);
-    let text = '';
-    for await (const line of lines) text += line;
+    const text = await textOf(lines);
     if (text === '') throw new Lasting('Nothing is left to learn from: the runs that were chosen are gone.');
     const file_id = await provider.upload(`scrai-${job.id}.jsonl`, text, signal);
     return this.note(job, { status: 'uploaded', file_id, lines: tally.pairs ?? tally.examples });
   }
 
-  /** A job that has ended meanwhile cannot be cancelled: then it counts how it ended. */
-  private async cancelled(provider: FineTuning, id: string, signal: AbortSignal): Promise<TuningState> {
-    const state = await provider.look(id, signal);
-    return state.status === 'running' ? provider.cancel(id, signal) : state;
+  private async begin(
+    job: TrainingJobRow,
+    file: string,
+    provider: FineTuning,
+    signal: AbortSignal,
+  ): Promise<TrainingJobRow> {
+    const { name, base_model: model, method, hyperparameters, seed } = job;
+    const order = { model, file, method, hyperparameters, suffix: name, ...(seed !== null && { seed }) };
+    return this.told(job, await provider.start(order, signal));
   }
 
   private told(job: TrainingJobRow, state: TuningState): Promise<TrainingJobRow> {
@@ -100,4 +105,21 @@ export class JobSteps {
   private note({ id }: TrainingJobRow, news: Parameters<typeof noteTrainingJob>[2]): Promise<TrainingJobRow> {
     return noteTrainingJob(this.database, id, news);
   }
+}
+
+/** @throws Lasting where it is more than a file may have. */
+async function textOf(lines: AsyncIterable<string>): Promise<string> {
+  const kept: string[] = [];
+  let bytes = 0;
+  for await (const line of lines) {
+    bytes += Buffer.byteLength(line);
+    if (bytes > MOST_BYTES) {
+      const most = MOST_BYTES.toLocaleString('en');
+      throw new Lasting(
+        `What was selected has more than ${most} bytes, the most of a training file: select less, by agent or by where.`,
+      );
+    }
+    kept.push(line);
+  }
+  return kept.join('');
 }
