@@ -13,6 +13,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
-  maxWorkers: 2,
+  // Three on two cores: where one waits for a lease or a process to start, another works.
+  maxWorkers: 3,
   testTimeout: 120_000,
 };

@@ -17,7 +17,7 @@ import { hostileText, type Known } from './values.js';
 /** The same requests each time, unless `npm run test:fuzz` says how long to go on, with another seed each time. */
 const SECONDS = Number(process.env.SCRAI_FUZZ_SECONDS ?? 0);
 const SEED = Number(process.env.SCRAI_FUZZ_SEED ?? 21);
-const REQUESTS = 600;
+const REQUESTS = 400;
 /** What the heap may grow by while thousands of requests come and go. */
 const GROWTH_MB = 120;
 

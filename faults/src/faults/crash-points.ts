@@ -17,6 +17,8 @@ const PACE_MS = 300;
 const FORKED_AT = 8;
 /** Where nothing leads to the point, it may be that the process plays no run: so one more is started every so often. */
 const MORE_MS = 2_000;
+/** In the time that a fault may take to come about. */
+const MOST_EXTRA = 24;
 
 /** What leads a service to a point that the plain course of runs does not reach; where none is named, runs do. */
 const PROVOCATIONS: Partial<Record<CrashPoint, (scene: Scene, reached: Promise<void>) => Promise<void>>> = {
@@ -75,14 +77,16 @@ export const crashPoints: Fault[] = (Object.keys(CRASH_POINTS) as CrashPoint[]).
   },
 }));
 
+/** An orchestrator hosts a part of the runs: more are started, each with a seed of its own, until one is of its part. */
 async function more(scene: Scene, armed: ServiceProcess): Promise<void> {
   if (!armed.name.startsWith('orchestrator')) return;
-  const { length } = scene.wanted;
-  for (let extra = 0; extra < length; extra++) {
+  const { wanted } = scene;
+  for (let extra = 0; extra < MOST_EXTRA; extra++) {
     await delay(MORE_MS);
     if (scene.injections.length > 0) return;
-    const { seed, ...wanted } = scene.wanted[extra];
-    await scene.start([{ ...wanted, seed: seed + length }]);
+    const { seed, ...other } = wanted[extra % wanted.length];
+    const round = 1 + Math.floor(extra / wanted.length);
+    await scene.start([{ ...other, seed: seed + round * wanted.length }]);
   }
 }
 
