@@ -15,6 +15,11 @@ export class BusError extends Error {
     super(message, options);
     this.name = 'BusError';
   }
+
+  /** A message that is too large today is too large tomorrow; any other error may pass. */
+  get retryable(): boolean {
+    return this.code !== 'too_large';
+  }
 }
 
 /** An error's sentence, whatever was thrown. */

@@ -17,6 +17,5 @@ function platformFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof BusError))
     return { code: 'engine_error', message, retryable: true, origin: 'platform' };
-  // A record that is too large today is too large tomorrow.
-  return { code: `bus_${error.code}`, message, retryable: error.code !== 'too_large', origin: 'platform' };
+  return { code: `bus_${error.code}`, message, retryable: error.retryable, origin: 'platform' };
 }

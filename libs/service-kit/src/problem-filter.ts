@@ -56,8 +56,18 @@ function problemOf(answer: Answer, request: Request, trace_id: string): Problem 
 function answerOf(error: unknown): Answer {
   if (error instanceof ProblemError) return error;
   if (error instanceof HttpException) return answerOfNest(error);
-  return UNFORESEEN;
+  return isPassing(error) ? UNAVAILABLE : UNFORESEEN;
 }
+
+/** A database or a broker that is away or busy says so in its error. */
+const isPassing = (error: unknown): boolean => (error as { retryable?: unknown } | null)?.retryable === true;
+
+const UNAVAILABLE: Answer = {
+  status: 503,
+  code: 'unavailable',
+  detail: 'The database or the broker does not answer now. Try again in a moment.',
+  headers: { 'Retry-After': '2' },
+};
 
 const UNFORESEEN: Answer = {
   status: 500,

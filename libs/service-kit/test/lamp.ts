@@ -41,6 +41,11 @@ class LampController {
     return body;
   }
 
+  @Get('away')
+  away(): never {
+    throw Object.assign(new Error('password=hunter2: no connection'), { retryable: true });
+  }
+
   @Get('broken')
   fail(): never {
     throw new Error('password=hunter2 did not work');

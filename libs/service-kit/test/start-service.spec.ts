@@ -46,6 +46,14 @@ describe('problems', () => {
     });
   });
 
+  it('says that a database which does not answer now may be asked again', async () => {
+    const response = await fetch(`${running.url}/lamp/away`);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+    const text = await response.text();
+    expect(text).not.toContain('hunter2');
+    expect(JSON.parse(text)).toMatchObject({ code: 'unavailable', trace_id: expect.any(String) });
+  });
+
   it.each([
     ['/nowhere', 404, 'not_found'],
     ['/lamp/refused', 400, 'bad_request'],
