@@ -139,7 +139,6 @@ describe('agents on an OpenAI-compatible server', () => {
 
 /** A run that no other test plays. */
 const SHORT = { ...RUN, parameters: { max_rounds: 5 } };
-
 const spentBy = (id: string) => stack.client.runs.cost(id);
 
 describe('money', () => {
@@ -154,6 +153,7 @@ describe('money', () => {
       models: [{ model: 'openai:village', price: RUN.prices['openai:village'] }],
     });
     for (let seed = 1; seed <= 3; seed++) await played(client, { ...SHORT, seed });
+    await played(client, { ...SHORT, budget: { tokens: 1 } }); // says nothing of what a whole one takes
     const forecast = await client.runs.forecast(SHORT);
     expect(forecast).toMatchObject({ basis: 'earlier_runs', samples: 3 });
     const { id } = await played(client, SHORT);
