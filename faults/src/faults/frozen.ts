@@ -36,6 +36,8 @@ const processes: Fault[] = FROZEN.map(({ service, for_ms, holds }) => ({
 /** What an engine over REST was given goes to others; what it reports then changes nothing, or is the first answer after all. */
 const silent: Fault = {
   name: 'engine over REST falls silent, and reports late',
+  // Whoever is given its turn asks the model, and its own late report may come first.
+  mayPayTwice: true,
   wanted: wantedWithoutTools,
   inject: async (scene) => {
     scene.provider.pace_ms = PACE_MS;
