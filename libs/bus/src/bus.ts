@@ -6,7 +6,15 @@ import { openConnection, type BusOptions } from './connection.js';
 import { Consumption, type ConsumeOptions } from './consumption.js';
 import { reasonOf } from './errors.js';
 import { Publisher, type Published, type PublishOptions } from './publisher.js';
-import { listen, request, respond, type Listening, type NewsHandler, type Responder } from './rpc.js';
+import {
+  listen,
+  request,
+  respond,
+  type Asking,
+  type Listening,
+  type NewsHandler,
+  type Responder,
+} from './rpc.js';
 import { lastBySubject, type StoredMessage } from './stored-message.js';
 import { Streams, type ConsumerSource } from './streams.js';
 
@@ -89,8 +97,8 @@ export class Bus {
   }
 
   /** @throws BusError `no_responder`, `timeout`, `too_large`, or `remote` with the other side's sentence. */
-  request(subject: string, body: string | Uint8Array, { timeoutMs }: { timeoutMs: number }): Promise<string> {
-    return request(this.connection, subject, body, timeoutMs);
+  request(subject: string, body: string | Uint8Array, asking: Asking): Promise<string> {
+    return request(this.connection, subject, body, asking);
   }
 
   /** Answers requests; the processes of a queue group share them, and without one each gets them all. */

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { errors, headers, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { errors, headers, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { BusError, reasonOf } from './errors.js';
 
 /** What was started and can be stopped: answering requests, hearing news. */
@@ -14,6 +14,17 @@ export type NewsHandler = (body: string, subject: string) => void;
 const FAILURE_HEADER = 'Scrai-Failure';
 const logger = new Logger('bus');
 
+export interface Asking {
+  timeoutMs: number;
+  /**
+   * The question may be asked twice, and is asked again each second until an answer comes. One of those who share a subject may be
+   * a connection that is dead and that the broker does not know of: what it is asked is lost.
+   */
+  repeatable?: boolean;
+}
+
+const AGAIN_MS = 1_000;
+
 /**
  * One question, one answer, over core NATS.
  * @throws BusError `no_responder`, `timeout`, `too_large`, or `remote` with the other side's sentence.
@@ -22,7 +33,7 @@ export async function request(
   connection: NatsConnection,
   subject: string,
   body: string | Uint8Array,
-  timeoutMs: number,
+  { timeoutMs, repeatable = false }: Asking,
 ): Promise<string> {
   const limit = connection.info?.max_payload;
   const size = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
@@ -30,13 +41,32 @@ export async function request(
     throw new BusError('too_large', `A request to ${subject} has ${size} bytes; the broker takes ${limit}.`);
   }
   try {
-    const answer = await connection.request(subject, body, { timeout: timeoutMs });
+    const answer = await firstAnswer(connection, subject, body, { timeoutMs, repeatable });
     const failure = answer.headers?.get(FAILURE_HEADER);
     if (failure) throw new BusError('remote', `${subject} failed: ${failure}`);
     return answer.string();
   } catch (error) {
     throw error instanceof BusError ? error : requestFailed(error, subject, timeoutMs);
   }
+}
+
+/** Of all that were asked, the first that answers counts; all have until the same moment. */
+function firstAnswer(
+  connection: NatsConnection,
+  subject: string,
+  body: string | Uint8Array,
+  { timeoutMs, repeatable }: Asking,
+): Promise<Msg> {
+  const { promise, resolve, reject } = Promise.withResolvers<Msg>();
+  const deadline = performance.now() + timeoutMs;
+  const ask = (): void => {
+    const timeout = Math.max(1, deadline - performance.now());
+    connection.request(subject, body, { timeout }).then(resolve, reject);
+  };
+  ask();
+  if (!repeatable) return promise;
+  const again = setInterval(ask, AGAIN_MS);
+  return promise.finally(() => clearInterval(again));
 }
 
 function requestFailed(error: unknown, subject: string, timeoutMs: number): BusError {

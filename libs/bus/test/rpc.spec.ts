@@ -28,6 +28,18 @@ describe('request and respond', () => {
     });
   });
 
+  it('asks again, of whoever comes next, where the one that was asked is as good as dead', async () => {
+    const subject = `${installation.namespace}.rpc.half`;
+    const never = new Promise<string>(() => undefined);
+    const dead = bus.respond(subject, 'half', () => never);
+    const alive = bus.respond(subject, 'half', async (body) => `${body}!`);
+    const asking = { timeoutMs: 60_000, repeatable: true };
+    const asked = Array.from({ length: 8 }, (_, i) => bus.request(subject, `${i}`, asking));
+    expect(await Promise.all(asked)).toEqual(asked.map((_, i) => `${i}!`));
+    await alive.stop();
+    void dead.stop();
+  });
+
   it('gives up on an answer that does not come', async () => {
     const subject = `${installation.namespace}.rpc.silent`;
     const { promise, resolve } = Promise.withResolvers<string>();

@@ -49,6 +49,7 @@ export class ModelCalls {
     };
     const answer = await this.bus.request(subjects.keptCall(), JSON.stringify(question), {
       timeoutMs: TIMEOUT_MS,
+      repeatable: true,
     });
     return (JSON.parse(answer) as KeptCall).record;
   }

@@ -20,7 +20,7 @@ export async function patiently(
   const begun = performance.now();
   for (;;) {
     try {
-      return await bus.request(subject, question, { timeoutMs: TIMEOUT_MS });
+      return await bus.request(subject, question, { timeoutMs: TIMEOUT_MS, repeatable: true });
     } catch (error) {
       const away = error instanceof BusError && error.code !== 'too_large' && error.code !== 'closed';
       if (!away || signal?.aborted || performance.now() - begun > PATIENCE_MS) throw error;

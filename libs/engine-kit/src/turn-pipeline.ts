@@ -70,6 +70,7 @@ export class TurnPipeline {
     const question: TurnStandingQuestion = { event_id, scenario_run_id, turn, dispatch };
     const answer = await this.bus.request(this.bus.subjects.turnStanding(), JSON.stringify(question), {
       timeoutMs: TIMEOUT_MS,
+      repeatable: true,
     });
     const { standing } = JSON.parse(answer) as TurnStanding;
     if (standing === 'unknown')
