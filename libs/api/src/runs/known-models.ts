@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Price } from '@scrai/contracts';
+import type { Fault, Price } from '@scrai/contracts';
 import { fineTuningAt, ModelError, models, type FineTuning, type ModelRegistry } from '@scrai/model';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 
 /** The models that this installation can reach. */
 @Injectable()
 export class KnownModels {
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  /** Made once: it reads the models file that is shipped, and each start of a run asks it several times. */
+  readonly registry: ModelRegistry;
 
-  get registry(): ModelRegistry {
-    return models(this.config);
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    this.registry = models(config);
   }
 
   /** Where a provider's models are trained. @throws ModelError where they are not. */
@@ -44,25 +45,29 @@ export class KnownModels {
 
   /** Memories that are found by their meaning need a model that gives embeddings. @throws ProblemError 422. */
   refuseWithoutEmbeddings(names: string[], pointer = '/memory/embeddings'): void {
-    this.refuseOthers(names, pointer);
-    const known = this.registry;
-    const without = names.find((name) => !known.resolve(name).model.embed);
-    if (without === undefined) return;
-    const detail =
-      `The model «${without}» gives no embeddings: let memory.embeddings name one of a provider that does, such as ` +
-      'openai:text-embedding-3-small or ollama:nomic-embed-text, or leave it out to search by words alone.';
-    throw new ProblemError(422, 'unknown_model', detail, [{ pointer, detail }]);
+    this.refuseWithout('embed', names, {
+      pointer,
+      detail:
+        'gives no embeddings: let memory.embeddings name one of a provider that does, such as ' +
+        'openai:text-embedding-3-small or ollama:nomic-embed-text, or leave it out to search by words alone.',
+    });
   }
 
   /** What agents say is heard only from a model that speaks. @throws ProblemError 422. */
   refuseWithoutVoice(names: string[], pointer = '/voice/model'): void {
+    this.refuseWithout('speak', names, {
+      pointer,
+      detail:
+        'has no voice: let voice.model name one of a provider that speaks, such as openai:gpt-4o-mini-tts or ' +
+        'simulated:default, or leave voice out to be read alone.',
+    });
+  }
+
+  private refuseWithout(ability: 'embed' | 'speak', names: string[], { pointer, detail }: Fault): void {
     this.refuseOthers(names, pointer);
-    const known = this.registry;
-    const without = names.find((name) => !known.resolve(name).model.speak);
+    const without = names.find((name) => !this.registry.resolve(name).model[ability]);
     if (without === undefined) return;
-    const detail =
-      `The model «${without}» has no voice: let voice.model name one of a provider that speaks, such as ` +
-      'openai:gpt-4o-mini-tts or simulated:default, or leave voice out to be read alone.';
-    throw new ProblemError(422, 'unknown_model', detail, [{ pointer, detail }]);
+    const fault = { pointer, detail: `The model «${without}» ${detail}` };
+    throw new ProblemError(422, 'unknown_model', fault.detail, [fault]);
   }
 }
