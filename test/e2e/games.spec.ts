@@ -170,6 +170,10 @@ describe('what is learned from games', () => {
       await expect(of('earned', [runs[0].id, distillation.id])).rejects.toThrow(
         /of distillation, and others/,
       );
+      const nobody = { name: 'x', runs: [runs[0].id], measure: 'earned', for: 'Nobody' };
+      await expect(stack.client.lessons.distil(nobody)).rejects.toThrow(
+        /nobody takes part in run .* as Nobody/,
+      );
       await expect(stack.client.lessons.add({ distilled_by: runs[0].id })).rejects.toThrow(/no distillation/);
     });
   });

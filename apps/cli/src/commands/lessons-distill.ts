@@ -18,6 +18,7 @@ interface Options {
   model?: string;
   measure: string;
   better: 'higher' | 'lower';
+  for?: string;
   feedback?: string;
   distiller?: string;
   distillerModel?: string;
@@ -45,6 +46,7 @@ export function addDistill(lessons: Command, context: ContextOf): void {
         .choices(['higher', 'lower'])
         .default('higher'),
     )
+    .option('--for <role>', 'the only role that is to learn, from what it alone saw too (all)')
     .option('--feedback <text>', 'what later runs should do otherwise, in your judgement')
     .option('--distiller <agent template>', 'who distils (distiller)')
     .option('--distiller-model <provider:name>', 'model of who distils')
@@ -53,8 +55,9 @@ export function addDistill(lessons: Command, context: ContextOf): void {
     .action(async (name: string, options: Options, command: Command) => {
       const cli = context(command);
       const runs = options.run.length > 0 ? given(options) : await played(cli, options);
-      const { measure, better, feedback, distiller, seed, distillerModel: model } = options;
-      const set = await distilled(cli, { name, runs, measure, better, feedback, distiller, model, seed });
+      const { measure, better, for: role, feedback, distiller, seed, distillerModel: model } = options;
+      const wanted = { name, runs, measure, better, for: role, feedback, distiller, model, seed };
+      const set = await distilled(cli, wanted);
       cli.terminal.record(set);
       showLessonSet(cli, set);
       const held = `scrai lessons test ${set.name}@${set.version} --seeds 1001-1050`;

@@ -8,9 +8,9 @@ import {
   distillationScenario,
   inOrder,
   type DistilledRun,
-  type Goal,
   type RunDigest,
   type RunSpec,
+  type Study,
 } from '@scrai/scenario';
 import { ProblemError } from '@scrai/service-kit';
 import { createRun, Database, getRun, runToPlay, type Run } from '@scrai/store';
@@ -46,10 +46,10 @@ export class Distillations {
    */
   async start(body: DistilBody, key: string | undefined): Promise<Run> {
     refuseFaultyKey(key);
-    const { name, measure, better = 'higher', feedback, seed = 0, model } = body;
+    const { name, measure, better = 'higher', feedback, seed = 0, model, for: role } = body;
     const goal = { measure, better };
     await this.admission.admit();
-    const runs = inOrder(await this.read(body.runs, goal));
+    const runs = inOrder(await this.read(body.runs, { goal, of: body.runs.length, role }));
     refuseUnmeasured(runs, measure);
     const [reference, version] = (body.distiller ?? 'distiller').split('@');
     const template = await this.library.get('agent', reference, version);
@@ -58,7 +58,8 @@ export class Distillations {
     const material = await this.trained.pinned({ scenario, agents: [template.document], seed, model });
     const { run: row } = this.runs.prepare(material);
     const sources = runs.map(({ source }) => source);
-    const spec = { ...row.spec, distils: { name, goal, feedback: feedback ?? null, sources } };
+    const [{ roles }] = runs;
+    const spec = { ...row.spec, distils: { name, goal, roles, feedback: feedback ?? null, sources } };
     const wanted = { ...row, spec: spec as unknown as typeof row.spec, idempotency_key: key ?? null };
     const { run, created } = await createRun(this.database, { ...wanted, labels: { distils: name } });
     if (!created) await this.refuseOther(run, wanted.spec);
@@ -66,7 +67,7 @@ export class Distillations {
     return run;
   }
 
-  private async read(ids: readonly string[], goal: Goal): Promise<Source[]> {
+  private async read(ids: readonly string[], study: Study): Promise<Source[]> {
     const sources: Source[] = [];
     for (const [index, id] of ids.entries()) {
       const run = await getRun(this.database, id);
@@ -76,13 +77,16 @@ export class Distillations {
       const first = sources[0]?.source.template ?? run.template;
       if (run.template !== first)
         throw unfit(pointer, `run ${id} is of ${run.template}, and others of ${first}`);
-      sources.push(await this.readOne(run, goal, ids.length));
+      const source = await this.readOne(run, study);
+      if (source.roles.length === 0) throw unfit('/for', `nobody takes part in run ${id} as ${study.role}`);
+      refuseOtherRoles(sources[0] ?? source, source, pointer);
+      sources.push(source);
     }
     return sources;
   }
 
   /** Hundreds of runs may be named: of each no more is held than is shown. */
-  private async readOne(run: Run, goal: Goal, of: number): Promise<Source> {
+  private async readOne(run: Run, study: Study): Promise<Source> {
     const { fingerprint, measurements, ...results } = await this.results.of(run);
     const stored = (await runToPlay(this.database, run.id))!;
     const ended = {
@@ -92,7 +96,7 @@ export class Distillations {
       fingerprint,
     };
     return {
-      ...digestOf(ended, goal, of),
+      ...digestOf(ended, study),
       source: {
         scenario_run_id: run.id,
         template: run.template,
@@ -114,6 +118,14 @@ function refuseUnmeasured(runs: readonly RunDigest[], measure: string): void {
   if (known.has(measure)) return;
   const names = [...known].sort().join(', ') || 'nothing';
   throw unfit('/measure', `none of the runs measured ${measure}; they measured ${names}`);
+}
+
+/** What one role may learn, and no other, depends on who there is. */
+function refuseOtherRoles(first: Source, { roles, source }: Source, pointer: string): void {
+  const of = (names: readonly string[]): string => [...names].sort().join(', ');
+  if (of(roles) === of(first.roles)) return;
+  const detail = `run ${source.scenario_run_id} is played by ${of(roles)}, and others by ${of(first.roles)}: name in \`for\` the role that is to learn`;
+  throw unfit(pointer, detail);
 }
 
 const unfit = (pointer: string, detail: string): ProblemError =>

@@ -55,11 +55,11 @@ export class LessonIntake {
     if (!stored || !distils) throw refused('/distilled_by', `${runId} is no distillation`);
     if (stored.status !== 'completed')
       throw refused('/distilled_by', `the distillation ${runId} is ${stored.status}, and not completed`);
-    const { lessons, turn } = await this.answerOf(runId);
+    const { lessons, turn } = await this.answerOf(runId, distils.roles);
     if (lessons.length === 0)
       throw refused(
         '/distilled_by',
-        `run ${runId} found nothing in its ${distils.sources.length} runs to learn`,
+        `run ${runId} found nothing in its ${distils.sources.length} runs to learn${nobodyShares(distils.roles)}`,
       );
     const calls = await modelCalls(this.database, runId, { limit: MOST_CALLS, turn });
     const answered = calls.filter(({ failure }) => failure === null).at(-1);
@@ -77,13 +77,22 @@ export class LessonIntake {
     };
   }
 
-  private async answerOf(runId: string): Promise<{ lessons: Lesson[]; turn: number }> {
+  private async answerOf(
+    runId: string,
+    roles: readonly string[],
+  ): Promise<{ lessons: Lesson[]; turn: number }> {
     const events = await readLog(this.database, runId, 0, WHOLE_LOG);
     const answer = events.find((event) => event.type === 'turn.completed')?.payload;
     if (!answer) return { lessons: [], turn: 0 };
-    return { lessons: lessonsOf(answer.result.act), turn: answer.turn };
+    return { lessons: lessonsOf(answer.result.act, roles), turn: answer.turn };
   }
 }
+
+/** Of several roles nobody is shown what one of them did unseen. */
+const nobodyShares = (roles: readonly string[]): string =>
+  roles.length > 1
+    ? `; what ${roles.join(' and ')} do not see of each other is shown for one of them alone: name it in \`for\``
+    : '';
 
 function written({ name, description = '', lessons = [] }: NewLessonSetBody): Material {
   if (name === undefined) throw refused('/name', 'name must be given where somebody writes the lessons');

@@ -103,6 +103,17 @@ export class DistilBody implements client.Distil {
   better?: 'higher' | 'lower';
 
   @ApiPropertyOptional({
+    description:
+      'The only role that is to learn: then its own acts count that the others did not see. All roles when absent.',
+    example: 'Proposer',
+  })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  for?: string;
+
+  @ApiPropertyOptional({
     description: 'What somebody who has judged the runs would have later ones do otherwise.',
   })
   @IsOptional()

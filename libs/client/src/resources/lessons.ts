@@ -60,6 +60,8 @@ export interface Distil {
   measure: string;
   /** `higher` when absent. */
   better?: 'higher' | 'lower';
+  /** The only role that is to learn; all when absent. */
+  for?: string;
   /** What somebody who has judged the runs would have later ones do otherwise. */
   feedback?: string;
   /** Agent template that distils, name or name@version; `distiller` when absent. */

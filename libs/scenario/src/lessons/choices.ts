@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@scrai/contracts';
-import { actsOf, short, type EndedRun, type Goal } from './evidence.js';
+import { short, type EndedRun, type Goal } from './evidence.js';
+import type { Learners } from './learners.js';
 
 /** What was done in the runs, and what came of it: for each property of the acts of a role, its values, the best first. */
 export interface Choice {
@@ -34,9 +35,9 @@ export function choicesOf(cases: readonly Case[], goal: Goal): Choice[] {
 }
 
 /** One case for each agent and each property of its acts: what it chose on the whole, and what came of it. */
-export function casesOf({ compiled, results, measurements }: EndedRun, { measure }: Goal): Case[] {
+export function casesOf({ results, measurements }: EndedRun, learners: Learners, { measure }: Goal): Case[] {
   const measured = measurements.filter((each) => each.measure === measure);
-  const byAgent = Map.groupBy(actsOf(compiled, results), ({ agent }) => agent);
+  const byAgent = Map.groupBy(learners.acts(results), ({ agent }) => agent);
   return [...byAgent].flatMap(([agent, acts]) => {
     const own =
       measured.find((each) => each.agent === agent) ?? measured.find((each) => each.level === 'run');

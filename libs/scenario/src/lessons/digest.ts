@@ -1,9 +1,11 @@
 import { casesOf, type Case } from './choices.js';
 import { evidenceOf, type EndedRun, type Goal, type RunEvidence } from './evidence.js';
+import { Learners } from './learners.js';
 
 /** As much of an ended run as a distillation needs, however long the run was. */
 export interface RunDigest {
   scenario: { name: string; description: string };
+  /** Those who are to learn. */
   roles: string[];
   seed: number;
   fingerprint: string;
@@ -13,18 +15,25 @@ export interface RunDigest {
   evidence: Omit<RunEvidence, 'run'>;
 }
 
-/** @param of how many runs are distilled: they share the room that a distiller has. */
-export function digestOf(run: EndedRun, goal: Goal, of: number): RunDigest {
+/** What is to be learned, from how many runs, and by which role, if not by all. */
+export interface Study {
+  goal: Goal;
+  /** They share the room that a distiller has. */
+  of: number;
+  role?: string;
+}
+
+export function digestOf(run: EndedRun, { goal, of, role }: Study): RunDigest {
   const { compiled, measurements, fingerprint } = run;
-  const roles = compiled.cast.filter(({ engineType }) => engineType !== 'analyst').map(({ role }) => role);
+  const learners = new Learners(compiled, role);
   return {
     scenario: { name: compiled.name, description: compiled.description },
-    roles: [...new Set(roles)],
+    roles: learners.roles,
     seed: compiled.seed,
     fingerprint,
     measured: [...new Set(measurements.map(({ measure }) => measure))],
-    cases: casesOf(run, goal),
-    evidence: evidenceOf(run, of),
+    cases: casesOf(run, learners, goal),
+    evidence: evidenceOf(run, learners, of),
   };
 }
 

@@ -68,8 +68,11 @@ function inert(value: Json): Json {
 const LONGEST_LESSON = 1_000;
 const MOST_LESSONS = 50;
 
-/** The lessons of a distiller's act. Its schema is the distiller's own, so nothing here trusts a type. */
-export function lessonsOf(act: Json | undefined): Lesson[] {
+/**
+ * The lessons of a distiller's act. Its schema is the distiller's own, so nothing here trusts a type.
+ * @param roles that the distiller was shown: where it is one, it may have been shown what no other may learn.
+ */
+export function lessonsOf(act: Json | undefined, roles: readonly string[]): Lesson[] {
   const given = isObject(act) && Array.isArray(act.lessons) ? act.lessons : [];
   return given
     .filter(isObject)
@@ -78,7 +81,7 @@ export function lessonsOf(act: Json | undefined): Lesson[] {
     .map((lesson) => {
       const values = valuesOf(lesson.values);
       return {
-        for: String(lesson.for),
+        for: roles.length === 1 ? roles[0] : String(lesson.for),
         text: String(lesson.text).trim().slice(0, LONGEST_LESSON).toWellFormed(),
         ...(Object.keys(values).length > 0 ? { values } : {}),
       };

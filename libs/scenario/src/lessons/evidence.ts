@@ -1,7 +1,8 @@
-import type { Json, JsonObject } from '@scrai/contracts';
+import type { Json } from '@scrai/contracts';
 import type { CompiledScenario } from '../compiled.js';
 import type { Measurement } from '../logic/measures.js';
 import type { RunResults, TranscriptEntry } from '../logic/result-types.js';
+import type { Learners } from './learners.js';
 
 /** A run that has ended, with all that can be read off it. */
 export interface EndedRun {
@@ -17,15 +18,13 @@ export interface Goal {
   better: 'higher' | 'lower';
 }
 
-/** What a distiller is shown of a run: what everybody could hear, what was done, and how it was judged. */
+/** What a distiller is shown of a run: what all who are to learn could perceive, and how it was judged. */
 export interface RunEvidence {
   /** Its place in the order of seeds, from 1: evidence names no ids, so equal runs are equal evidence. */
   run: number;
   seed: number;
   ended: string;
   measures: { measure: string; agent: string | null; value: Json }[];
-  /** What an analyst found. */
-  findings: { question: string; answer: string }[];
   acts: { agent: string; role: string; act: Json }[];
   /** The last words of it. */
   said: string[];
@@ -36,56 +35,52 @@ const LONGEST_TEXT = 600;
 const ROOM = {
   acts: { run: 60, all: 1_500 },
   measures: { run: 60, all: 1_500 },
-  findings: { run: 20, all: 100 },
   /** In characters. */
   talk: { run: 4_000, all: 80_000 },
 };
 
-/** @param of how many runs are shown. Parameters are not: some are what one role alone knows. */
+/**
+ * Parameters are not shown, since some are what one role alone knows; nor is anything that was written by who has read more than the
+ * learners: an analyst's findings, and texts that were measured. Numbers are scores.
+ * @param of how many runs are shown.
+ */
 export function evidenceOf(
   { compiled, results, measurements }: EndedRun,
+  learners: Learners,
   of: number,
 ): Omit<RunEvidence, 'run'> {
   const room = (what: keyof typeof ROOM): number => Math.min(ROOM[what].run, Math.ceil(ROOM[what].all / of));
   return {
     seed: compiled.seed,
-    ended: results.outcome?.reason ?? '',
+    ended: endOf(compiled, results),
     measures: measurements
-      .filter(({ level }) => level !== 'turn')
+      .filter(({ level, value }) => level !== 'turn' && typeof value !== 'string')
       .slice(0, room('measures'))
-      .map(({ measure, agent, value }) => ({ measure, agent: agent ?? null, value: short(value) })),
-    findings: results.findings
-      .slice(0, room('findings'))
-      .map(({ question, answer }) => ({ question: cut(question), answer: cut(answer) })),
-    acts: actsOf(compiled, results)
+      .map(({ measure, agent, value }) => ({ measure, agent: agent ?? null, value })),
+    acts: learners
+      .acts(results)
+      .filter(({ known }) => known)
       .slice(-room('acts'))
       .map(({ agent, role, act }) => ({ agent, role, act: short(act) })),
-    said: lastWords(results.transcript, room('talk')),
+    said: lastWords(
+      results.transcript.filter((entry) => learners.heard(entry)),
+      room('talk'),
+    ),
   };
 }
 
-/** Acts that counted, and that were not whispered: one that a rule refused was none. */
-export function actsOf(
-  compiled: CompiledScenario,
-  { transcript }: RunResults,
-): { agent: string; role: string; act: JsonObject }[] {
-  const roles = new Map(compiled.cast.map(({ name, role }) => [name, role]));
-  const refused = new Set(transcript.filter(({ kind }) => kind === 'refusal').map(({ turn }) => turn));
-  return transcript.flatMap(({ kind, from, act, turn }) =>
-    act && kind !== 'whisper' && from !== null && !refused.has(turn)
-      ? [{ agent: from, role: roles.get(from) ?? from, act }]
-      : [],
-  );
+/** Why a run ended, in words that say nothing of the world: neither a condition nor an error does. */
+function endOf({ scenes }: CompiledScenario, { outcome }: RunResults): string {
+  if (outcome?.status !== 'completed') return outcome?.status ?? '';
+  const conditions = scenes.map(({ ends }) => ends.when?.source);
+  return conditions.includes(outcome.reason) ? 'its condition was met' : outcome.reason;
 }
 
-const ALOUD: readonly TranscriptEntry['kind'][] = ['speech', 'narration'];
-
-/** What was said aloud, from the end back, as far as there is room; no thoughts, and no whispers. */
-function lastWords(transcript: readonly TranscriptEntry[], room: number): string[] {
+/** What was said, from the end back, as far as there is room. */
+function lastWords(heard: readonly TranscriptEntry[], room: number): string[] {
   const words: string[] = [];
   let left = room;
-  for (const { kind, from, text } of transcript.toReversed()) {
-    if (!ALOUD.includes(kind) || text === '') continue;
+  for (const { from, text } of heard.toReversed()) {
     const line = `${from}: ${cut(text)}`;
     left -= line.length;
     if (left < 0) break;

@@ -7,6 +7,8 @@ import { results } from '../logic/results.js';
 import { scripted } from '../logic/testing/fake-model.js';
 import { ofType, play } from '../logic/testing/play.js';
 import { promptScope } from '../prompt/names.js';
+import { Prompt } from '../prompt/prompt.js';
+import { exampleAgentTemplates } from '../template/testing/library.js';
 import { compiledFrom, person, saidOf, small } from '../template/testing/scenarios.js';
 import { digestOf } from './digest.js';
 import { distillationScenario, lessonsOf } from './distillation.js';
@@ -45,7 +47,7 @@ const runs = [1, 2, 3, 4, 5, 6].map((seed) => ended(seed, seed % 2));
 const distillation = (of: readonly EndedRun[]): JsonObject =>
   distillationScenario({
     ...{ name: 'x', goal, feedback: 'Take more.', distiller: 'person@1.0.0' },
-    runs: of.map((run) => digestOf(run, goal, of.length)),
+    runs: of.map((run) => digestOf(run, { goal, of: of.length })),
   });
 
 describe('what a distiller is shown', () => {
@@ -69,7 +71,10 @@ describe('what a distiller is shown', () => {
     const transcript = run.results.transcript.map((entry) =>
       entry.act ? { ...entry, act: { take: 1, why: 'x'.repeat(100_000) } } : entry,
     );
-    const { evidence, cases } = digestOf({ ...run, results: { ...run.results, transcript } }, goal, 1);
+    const { evidence, cases } = digestOf(
+      { ...run, results: { ...run.results, transcript } },
+      { goal, of: 1 },
+    );
     expect(evidence.acts[0]).toMatchObject({
       agent: 'ana',
       act: expect.stringMatching(/^\{"take":1,"why":"x+…$/),
@@ -84,6 +89,115 @@ describe('what a distiller is shown', () => {
       { value: 0, runs: 3, mean: 0 },
     ];
     expect(world.initial.choices).toEqual([{ role: 'ana', property: 'take', values }]);
+  });
+});
+
+const shipped = exampleAgentTemplates.get('distiller')!.value;
+/** Every byte that the shipped distiller is sent, of a run for everyone or for one role. */
+function prompted(of: readonly EndedRun[], about: Goal, role?: string): string {
+  const scenario = distillationScenario({
+    ...{ name: 'x', goal: about, distiller: `distiller@${String(shipped.version)}` },
+    runs: of.map((run) => digestOf(run, { goal: about, of: of.length, role })),
+  });
+  const compiled = compiledFrom(scenario, { agents: [shipped] });
+  const [view] = play(compiled, {
+    until: 5,
+    model: scripted(() => ({ act: { lessons: [] } })),
+  }).views.values();
+  const { system, user } = new Prompt(
+    compiled.cast[0].prompt as ConstructorParameters<typeof Prompt>[0],
+  ).render(view);
+  return `${system}\n${user}`;
+}
+
+describe('the bytes of a prompt that distils', () => {
+  const free = {
+    type: 'object',
+    properties: { bid: { type: 'integer' }, kind: { enum: ['~low~', '~high~'] }, note: { type: 'string' } },
+  };
+  const vault: JsonObject = {
+    cast: [
+      { name: 'ana', agent: 'person', overrides: { acts: free, attributes: { reserve: '~reserve~' } } },
+      { name: 'bo', agent: 'person', overrides: { acts: free } },
+      { name: 'cy', agent: 'reader' },
+    ],
+    world: { initial: { code: '~world~' } },
+    questions: ['What was kept?'],
+    scenes: [
+      { name: 'hall', premise: 'A hall.', schedule: 'round_robin', sealed: true, end: { rounds: 1 } },
+      {
+        name: 'attic',
+        premise: 'An attic.',
+        schedule: { type: 'round_robin', agents: ['bo'] },
+        end: { turns: 1 },
+      },
+      {
+        name: 'door',
+        premise: 'A door.',
+        schedule: 'round_robin',
+        end: { when: 'world.code != "~condition~"' },
+      },
+    ],
+    measures: [
+      { name: 'taken', level: 'agent', from: { expression: 'sum(own_acts, a => a.act.bid)' } },
+      { name: 'code', level: 'run', type: 'string', from: { expression: 'world.code' } },
+      { name: 'verdict', level: 'run', type: 'string', from: { rubric: 'What was hidden?' } },
+      { name: 'calm', level: 'run', from: { rubric: 'How calm?' } },
+    ],
+  };
+  /** Ana is `ana` or one of several; she and Bo bid, with a word of their own, unseen by the other. */
+  function played(seed: number, cast: JsonObject = vault): EndedRun {
+    const compiled = compiledFrom(small(cast), { seed });
+    const model = scripted(({ agent, view }) => {
+      if (view.ask.kind === 'analyse')
+        return {
+          summary: '~summary~',
+          findings: [{ question: 'What was kept?', answer: '~finding~', cites: [1] }],
+          ratings: [
+            { measure: 'verdict', value: '~verdict~', cites: [1] },
+            { measure: 'calm', value: 77, cites: [1] },
+          ],
+        };
+      const note = `~note of ${agent}~`;
+      const bid = 40 + (seed % 2) + (agent === 'bo' ? 100 : 0);
+      const kind = seed % 2 ? '~low~' : '~high~';
+      return { thought: '~thought~', speech: `~${view.scene.name}~`, act: { bid, kind, note } };
+    });
+    const { events } = play(compiled, { model });
+    return {
+      compiled,
+      results: results(compiled, events),
+      measurements: measurements(compiled, events),
+      fingerprint: fingerprint(events),
+    };
+  }
+  const all = [1, 2, 3, 4].map((seed) => played(seed));
+  const secrets = (text: string): string[] => [...new Set(text.match(/~[\w ]+~/g))].sort();
+
+  it('hold no words of an analyst, nothing of the world, and nothing that not everyone saw or heard', () => {
+    expect(all[0].results.findings).toHaveLength(1);
+    expect(all[0].measurements.map(({ value }) => value)).toEqual(
+      expect.arrayContaining(['~verdict~', '~world~', 77]),
+    );
+    const text = prompted(all, goal);
+    expect(secrets(text)).toEqual(['~hall~']);
+    expect(text).toContain('77');
+    expect(text).not.toContain('"property"');
+  });
+
+  it('hold of one role what it did itself, unseen by the other', () => {
+    expect(secrets(prompted(all, goal, 'ana'))).toEqual(['~hall~', '~high~', '~low~', '~note of ana~']);
+    expect(secrets(prompted(all, goal, 'bo'))).toContain('~attic~');
+  });
+
+  it('hold of a role of several what they chose unseen, and not in what words', () => {
+    const [{ overrides }, , cy] = vault.cast as JsonObject[];
+    const scenes = (vault.scenes as JsonObject[]).filter(({ name }) => name === 'hall');
+    const crew = { ...vault, scenes, cast: [{ name: 'crew', agent: 'person', count: 3, overrides }, cy] };
+    const of = [1, 2, 3, 4].map((seed) => played(seed, crew));
+    const text = prompted(of, goal);
+    expect(secrets(text)).toEqual(['~hall~', '~high~', '~low~']);
+    expect(text).toMatch(/"property": ?"bid"/);
   });
 });
 
@@ -106,9 +220,20 @@ describe('an answer of a distiller', () => {
     const act: Json = {
       lessons: [{ for: 'ana', text: ' Take one. ', values }, { text: 'For whom?' }, null],
     };
-    expect(lessonsOf(act)).toEqual([{ for: 'ana', text: 'Take one.', values: { take: 1 } }]);
-    expect(lessonsOf(undefined)).toEqual([]);
-    expect(lessonsOf({ lessons: 'none' })).toEqual([]);
+    const roles = ['ana', 'bo'];
+    expect(lessonsOf(act, roles)).toEqual([{ for: 'ana', text: 'Take one.', values: { take: 1 } }]);
+    expect(lessonsOf(undefined, roles)).toEqual([]);
+    expect(lessonsOf({ lessons: 'none' }, roles)).toEqual([]);
+  });
+
+  it('is for nobody but the role that was to learn', () => {
+    const act = {
+      lessons: [
+        { for: 'all', text: 'Take one.' },
+        { for: 'bo', text: 'Take two.' },
+      ],
+    };
+    expect(lessonsOf(act, ['ana']).map((lesson) => lesson.for)).toEqual(['ana', 'ana']);
   });
 });
 
