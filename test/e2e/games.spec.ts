@@ -73,14 +73,14 @@ describe('what is learned from games', () => {
   const play = (start: Partial<StartRun>): Promise<ScenarioRun> =>
     played(stack.client, { template: 'ultimatum', ...start });
 
-  const distil = async (of: readonly ScenarioRun[], model?: string): Promise<ScenarioRun> => {
+  const distil = async (of: readonly ScenarioRun[], model?: string, key?: string): Promise<ScenarioRun> => {
     const wanted = { name: 'offers', runs: of.map(({ id }) => id), measure: 'earned', model };
-    return ended(stack.client, (await stack.client.lessons.distil(wanted)).id);
+    return ended(stack.client, (await stack.client.lessons.distil(wanted, key)).id);
   };
 
   beforeAll(async () => {
     runs = await Promise.all(SEEDS.map((seed) => play({ seed })));
-    distillation = await distil(runs);
+    distillation = await distil(runs, undefined, 'a key');
     set = await stack.client.lessons.add({ distilled_by: distillation.id });
   });
 
@@ -109,6 +109,10 @@ describe('what is learned from games', () => {
       expect(second).toMatchObject({ version: '2', hash: set.hash, lessons: set.lessons });
       expect(await stack.client.lessons.add({ distilled_by: again.id })).toEqual(second);
       expect(await stack.client.lessons.get('offers', '1')).toEqual(set);
+      expect((await distil(runs, undefined, 'a key')).id).toBe(distillation.id);
+      await expect(distil(runs, 'policy:rules', 'a key')).rejects.toMatchObject({
+        problem: { code: 'idempotency_key_reused' },
+      });
     });
 
     it('may be made by a program', async () => {

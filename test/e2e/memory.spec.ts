@@ -174,7 +174,11 @@ describe('what an agent remembers', () => {
       text: 'Tobias owes you 20.',
     });
     const [scene] = await memoriesOf(maren, { q: 'kettle' });
-    await client.agents.forget(maren.id, `${scene.seq}.${scene.index}`);
+    const key = { headers: { 'idempotency-key': 'forget the scene' }, method: 'DELETE' };
+    const place = `${stack.url}/api/v1/agents/${maren.id}/memory/${scene.seq}.${scene.index}`;
+    const answers = [await fetch(place, key), await fetch(place, key)];
+    const [forgotten, again] = await Promise.all(answers.map((answer) => answer.text()));
+    expect(again).toBe(forgotten);
     await stepTo(6);
     const call = (await callsOf(run)).find(({ turn }) => turn === 6);
     const prompt = JSON.stringify(call!.request);

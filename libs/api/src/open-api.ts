@@ -12,7 +12,8 @@ Runs multi-agent scenarios: start a run from a template, follow it, control it, 
 - JSON is snake_case. Every resource has \`id\`, \`created_at\` and \`updated_at\`.
 - Lists are \`{data, page: {next, has_more}}\`; pass \`page.next\` as \`after\` for the following page.
 - Errors are RFC 9457 \`application/problem+json\` with a stable \`code\`, a \`trace_id\` and, for bad input, \`errors: [{pointer, detail}]\`.
-- \`POST /scenario-runs\` takes \`Idempotency-Key\`: the same key and body start one run, however often they are sent.
+- What starts something takes \`Idempotency-Key\`: the same key and body start it once, however often they are sent. A repeat gets
+  what was made, whatever has happened since; another body with the same key is refused (422).
 
 First steps: \`GET /api/v1/scenario-templates\`, then \`POST /api/v1/scenario-runs {"template": "price-negotiation", "seed": 7}\`,
 then \`GET /api/v1/scenario-runs/{id}/stream\`.

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { turnId, type LogEvent, type WorkMessage } from '@scrai/contracts';
 import type { ForkRun, ScenarioRun } from '@scrai/client';
+import { recordModelCalls } from '@scrai/store';
+import { aCall } from '@scrai/store/testing';
 import { ApiUnderTest } from './api-under-test.js';
 import { addNegotiation, played } from './played-run.js';
 
@@ -65,6 +67,16 @@ describe('a fork', () => {
     expect(second.id).toBe(first.id);
     const other = fork({ ...body, at_seq: 8 }, key);
     await expect(other).rejects.toMatchObject({ problem: { status: 422, code: 'idempotency_key_reused' } });
+    const stepped = fork({ ...body, step: true }, key);
+    await expect(stepped).rejects.toMatchObject({ problem: { code: 'idempotency_key_reused' } });
+    const budget = await api.client.budgets.create({ tokens: 1 });
+    const share = 'UPDATE scenario_runs SET budget_id = $2 WHERE id = $1';
+    await api.database.query(share, [parent.id, budget.id]);
+    await api.database.query(share, [first.id, budget.id]);
+    await recordModelCalls(api.database, [aCall(first.id)]);
+    await expect(fork(body)).rejects.toMatchObject({ problem: { code: 'budget_exhausted' } });
+    expect((await fork(body, key)).id).toBe(first.id);
+    await api.database.query(share, [parent.id, null]);
   });
 
   it('of a fork shares what that one changed', async () => {

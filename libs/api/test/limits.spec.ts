@@ -98,7 +98,7 @@ it('a method that a path does not take is a 405 that says which it takes', async
 });
 
 it('parameters: 422; runs that have not ended: 429 with when to come back, until some have', async () => {
-  const other = await ApiUnderTest.start({ SCRAI_MAX_UNENDED_RUNS: '2', SCRAI_MAX_PARAMETER_BYTES: '64' });
+  const other = await ApiUnderTest.start({ SCRAI_MAX_UNENDED_RUNS: '3', SCRAI_MAX_PARAMETER_BYTES: '64' });
   try {
     const library = libraryOf(other);
     await library.load(join(import.meta.dirname, '../../..'));
@@ -110,10 +110,13 @@ it('parameters: 422; runs that have not ended: 429 with when to come back, until
     ]);
     const waiting = await other.run('pending');
     await other.run('paused');
+    const agent = () => other.client.agents.create({ template: 'joke-teller', subject: 'cats' }, 'agent');
+    const first = await agent();
     const start = () => other.fetch('/scenario-runs', post('{"template": "two-agent-conversation"}'));
     const refusal = await start();
     expect([refusal.status, refusal.headers.get('retry-after')]).toEqual([429, '10']);
     expect(((await refusal.json()) as Problem).detail).toContain('SCRAI_MAX_UNENDED_RUNS');
+    expect(await agent()).toMatchObject({ id: first.id });
     const distil = post(JSON.stringify({ name: 'x', runs: [waiting], measure: 'm' }));
     expect((await other.fetch('/lesson-sets/distillations', distil)).status).toBe(429);
     await other.append(waiting, ['run.ended']);

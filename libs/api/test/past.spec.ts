@@ -91,9 +91,11 @@ describe('an interview', () => {
   it('uses the budget that its run shares, and has used it when it is removed', async () => {
     const budget = await api.client.budgets.create({ money: 0.2 });
     await api.database.query('UPDATE scenario_runs SET budget_id = $2 WHERE id = $1', [run.id, budget.id]);
-    const open = await ask({});
+    const key = crypto.randomUUID();
+    const open = await ask({}, key);
     expect(await api.client.runs.get(open.id)).toMatchObject({ budget_id: budget.id });
     await recordModelCalls(api.database, [aCall(open.id)]);
+    expect(await ask({}, key)).toMatchObject({ id: open.id });
     await api.append(open.id, ['run.ended']);
     await api.client.runs.remove(open.id);
     expect(await api.client.budgets.get(budget.id)).toMatchObject({

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemResponse } from '@scrai/client';
+import { recordModelCalls } from '@scrai/store';
+import { aCall } from '@scrai/store/testing';
 import { ApiUnderTest } from './api-under-test.js';
 
 const TEMPLATES = join(import.meta.dirname, '../../../templates');
@@ -106,8 +108,28 @@ describe('starting a run', () => {
     const first = await api.client.runs.start({ ...start, seed: 7 }, 'a key');
     const again = await api.client.runs.start({ ...start, seed: 7 }, 'a key');
     expect(again.id).toBe(first.id);
-    const other = await refused(api.client.runs.start({ ...start, seed: 8 }, 'a key'));
-    expect(other.problem).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+    const price = { input: 1, output: 2 };
+    for (const [part, other] of [
+      ['seed', { seed: 8 }],
+      ['budget', { seed: 7, budget: { money: 1 } }],
+      ['prices', { seed: 7, prices: { 'simulated:default': price } }],
+      ['step', { seed: 7, step: true }],
+      ['parameters', { seed: 7, parameters: { max_rounds: 6 } }],
+    ] as const) {
+      const { problem } = await refused(api.client.runs.start({ ...start, ...other }, 'a key'));
+      expect(problem).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+      expect(problem.detail).toContain(`started run ${first.id} with another ${part}`);
+    }
+  });
+
+  it('answers a repeat whatever has happened since', async () => {
+    const budget = await api.client.budgets.create({ tokens: 1 });
+    const body = { ...start, seed: 7, budget_id: budget.id };
+    const first = await api.client.runs.start(body, 'a trial');
+    await recordModelCalls(api.database, [aCall(first.id)]);
+    const other = await refused(api.client.runs.start(body));
+    expect(other.problem).toMatchObject({ status: 409, code: 'budget_exhausted' });
+    expect((await api.client.runs.start(body, 'a trial')).id).toBe(first.id);
   });
 
   it('refuses faulty parameters, and starts nothing', async () => {

@@ -57,6 +57,7 @@ export {
   releaseTrainingJob,
   requestTrainingCancel,
   takeTrainingJob,
+  trainingJobOfKey,
   trainedModels,
   type NewTrainingJob,
 } from './records/training-jobs.js';
@@ -97,6 +98,7 @@ export { TurnOutcomeRow } from './entities/turn-outcome.js';
 
 export {
   finishAction,
+  actionOfKey,
   getAction,
   insertAction,
   listActions,
@@ -104,7 +106,7 @@ export {
   type ActionFilter,
   type NewAction,
 } from './reads/actions.js';
-export { agentMemories, keptMemory, newestMemory, type MemoryFilter } from './reads/memories.js';
+export { agentMemories, memoryAt, newestMemory, type MemoryFilter } from './reads/memories.js';
 export {
   agentSteps,
   agentsOfRun,
@@ -181,6 +183,7 @@ export {
   setFingerprint,
   setRunTurnLimit,
   unendedRuns,
+  type KeyedRun,
   type NewRun,
   type Run,
   type RunFilter,

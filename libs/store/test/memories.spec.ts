@@ -6,7 +6,7 @@ import {
   Database,
   forkRun,
   keepVectors,
-  keptMemory,
+  memoryAt,
   lackingVectors,
   newestMemory,
   recall,
@@ -82,7 +82,8 @@ describe('memories', () => {
     expect((await now()).map(({ text }) => text)).toEqual(['three']);
     const before = await agentMemories(db, ada, { at_seq: 1 }, { limit: 9 });
     expect(before.map(({ text }) => text)).toEqual(['one', 'two\ufffd']);
-    expect(await keptMemory(db, ada, { seq: 1, index: 0 })).toBeNull();
+    expect(await memoryAt(db, ada, { seq: 1, index: 0 })).toMatchObject({ text: 'one', forgotten_at: 3 });
+    expect(await memoryAt(db, ada, { seq: 9, index: 0 })).toBeNull();
     expect(await newestMemory(db, ada, { kind: 'episodic', text: 'three' })).toMatchObject({ seq: 2 });
   });
 

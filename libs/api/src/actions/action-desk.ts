@@ -6,6 +6,7 @@ import { canonical } from '@scrai/determinism';
 import { wake } from '@scrai/orchestration';
 import { crashPoint, ProblemError } from '@scrai/service-kit';
 import {
+  asStored,
   Database,
   finishAction,
   getAction,
@@ -98,9 +99,9 @@ function obstacleTo({ run, agent }: Order): string | null {
 }
 
 /** @throws ProblemError 422 where the action that a key has asked for is not the one that is asked for now. */
-export function refuseOther(action: ActionRow, asked: NewAction): void {
+function refuseOther(action: ActionRow, asked: NewAction): void {
   const matter = ({ type, scenario_run_id, agent_id, payload }: ActionRow | NewAction): string =>
-    canonical({ type, scenario_run_id, agent_id, payload });
+    canonical({ type, scenario_run_id, agent_id, payload: asStored(payload) });
   if (matter(action) === matter(asked)) return;
   throw keyReused(`asked for action ${action.id}`);
 }

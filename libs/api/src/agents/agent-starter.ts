@@ -4,6 +4,7 @@ import { agentId, type JsonObject } from '@scrai/contracts';
 import { wake } from '@scrai/orchestration';
 import { soloScenario } from '@scrai/scenario';
 import {
+  actionOfKey,
   createRun,
   Database,
   insertAction,
@@ -11,9 +12,9 @@ import {
   type ActionRow,
   type NewAction,
 } from '@scrai/store';
-import { refuseOther } from '../actions/action-desk.js';
-import { keyReused, refuseFaultyKey } from '../http/idempotency-key.js';
+import { keyReused } from '../http/idempotency-key.js';
 import { LessonLibrary } from '../lessons/lesson-library.js';
+import { asked, keyed, refuseOther, repeatedRun, type Keyed } from '../runs/repeated-run.js';
 import { RunAdmission } from '../runs/run-admission.js';
 import { TrainedModels } from '../training/trained-models.js';
 import { RunStarter } from '../runs/run-starter.js';
@@ -41,33 +42,49 @@ export class AgentStarter {
    *   429 while too many runs have not ended.
    */
   async start(body: StartAgentBody, key?: string): Promise<{ id: string; action: ActionRow }> {
-    refuseFaultyKey(key);
-    const { urgency = 'normal', actor = 'api', reason = null, ...asked } = body;
-    const template = await this.library.get('agent', asked.template, asked.version);
-    const name = asked.name ?? template.name;
+    const { urgency = 'normal', actor = 'api', reason = null, ...wanted } = body;
+    const request = asked('/agents', wanted);
+    const before = await repeatedRun(this.database, key, request);
+    const action =
+      before && key !== undefined
+        ? await actionOfKey(this.database, key)
+        : await this.startNew(wanted, { urgency, actor, reason }, keyed(key, request));
+    if (!action?.agent_id) throw keyReused(`started run ${before?.id}`);
+    wake(this.bus, action.scenario_run_id, 'started', 'high');
+    return { id: action.agent_id, action };
+  }
+
+  private async startNew(
+    wanted: StartAgentBody,
+    how: Pick<NewAction, 'urgency' | 'actor' | 'reason'>,
+    key: Keyed,
+  ): Promise<ActionRow> {
+    const template = await this.library.get('agent', wanted.template, wanted.version);
+    const name = wanted.name ?? template.name;
     const scenario = soloScenario({
       name,
       template,
-      subject: asked.subject,
-      interval_ms: asked.interval_ms ?? INTERVAL_MS,
-      parameters: asked.parameters ?? {},
-      environment: asked.environment ?? {},
+      subject: wanted.subject,
+      interval_ms: wanted.interval_ms ?? INTERVAL_MS,
+      parameters: wanted.parameters ?? {},
+      environment: wanted.environment ?? {},
     });
-    const { seed, model } = asked;
+    const { seed, model } = wanted;
     const material = await this.lessons.pinned({ scenario, agents: [template.document], seed, model });
     const { run: row, compiled } = this.runs.prepare(await this.trained.pinned(material));
     const [{ agentTemplate, engineType, attributes }] = compiled.cast;
     await this.admission.admit();
-    const action = await this.database.transaction(async (commit) => {
-      const { run, created } = await createRun(commit, { ...row, idempotency_key: key ?? null });
+    return this.database.transaction(async (commit) => {
+      const { run, created } = await createRun(commit, { ...row, ...key });
+      if (!created && key.asked) refuseOther(run, key.asked);
       const id = agentId(run.id, name);
       const order: NewAction = {
         scenario_run_id: run.id,
         agent_id: id,
         type: 'create',
-        payload: { ...asked } as JsonObject,
-        ...{ urgency, actor, reason },
-        idempotency_key: key ?? null,
+        payload: { ...wanted } as JsonObject,
+        ...how,
+        idempotency_key: key.idempotency_key,
       };
       if (created) {
         await introduceAgent(commit, {
@@ -78,10 +95,7 @@ export class AgentStarter {
       }
       const { action, created: fresh } = await insertAction(commit, order);
       if (fresh !== created) throw keyReused(`started run ${run.id}`);
-      if (!fresh) refuseOther(action, order);
       return action;
     });
-    wake(this.bus, action.scenario_run_id, 'started', row.lane);
-    return { id: action.agent_id!, action };
   }
 }

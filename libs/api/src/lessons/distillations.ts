@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
-import { canonical } from '@scrai/determinism';
+import type { JsonObject } from '@scrai/contracts';
 import { wake } from '@scrai/orchestration';
 import {
   compileSpec,
@@ -14,8 +14,8 @@ import {
 } from '@scrai/scenario';
 import { ProblemError } from '@scrai/service-kit';
 import { createRun, Database, getRun, runToPlay, type Run } from '@scrai/store';
-import { keyReused, refuseFaultyKey } from '../http/idempotency-key.js';
 import { ResultsOfRuns } from '../runs/results-of-runs.js';
+import { asked, keyed, refuseOther, repeatedRun } from '../runs/repeated-run.js';
 import { RunAdmission } from '../runs/run-admission.js';
 import { RunStarter } from '../runs/run-starter.js';
 import { TemplateLibrary } from '../templates/template-library.js';
@@ -45,7 +45,14 @@ export class Distillations {
    * @throws ProblemError 422 for runs that nothing can be learned from, and for a key that has started something else.
    */
   async start(body: DistilBody, key: string | undefined): Promise<Run> {
-    refuseFaultyKey(key);
+    const request = asked('/lesson-sets/distillations', body);
+    const before = await repeatedRun(this.database, key, request);
+    const run = before ?? (await this.startNew(body, key, request));
+    wake(this.bus, run.id, 'started', run.lane);
+    return run;
+  }
+
+  private async startNew(body: DistilBody, key: string | undefined, request: JsonObject): Promise<Run> {
     const { name, measure, better = 'higher', feedback, seed = 0, model, for: role } = body;
     const goal = { measure, better };
     await this.admission.admit();
@@ -60,10 +67,9 @@ export class Distillations {
     const sources = runs.map(({ source }) => source);
     const [{ roles }] = runs;
     const spec = { ...row.spec, distils: { name, goal, roles, feedback: feedback ?? null, sources } };
-    const wanted = { ...row, spec: spec as unknown as typeof row.spec, idempotency_key: key ?? null };
-    const { run, created } = await createRun(this.database, { ...wanted, labels: { distils: name } });
-    if (!created) await this.refuseOther(run, wanted.spec);
-    wake(this.bus, run.id, 'started', run.lane);
+    const wanted = { ...row, spec: spec as unknown as typeof row.spec, labels: { distils: name } };
+    const { run, created } = await createRun(this.database, { ...wanted, ...keyed(key, request) });
+    if (!created) refuseOther(run, request);
     return run;
   }
 
@@ -105,11 +111,6 @@ export class Distillations {
         fingerprint,
       },
     };
-  }
-
-  private async refuseOther({ id }: Run, wanted: object): Promise<void> {
-    const stored = await runToPlay(this.database, id);
-    if (canonical(stored?.spec ?? null) !== canonical(wanted)) throw keyReused(`started run ${id}`);
   }
 }
 

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { MemoryNote, MemoryPlace } from '@scrai/contracts';
-import { ProblemError } from '@scrai/service-kit';
-import { asStored, Database, keptMemory, newestMemory, type AgentState, type MemoryRow } from '@scrai/store';
+import {
+  actionOfKey,
+  asStored,
+  Database,
+  memoryAt,
+  newestMemory,
+  type AgentState,
+  type MemoryRow,
+} from '@scrai/store';
 import { actionOf, type ActionOptions } from '../actions/action.dto.js';
 import { ActionDesk } from '../actions/action-desk.js';
 import { notFound } from '../http/resource-id.js';
@@ -26,18 +33,22 @@ export class MemoryEdits {
   ) {}
 
   /**
-   * A memory that the agent has now.
+   * A memory that the agent has now, or had when an edit with this key was asked for the first time.
    * @param id of the memory, or `seq.index` alone.
    * @throws ProblemError 404.
    */
-  async get({ agent_id }: AgentState, id: string): Promise<MemoryRow> {
+  async get({ agent_id }: AgentState, id: string, key: string | undefined): Promise<MemoryRow> {
     const [, of = agent_id, seq, index] = PLACE.exec(id.toLowerCase()) ?? [];
     const row =
       of === agent_id && seq !== undefined
-        ? await keptMemory(this.database, agent_id, { seq: Number(seq), index: Number(index) })
+        ? await memoryAt(this.database, agent_id, { seq: Number(seq), index: Number(index) })
         : null;
-    if (!row) throw notFound('memory', id, `GET /api/v1/agents/${agent_id}/memory`);
-    return row;
+    if (row && (row.forgotten_at === null || (await this.isRepeat(key)))) return row;
+    throw notFound('memory', id, `GET /api/v1/agents/${agent_id}/memory`);
+  }
+
+  private async isRepeat(key: string | undefined): Promise<boolean> {
+    return key !== undefined && (await actionOfKey(this.database, key)) !== null;
   }
 
   /** @throws ProblemError 409 where the run cannot take it, with the reason. */
@@ -51,8 +62,7 @@ export class MemoryEdits {
     const action = await this.desk.carriedOut({ ...options, type: 'memory_edit', agent, run, payload, key });
     const done = action.status === 'processed' && add;
     const row = done ? await newestMemory(this.database, agent.agent_id, asStored(add)) : null;
-    if (done && !row)
-      throw new ProblemError(409, 'not_possible_now', 'The memory was written, and forgotten again since.');
+    if (done && !row) throw new Error(`the memory that action ${action.id} has written is not there`);
     return { memory: row && memoryOf(row), action: actionOf(action) };
   }
 }

@@ -97,7 +97,7 @@ export class MemoryController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<MemoryEdit> {
     const change = async (): Promise<Edit> => {
-      const row = await this.edits.get(await this.agents.get(id), memoryId);
+      const row = await this.edits.get(await this.agents.get(id), memoryId, key);
       const { seq, index, kind, sources: from } = row;
       const changed = { text: text ?? row.text, importance: importance ?? row.importance };
       return { forget: { seq, index }, add: { kind, ...changed, about: about ?? row.about, from } };
@@ -118,7 +118,7 @@ export class MemoryController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<MemoryEdit> {
     const forgetting = async (): Promise<Edit> => {
-      const { seq, index } = await this.edits.get(await this.agents.get(id), memoryId);
+      const { seq, index } = await this.edits.get(await this.agents.get(id), memoryId, key);
       return { forget: { seq, index } };
     };
     return this.make(id, forgetting, { options, key, response });

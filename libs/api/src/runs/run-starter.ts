@@ -2,27 +2,18 @@ import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
 import type { BreakpointTerms, JsonObject } from '@scrai/contracts';
-import { canonical } from '@scrai/determinism';
 import { wake } from '@scrai/orchestration';
 import { compile, parseTemplate, type CompiledScenario, type Lines, type RunSpec } from '@scrai/scenario';
-import { CONFIG, crashPoint, ProblemError, type Config } from '@scrai/service-kit';
-import {
-  addBreakpoints,
-  createRun,
-  Database,
-  runToPlay,
-  type NewRun,
-  type Run,
-  type RunToPlay,
-} from '@scrai/store';
+import { CONFIG, crashPoint, type Config } from '@scrai/service-kit';
+import { addBreakpoints, createRun, Database, type NewRun, type Run } from '@scrai/store';
 import { Toolbox } from '@scrai/tools';
-import { refuseFaultyKey } from '../http/idempotency-key.js';
 import { LessonLibrary } from '../lessons/lesson-library.js';
 import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
 import { checkedBreakpoints, MOST_BREAKPOINTS } from './breakpoints/checked-breakpoints.js';
 import { TrainedModels } from '../training/trained-models.js';
 import { KnownModels } from './known-models.js';
+import { asked, keyed, refuseOther, repeatedRun } from './repeated-run.js';
 import { RunAdmission } from './run-admission.js';
 import { faultsOfParameters, faultsOfSize } from './run-bounds.js';
 import type { StartRunBody } from './run.dto.js';
@@ -58,16 +49,14 @@ export class RunStarter {
   ) {}
 
   /**
-   * @param key of the client: the same key and body are one run.
+   * @param key of the client: the same key and body are one run, whatever has happened since.
    * @throws ProblemError 404 for an unknown template, 422 with every fault, or where the key has started something else, 429 while
    *   too many runs have not ended.
    */
   async start(body: StartRunBody, key: string | undefined): Promise<Run> {
-    refuseFaultyKey(key);
-    const { wanted, breakpoints } = await this.asked(body, key ?? null);
-    await this.admission.admit(body.budget_id);
-    const { run, created } = await this.create(wanted, breakpoints);
-    if (!created) refuseOther(run, body, await runToPlay(this.database, run.id));
+    const request = asked('/scenario-runs', body);
+    const before = await repeatedRun(this.database, key, request);
+    const run = before ?? (await this.startNew(body, key, request));
     crashPoint('orchestrator.run-created');
     wake(this.bus, run.id, 'started', run.lane);
     return run;
@@ -130,7 +119,15 @@ export class RunStarter {
 
   /** What a body would start. Nothing is written. @throws ProblemError as `start`. */
   async dryRun(body: StartRunBody): Promise<Prepared> {
-    return (await this.asked(body, null)).prepared;
+    return (await this.made(body)).prepared;
+  }
+
+  private async startNew(body: StartRunBody, key: string | undefined, request: JsonObject): Promise<Run> {
+    const { wanted, breakpoints } = await this.made(body);
+    await this.admission.admit(body.budget_id);
+    const { run, created } = await this.create({ ...wanted, ...keyed(key, request) }, breakpoints);
+    if (!created) refuseOther(run, request);
+    return run;
   }
 
   private create(wanted: NewRun, breakpoints: BreakpointTerms[]): ReturnType<typeof createRun> {
@@ -142,9 +139,8 @@ export class RunStarter {
     });
   }
 
-  private async asked(
+  private async made(
     body: StartRunBody,
-    key: string | null,
   ): Promise<{ wanted: NewRun; breakpoints: BreakpointTerms[]; prepared: Prepared }> {
     const { document: scenario, source } = await this.library.get('scenario', body.template, body.version);
     const parsed = parseTemplate(source);
@@ -152,8 +148,8 @@ export class RunStarter {
     const agents = await this.library.agentsFor(scenario);
     const { parameters, seed, model, prices, lessons, budget } = body;
     const budgets = budget && given(budget);
-    const asked = { scenario, agents, parameters, seed, model, prices, budgets, lessons };
-    const prepared = this.prepare(await this.trained.pinned(await this.lessons.pinned(asked)), lines);
+    const material = { scenario, agents, parameters, seed, model, prices, budgets, lessons };
+    const prepared = this.prepare(await this.trained.pinned(await this.lessons.pinned(material)), lines);
     const { run, compiled } = prepared;
     const breakpoints = checkedBreakpoints(compiled, body.breakpoints ?? []);
     const wanted = {
@@ -163,7 +159,6 @@ export class RunStarter {
       turn_limit: body.step ? 0 : null,
       on_dead_letter: body.on_dead_letter ?? run.on_dead_letter,
       labels: body.labels ?? null,
-      idempotency_key: key,
       budget_id: body.budget_id ?? null,
     };
     return { wanted, breakpoints, prepared };
@@ -173,36 +168,3 @@ export class RunStarter {
 /** The parts of a body that were given. */
 const given = <T extends object>(body: T): T =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T;
-
-/** @throws ProblemError 422 where the run that a key has started is not the one that is asked for now. */
-function refuseOther(run: Run, body: StartRunBody, stored: RunToPlay | null): void {
-  const asked = {
-    template: body.template,
-    seed: body.seed,
-    model: body.model,
-    mode: body.mode,
-    labels: body.labels,
-    on_dead_letter: body.on_dead_letter,
-    budget_id: body.budget_id,
-  };
-  const parts: [string, unknown, unknown][] = [
-    ...Object.entries(asked).map(([name, value]): [string, unknown, unknown] => [
-      name,
-      value,
-      run[name as keyof Run],
-    ]),
-    ['version', body.version, run.template_version],
-    ['lessons', body.lessons, stored?.spec.lessons],
-    ...Object.entries(body.parameters ?? {}).map(([name, value]): [string, unknown, unknown] => [
-      `parameters.${name}`,
-      value,
-      run.parameters[name],
-    ]),
-  ];
-  const other = parts.find(
-    ([, wanted, there]) => wanted !== undefined && canonical(wanted) !== canonical(there ?? null),
-  );
-  if (!other) return;
-  const detail = `This Idempotency-Key has started run ${run.id} with another ${other[0]}. Use a new key for a new run.`;
-  throw new ProblemError(422, 'idempotency_key_reused', detail);
-}

@@ -46,6 +46,8 @@ export class ScenarioRunRow {
   @Index('scenario_runs_idempotency_key', { unique: true })
   @Column('text', { nullable: true })
   idempotency_key: string | null;
+  /** The request that the key came with. */
+  @Column('jsonb', { nullable: true }) asked: JsonObject | null;
   /** Everything that it takes to compile the scenario again: templates as they were, parameters, seed. */
   @Column('jsonb') spec: JsonObject;
   /** The run whose events it shares through `forked_at_seq`. */

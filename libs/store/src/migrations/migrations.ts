@@ -18,6 +18,7 @@ import { MemoryVectors1764031000000 } from './1764031000000-memory-vectors.js';
 import { TrainingJobs1764060000000 } from './1764060000000-training-jobs.js';
 import { WhatToolsBring1764062000000 } from './1764062000000-what-tools-bring.js';
 import { BudgetsOutlastRuns1764063000000 } from './1764063000000-budgets-outlast-runs.js';
+import { WhatKeysAsked1764070000000 } from './1764070000000-what-keys-asked.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   TrainingJobs1764060000000,
   WhatToolsBring1764062000000,
   BudgetsOutlastRuns1764063000000,
+  WhatKeysAsked1764070000000,
 ];

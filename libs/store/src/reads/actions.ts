@@ -38,13 +38,17 @@ export async function insertAction(
     ],
   );
   if (row) return { action: row, created: true };
-  const [before] = await db.query<ActionRow>('SELECT * FROM actions WHERE idempotency_key = $1', [
-    action.idempotency_key,
-  ]);
+  const before = action.idempotency_key === null ? null : await actionOfKey(db, action.idempotency_key);
   if (!before) {
     throw new Error(`action with idempotency key ${action.idempotency_key} vanished while it was read`);
   }
   return { action: before, created: false };
+}
+
+/** The action that an idempotency key has asked for. */
+export async function actionOfKey(db: Queryable, key: string): Promise<ActionRow | null> {
+  const [row] = await db.query<ActionRow>('SELECT * FROM actions WHERE idempotency_key = $1', [key]);
+  return row ?? null;
 }
 
 /** Actions on a run and its agents that nobody has handled, in order. */

@@ -32,27 +32,27 @@ export function agentMemories(
   return db.query<MemoryRow>(LIST, [agentId, after.seq, after.index, kind, at_seq, words, limit]);
 }
 
-/** A memory that the agent has now; null where there is none at that place, or it was forgotten. */
-export async function keptMemory(
+/** A memory at a place, whether the agent still has it or not; null where there never was one. */
+export async function memoryAt(
   db: Queryable,
   agentId: string,
   { seq, index }: MemoryPlace,
 ): Promise<MemoryRow | null> {
   const [row] = await db.query<MemoryRow>(
-    `SELECT ${COLUMNS} FROM memories WHERE agent_id = $1 AND seq = $2 AND index = $3 AND forgotten_at IS NULL`,
+    `SELECT ${COLUMNS} FROM memories WHERE agent_id = $1 AND seq = $2 AND index = $3`,
     [agentId, seq, index],
   );
   return row ?? null;
 }
 
-/** The newest of its kind and text that the agent has now. */
+/** The newest of its kind and text, whether the agent still has it or not. */
 export async function newestMemory(
   db: Queryable,
   agentId: string,
   { kind, text }: Pick<MemoryRow, 'kind' | 'text'>,
 ): Promise<MemoryRow | null> {
   const [row] = await db.query<MemoryRow>(
-    `SELECT ${COLUMNS} FROM memories WHERE agent_id = $1 AND kind = $2 AND text = $3 AND forgotten_at IS NULL
+    `SELECT ${COLUMNS} FROM memories WHERE agent_id = $1 AND kind = $2 AND text = $3
       ORDER BY seq DESC, index DESC LIMIT 1`,
     [agentId, kind, text],
   );

@@ -7,7 +7,10 @@ import type { Queryable } from '../statement.js';
 import { storable } from '../storable.js';
 
 /** A run, without the (large) spec that it is compiled from. */
-export type Run = Omit<ScenarioRunRow, 'spec' | 'partition' | 'open_from'>;
+export type Run = Omit<ScenarioRunRow, 'spec' | 'asked' | 'partition' | 'open_from'>;
+
+/** A run with the request that its idempotency key came with. */
+export type KeyedRun = Run & Pick<ScenarioRunRow, 'asked'>;
 
 export interface NewRun {
   template: string;
@@ -25,6 +28,8 @@ export interface NewRun {
   /** Everything that it takes to compile the scenario again. */
   spec: JsonObject;
   idempotency_key: string | null;
+  /** The request that the key came with. */
+  asked?: JsonObject | null;
   /** What it may use together with others. */
   budget_id?: string | null;
 }
@@ -51,19 +56,20 @@ export const RUN_COLUMNS = `id, position, template, template_version, template_h
   parent_run_id, forked_at_seq, changes, reuse_answers, budget_id, created_at, updated_at`;
 
 /** Makes a run that waits to be started. `created` is false where the idempotency key has made one before. */
-export async function createRun(db: Queryable, run: NewRun): Promise<{ run: Run; created: boolean }> {
+export async function createRun(db: Queryable, run: NewRun): Promise<{ run: KeyedRun; created: boolean }> {
   const id = randomUUID();
-  const [row] = await db.query<Run>(
+  const [row] = await db.query<KeyedRun>(
     `INSERT INTO scenario_runs (id, partition, template, template_version, template_hash, parameters, seed, model,
-       mode, status, lane, turn_limit, labels, spec, idempotency_key, on_dead_letter, budget_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12, $13, $14, $15, $16)
-     ON CONFLICT (idempotency_key) DO NOTHING RETURNING ${RUN_COLUMNS}`,
+       mode, status, lane, turn_limit, labels, spec, idempotency_key, on_dead_letter, budget_id, asked)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12, $13, $14, $15, $16, $17)
+     ON CONFLICT (idempotency_key) DO NOTHING RETURNING ${RUN_COLUMNS}, asked`,
     [
       ...[id, partitionOf(id), run.template, run.template_version, run.template_hash],
       ...[storable(run.parameters), run.seed, run.model, run.mode, run.lane, run.turn_limit],
       ...[run.labels && storable(run.labels), storable(run.spec), run.idempotency_key],
       run.on_dead_letter ?? 'wait',
       run.budget_id ?? null,
+      run.asked ? storable(run.asked) : null,
     ],
   );
   if (row) return { run: row, created: true };
@@ -73,10 +79,11 @@ export async function createRun(db: Queryable, run: NewRun): Promise<{ run: Run;
 }
 
 /** The run that an idempotency key has made. */
-export async function runOfKey(db: Queryable, key: string): Promise<Run | null> {
-  const [row] = await db.query<Run>(`SELECT ${RUN_COLUMNS} FROM scenario_runs WHERE idempotency_key = $1`, [
-    key,
-  ]);
+export async function runOfKey(db: Queryable, key: string): Promise<KeyedRun | null> {
+  const [row] = await db.query<KeyedRun>(
+    `SELECT ${RUN_COLUMNS}, asked FROM scenario_runs WHERE idempotency_key = $1`,
+    [key],
+  );
   return row ?? null;
 }
 

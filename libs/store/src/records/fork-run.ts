@@ -29,6 +29,8 @@ export interface NewFork {
   turn_limit: number | null;
   labels: JsonObject | null;
   idempotency_key: string | null;
+  /** The request that the key came with. */
+  asked?: JsonObject | null;
   reuse_answers: boolean;
   /** What it may use together with others. */
   budget_id?: string | null;
@@ -74,6 +76,7 @@ const RUN = [
   ...['id', 'partition', 'parameters', 'seed', 'model', 'mode', 'status', 'lane', 'turn_limit', 'labels'],
   ...[
     'idempotency_key',
+    'asked',
     'last_seq',
     'parent_run_id',
     'forked_at_seq',
@@ -88,7 +91,7 @@ const [parent, at, policy] = p.singles('uuid', 'int4', 'text');
 const [changeType, changeAgent, change] = p.singles('text', 'text', 'jsonb');
 const run = p.singles(
   ...(['uuid', 'int4', 'jsonb', 'int8', 'text', 'text', 'text', 'text', 'int4', 'jsonb'] as const),
-  ...(['text', 'int4', 'uuid', 'int4', 'jsonb', 'bool', 'uuid'] as const),
+  ...(['text', 'jsonb', 'int4', 'uuid', 'int4', 'jsonb', 'bool', 'uuid'] as const),
 );
 
 /** Everything of the fork in one commit, whatever the length of what it shares: rows are copied where they are. */
@@ -157,6 +160,7 @@ export async function forkRun(db: Queryable, fork: NewFork): Promise<Run | null>
     ...[id, partitionOf(id), storable(fork.parameters), fork.seed, fork.model, fork.mode, fork.status],
     ...[fork.lane, fork.turn_limit, fork.labels && storable(fork.labels), fork.idempotency_key],
     ...[
+      fork.asked ? storable(fork.asked) : null,
       at_seq + (changed ? 1 : 0),
       parent_run_id,
       at_seq,

@@ -33,10 +33,16 @@ export async function createTrainingJob(
     ],
   );
   if (row) return { job: row, created: true };
-  const [before] = await db.query<TrainingJobRow>('SELECT * FROM training_jobs WHERE idempotency_key = $1', [
-    job.idempotency_key,
+  const before = job.idempotency_key === null ? null : await trainingJobOfKey(db, job.idempotency_key);
+  return before && { job: before, created: false };
+}
+
+/** The job that an idempotency key has started. */
+export async function trainingJobOfKey(db: Queryable, key: string): Promise<TrainingJobRow | null> {
+  const [row] = await db.query<TrainingJobRow>('SELECT * FROM training_jobs WHERE idempotency_key = $1', [
+    key,
   ]);
-  return before ? { job: before, created: false } : null;
+  return row ?? null;
 }
 
 export async function getTrainingJob(db: Queryable, id: string): Promise<TrainingJobRow | null> {

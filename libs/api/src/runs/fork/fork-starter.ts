@@ -10,10 +10,10 @@ import {
   type RunState,
 } from '@scrai/scenario';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
-import type { Run } from '@scrai/store';
-import { keyReused, refuseFaultyKey } from '../../http/idempotency-key.js';
+import { Database, type Run } from '@scrai/store';
 import { checkedBreakpoints } from '../breakpoints/checked-breakpoints.js';
 import { KnownModels } from '../known-models.js';
+import { asked, keyed, repeatedRun, type Keyed } from '../repeated-run.js';
 import { faultsOfParameters, faultsOfSize } from '../run-bounds.js';
 import { TrainedModels } from '../../training/trained-models.js';
 import type { ForkBody } from './fork.dto.js';
@@ -23,6 +23,7 @@ import { asPayload, RunForks } from './run-forks.js';
 @Injectable()
 export class ForkStarter {
   constructor(
+    private readonly database: Database,
     private readonly forks: RunForks,
     private readonly models: KnownModels,
     private readonly prompts: PromptLibrary,
@@ -35,7 +36,12 @@ export class ForkStarter {
    * @throws ProblemError 422 for an event that is not there, for a change with faults, and for a key that has made another run.
    */
   async start(parent: Run, body: ForkBody, key: string | undefined): Promise<Run> {
-    refuseFaultyKey(key);
+    const request = asked(`/scenario-runs/${parent.id}/fork`, body);
+    const before = await repeatedRun(this.database, key, request);
+    return before ?? this.startNew(parent, body, keyed(key, request));
+  }
+
+  private async startNew(parent: Run, body: ForkBody, key: Keyed): Promise<Run> {
     const { at_seq, reuse_answers = false, mode = parent.mode, step = false, labels = null } = body;
     const lane = mode === 'trial' ? ('low' as const) : ('high' as const);
     const point = await this.forks.point(parent, at_seq, { lane, reuse_answers });
@@ -47,22 +53,20 @@ export class ForkStarter {
       this.refuseTooMuch(point.state);
     }
     const breakpoints = checkedBreakpoints(point.state.compiled, body.breakpoints ?? []);
-    const { run, created } = await this.forks.make(point, {
-      ...{ at_seq, reuse_answers, mode, lane, labels, idempotency_key: key ?? null, breakpoints },
+    return this.forks.make(point, {
+      ...{ at_seq, reuse_answers, mode, lane, labels, breakpoints, ...key },
       budget_id: parent.budget_id,
       status: step ? 'paused' : 'running',
       turn_limit: step ? requestedTurns(point.state) : null,
       change: payload && { type: 'run.changed', payload: payload as JsonObject },
     });
-    if (!created) refuseOther(run, parent, body, payload);
-    return run;
   }
 
   /** What really changes; null where nothing does. @throws ProblemError 422 with every fault. */
   private checked(state: RunState, { changes = {}, seed }: ForkBody): RunChanged | null {
     const { budget: budgets, ...others } = changes;
-    const asked = { ...others, seed, budgets };
-    const inlined = inlinePrompts(effective(state, asked) as JsonObject, this.prompts);
+    const given = { ...others, seed, budgets };
+    const inlined = inlinePrompts(effective(state, given) as JsonObject, this.prompts);
     const change: RunChanged = 'value' in inlined ? inlined.value : {};
     const faults = ('faults' in inlined ? inlined.faults : changeFaults(state, change)).map(inBody);
     if (faults.length > 0) {
@@ -127,15 +131,3 @@ const inBody = ({ pointer, detail }: Fault): Fault => ({
   pointer: pointer === '/seed' ? pointer : `/changes${pointer.replace(/^\/budgets/, '/budget')}`,
   detail,
 });
-
-function refuseOther(run: Run, parent: Run, body: ForkBody, payload: RunChanged | null): void {
-  const asked: [string, unknown, unknown][] = [
-    ['run to fork', parent.id, run.parent_run_id],
-    ['at_seq', body.at_seq, run.forked_at_seq],
-    ['changes', payload, run.changes],
-    ['reuse_answers', body.reuse_answers ?? false, run.reuse_answers],
-    ['labels', body.labels ?? null, run.labels],
-  ];
-  const other = asked.find(([, wanted, there]) => canonical(wanted) !== canonical(there));
-  if (other) throw keyReused(`started run ${run.id} with another ${other[0]}`);
-}

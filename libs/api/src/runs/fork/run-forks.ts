@@ -17,6 +17,7 @@ import {
 import { MOST_BREAKPOINTS } from '../breakpoints/checked-breakpoints.js';
 import { PastRuns } from '../past-runs.js';
 import { RunAdmission } from '../run-admission.js';
+import { refuseOther } from '../repeated-run.js';
 
 /** What makes a fork, besides what it shares. */
 export type ForkTerms = Omit<
@@ -73,13 +74,13 @@ export class RunForks {
 
   /**
    * Commits the fork, and lets it play. `point.state` is the state that it begins with, the change included.
-   * @returns what the idempotency key has made before, where it has; it is for the caller to compare.
-   * @throws ProblemError 429 while too many runs have not ended, 409 while the budget that it shares is used up.
+   * @returns what the idempotency key has made meanwhile, where it has.
+   * @throws ProblemError 422 where it has made something else, 429 while too many runs have not ended, 409 while the budget that it shares is used up.
    */
   async make(
     { parent, id, state, work }: ForkPoint,
     { breakpoints = [], ...terms }: ForkTerms,
-  ): Promise<{ run: Run; created: boolean }> {
+  ): Promise<Run> {
     await this.admission.admit(terms.budget_id ?? undefined);
     const { parameters, seed, model } = state.compiled;
     const agents = [...state.agents.values()].map(({ compiled, alive }) => ({
@@ -97,11 +98,16 @@ export class RunForks {
     });
     if (made) crashPoint('orchestrator.fork-made');
     if (made) this.publish(made, work);
-    const key = terms.idempotency_key;
-    const run = made ?? (key === null ? null : await runOfKey(this.database, key));
-    if (!run) throw new Error(`run ${parent.id} vanished while it was forked`);
+    const run = made ?? (await this.madeMeanwhile(parent, terms));
     wake(this.bus, run.id, 'started');
-    return { run, created: made !== null };
+    return run;
+  }
+
+  private async madeMeanwhile({ id }: Run, { idempotency_key: key, asked }: ForkTerms): Promise<Run> {
+    const run = key === null ? null : await runOfKey(this.database, key);
+    if (!run || !asked) throw new Error(`run ${id} vanished while it was forked`);
+    refuseOther(run, asked);
+    return run;
   }
 
   /** What cannot be published now is committed all the same, and the reconciler's business. */

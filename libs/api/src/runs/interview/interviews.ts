@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { JsonObject } from '@scrai/contracts';
-import { canonical } from '@scrai/determinism';
 import { fold, outsideFault } from '@scrai/scenario';
 import { ProblemError } from '@scrai/service-kit';
 import { Database, INTERVIEW_MODE, readLog, type Run } from '@scrai/store';
-import { keyReused, refuseFaultyKey } from '../../http/idempotency-key.js';
 import { iso } from '../../http/resource.js';
 import { RunForks } from '../fork/run-forks.js';
+import { asked, keyed, repeatedRun, type Keyed } from '../repeated-run.js';
 import { RunReader } from '../run-reader.js';
 import { InterviewRemoval, isOver } from './interview-removal.js';
 import type { Interview, InterviewBody } from './interview.dto.js';
@@ -32,19 +31,16 @@ export class Interviews {
    * @throws ProblemError 422 for an agent who cannot be asked there, and for a key that has made another run.
    */
   async ask(parent: Run, body: InterviewBody, key: string | undefined): Promise<Interview> {
-    refuseFaultyKey(key);
-    const { wait_ms = PATIENCE_MS, agent, question } = body;
-    const interview = await this.fork(parent, { ...body, agent, question }, key ?? null);
+    const { wait_ms = PATIENCE_MS, ...question } = body;
+    const request = asked(`/scenario-runs/${parent.id}/interview`, question);
+    const before = await repeatedRun(this.database, key, request);
+    const interview = before ?? (await this.fork(parent, question, keyed(key, request)));
     const answer = await this.read(await this.ended(interview, wait_ms));
     if (answer.answer !== null && key === undefined) await this.removal.afterAnswer(answer);
     return answer;
   }
 
-  private async fork(
-    parent: Run,
-    { agent, question, at_seq }: InterviewBody,
-    key: string | null,
-  ): Promise<Run> {
+  private async fork(parent: Run, { agent, question, at_seq }: InterviewBody, key: Keyed): Promise<Run> {
     const at = placeIn(parent, at_seq);
     const how = { lane: 'high', reuse_answers: false } as const;
     const point = await this.forks.point(parent, at, how);
@@ -58,15 +54,12 @@ export class Interviews {
     // The scene stands still: nothing that is open in it is asked again.
     point.work = [];
     point.state = fold(point.state, { seq: at + 1, caused_by: null, ...input });
-    const { run, created } = await this.forks.make(point, {
+    return this.forks.make(point, {
       ...how,
-      ...{ at_seq: at, mode: INTERVIEW_MODE, labels: null, idempotency_key: key },
+      ...{ at_seq: at, mode: INTERVIEW_MODE, labels: null, ...key },
       ...{ status: 'running', turn_limit: null, on_dead_letter: 'fail_run', budget_id: parent.budget_id },
       change: { type: 'interview.asked', agent, payload: payload as JsonObject },
     });
-    if (!created && (run.parent_run_id !== parent.id || canonical(run.changes) !== canonical(payload)))
-      throw keyReused(`started run ${run.id}`);
-    return run;
   }
 
   private async ended(interview: Run, patienceMs: number): Promise<Run> {

@@ -3,7 +3,13 @@ import type { JsonObject } from '@scrai/contracts';
 import { canonical } from '@scrai/determinism';
 import { ModelError } from '@scrai/model';
 import { ProblemError } from '@scrai/service-kit';
-import { createTrainingJob, Database, type NewTrainingJob, type TrainingJobRow } from '@scrai/store';
+import {
+  createTrainingJob,
+  Database,
+  trainingJobOfKey,
+  type NewTrainingJob,
+  type TrainingJobRow,
+} from '@scrai/store';
 import { keyReused, refuseFaultyKey } from '../../http/idempotency-key.js';
 import { KnownModels } from '../../runs/known-models.js';
 import { Examples } from '../examples.js';
@@ -28,19 +34,17 @@ export class JobDesk {
    */
   async start(body: TrainingJobBody, key: string | undefined): Promise<TrainingJobRow> {
     refuseFaultyKey(key);
-    const { name, model, hyperparameters = {}, seed = null } = body;
-    const colon = model.indexOf(':');
-    const [provider, base_model] = [model.slice(0, colon), model.slice(colon + 1)];
+    const order = orderOf(body, key);
+    const before = key === undefined ? null : await trainingJobOfKey(this.database, key);
+    if (before) refuseOther(before, order);
+    return before ?? this.startNew(body, order);
+  }
+
+  private async startNew(body: TrainingJobBody, order: NewTrainingJob): Promise<TrainingJobRow> {
+    const { name, provider } = order;
     this.refuseProvider(provider);
     this.refuseName(name);
-    const { sources: _, ...given } = body.selection;
-    const selection = JSON.parse(JSON.stringify(given)) as JsonObject;
     await this.refuseNothing(body.selection);
-    const method = body.selection.prefer === undefined ? 'supervised' : 'preference';
-    const order: NewTrainingJob = {
-      ...{ name, provider, base_model, method, selection, hyperparameters, seed },
-      idempotency_key: key ?? null,
-    };
     const made = await createTrainingJob(this.database, order);
     if (!made) {
       const detail = `The name «${name}» is that of another training job, which is under way or has succeeded. Choose another one.`;
@@ -84,6 +88,20 @@ export class JobDesk {
 
 const fault = (code: string, pointer: string, detail: string): ProblemError =>
   new ProblemError(422, code, detail, [{ pointer, detail }]);
+
+function orderOf(body: TrainingJobBody, key: string | undefined): NewTrainingJob {
+  const { name, model, hyperparameters = {}, seed = null, selection } = body;
+  const colon = model.indexOf(':');
+  const { sources: _, ...given } = selection;
+  return {
+    ...{ name, hyperparameters, seed },
+    provider: model.slice(0, colon),
+    base_model: model.slice(colon + 1),
+    method: selection.prefer === undefined ? 'supervised' : 'preference',
+    selection: JSON.parse(JSON.stringify(given)) as JsonObject,
+    idempotency_key: key ?? null,
+  };
+}
 
 function refuseOther(job: TrainingJobRow, order: NewTrainingJob): void {
   const parts = ['name', 'provider', 'base_model', 'method', 'selection', 'hyperparameters', 'seed'] as const;
