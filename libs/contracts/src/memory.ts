@@ -94,6 +94,14 @@ export interface RecalledMemory extends MemoryPlace {
   score: number;
 }
 
+/** Names of agents that a turn concerns. */
+export interface Concerned {
+  /** Those who spoke last, whom they spoke to, and who was named. */
+  now: string[];
+  /** Those who are there, or whom the agent knows. */
+  around: string[];
+}
+
 /** Asks the event store what comes to an agent's mind. The answer depends on the log before `before` alone. */
 export interface RecallQuestion {
   agent_id: string;
@@ -107,6 +115,8 @@ export interface RecallQuestion {
   limit: number;
   /** What happened from this seq on is in the prompt anyway. */
   shown_from: number;
+  /** Whom the turn concerns: how the agent stands with them comes to mind whatever the words are. */
+  concerned?: Concerned;
   /** `provider:model` by whose vectors it is searched besides; the query and what may be recalled have theirs by then. */
   embeddings?: string;
 }
@@ -115,6 +125,8 @@ export interface RecallQuestion {
 export interface LackingVectorsQuestion extends Pick<RecallQuestion, 'agent_id' | 'before' | 'query'> {
   /** `provider:model`. */
   model: string;
+  /** Where a recording stands for a model: that one's own name. Vectors that any provider gave by it are taken over first. */
+  recorded_as?: string;
 }
 
 export interface LackingVectors {

@@ -130,6 +130,8 @@ export interface SpeechAnswer {
 export interface LanguageModel {
   /** Prefix in `provider:model`. */
   readonly provider: string;
+  /** It stands for models that were asked once, by their own names, and asks nobody. */
+  readonly recorded?: true;
   /** Why this provider has no model of that name, as part of a sentence; null where it has or cannot know without asking. */
   lacks?(name: string): string | null;
   /** @throws ModelError, always, and nothing else. */

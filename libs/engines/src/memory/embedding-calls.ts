@@ -29,9 +29,10 @@ export class EmbeddingCalls {
   async forRecall(name: string, query: string): Promise<string> {
     const { agent_id, seq: before } = this.work;
     const candidate = this.candidateOf(name);
-    const { full: model } = candidate;
+    const { full: model, name: own } = candidate;
+    const recorded = candidate.model.recorded ? { recorded_as: own } : {};
     for (;;) {
-      const texts = await this.context.lackingVectors({ agent_id, before, query, model });
+      const texts = await this.context.lackingVectors({ agent_id, before, query, model, ...recorded });
       if (texts.length === 0) return model;
       await this.keep(model, texts, await this.call(candidate, texts));
     }

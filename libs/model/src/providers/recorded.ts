@@ -2,6 +2,8 @@ import { canonical, sha256 } from '@scrai/determinism';
 import {
   ModelError,
   type CallContext,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
   type LanguageModel,
   type ModelAnswer,
   type ModelRequest,
@@ -18,6 +20,8 @@ interface RecordedCall {
  * nothing is made up. `<name>:<model>` answers what `<model>` was asked, whoever served it.
  */
 export class Recorded implements LanguageModel {
+  readonly recorded = true;
+
   private constructor(
     readonly provider: string,
     private readonly path: string,
@@ -40,13 +44,29 @@ export class Recorded implements LanguageModel {
     const hash = sha256(canonical(request));
     const answer = this.answers.get(hash);
     if (!answer) {
-      const message = `${this.path} has no answer to this request (${hash}): it holds ${this.answers.size} others`;
-      throw new ModelError({ code: 'not_recorded', message, retryable: false, origin: 'model' });
+      throw notRecorded(
+        `${this.path} has no answer to this request (${hash}): it holds ${this.answers.size} others`,
+      );
     }
     onDelta?.(answer.text);
     return structuredClone(answer);
   }
+
+  /** Calls are recorded without vectors, which are kept by their texts; what nobody has kept is not made up. */
+  async embed({ model, texts }: EmbeddingRequest): Promise<EmbeddingAnswer> {
+    throw notRecorded(
+      `${this.path} records calls, and no vectors: those of ${model} are taken from what this database keeps, and it keeps none of ` +
+        `${texts.length} texts, such as ${JSON.stringify(texts[0].slice(0, LONGEST_NAMED))}. Play this where the recorded run was ` +
+        'played, or let memory.embeddings name a model that can be asked',
+    );
+  }
 }
+
+/** Characters of a text that a refusal names. */
+const LONGEST_NAMED = 80;
+
+const notRecorded = (message: string): ModelError =>
+  new ModelError({ code: 'not_recorded', message, retryable: false, origin: 'model' });
 
 function callOf(line: string): RecordedCall | null {
   try {
