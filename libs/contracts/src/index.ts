@@ -86,6 +86,7 @@ export {
   MEMORY_LANGUAGES,
   MEMORY_STRATEGIES,
   type LackingVectors,
+  type Concerned,
   type LackingVectorsQuestion,
   MemoryEdited,
   MemoryWritten,

@@ -1,5 +1,16 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Done, JsonObject, Perception, RecalledMemory, RememberedView, View } from '@scrai/contracts';
+import type {
+  Done,
+  JsonObject,
+  LackingVectorsQuestion,
+  Perception,
+  RecalledMemory,
+  RememberedView,
+  View,
+} from '@scrai/contracts';
 import { ModelError, models, tokenCounter, type LanguageModel, type ModelRequest } from '@scrai/model';
 import { questionTokens } from '../src/memory/room.js';
 import { createEngine } from '../src/index.js';
@@ -74,6 +85,7 @@ describe('the prompt of an agent with a memory', () => {
       {
         agent_id: 'f0000000-0000-5000-8000-000000000004',
         ...{ before: 111, turn: 5, language: 'english', limit: 5, shown_from: 20 },
+        concerned: { now: ['Bela'], around: [] },
         query: [
           'Mention the weather.',
           ...past(20, 22)
@@ -82,6 +94,23 @@ describe('the prompt of an agent with a memory', () => {
         ].join('\n'),
       },
     ]);
+  });
+
+  it('asks for relations to those who speak, are spoken to and are named, before those who are there', async () => {
+    const names = ['Al', 'Dov', 'Bela Varga', 'Eve'];
+    const others = names.map((name) => ({ name, description: '' }));
+    const heard: Perception[] = [
+      { seq: 20, kind: 'speech', from: 'Eve', text: 'Too long ago to matter.' },
+      { seq: 21, kind: 'stimulus', from: null, text: 'Bela Varga’s letter is also here.' },
+      { seq: 22, kind: 'whisper', from: 'Cyd', to: ['Ada', 'Dov'], text: 'Psst.' },
+      { seq: 23, kind: 'speech', from: 'Ada', text: 'Eve, come.' },
+      { seq: 24, kind: 'narration', from: 'Nell', text: 'It rains.' },
+    ];
+    const { recalled } = await play(remembering({}, heard, { others }));
+    expect(recalled[0].concerned).toEqual({
+      now: ['Nell', 'Cyd', 'Dov', 'Bela Varga'],
+      around: ['Al', 'Eve'],
+    });
   });
 
   it.each(['window', 'summary'] as const)('recalls nothing with the strategy %s', async (strategy) => {
@@ -243,6 +272,43 @@ describe('a recall by meaning', () => {
     expect(records).toMatchObject([{ purpose: 'embedding', response: null, failure }]);
     const without = await listening().engine.process(work, contextOf({ memories }).context);
     expect(without).toMatchObject({ kind: 'reject', failure: { code: 'unsupported' } });
+  });
+});
+
+describe('a recall by meaning from a recording', () => {
+  it.each([
+    ['finds the vectors that were kept', [], { kind: 'done' }],
+    [
+      'makes none up',
+      ['What others said.'],
+      {
+        kind: 'reject',
+        failure: {
+          code: 'not_recorded',
+          message: expect.stringMatching(
+            /those of meaning are taken from what this database keeps.*What others said/,
+          ),
+        },
+      },
+    ],
+  ])('%s', async (_, lacking, end) => {
+    const folder = await mkdtemp(join(tmpdir(), 'recording-'));
+    await writeFile(join(folder, 'calls.jsonl'), '');
+    const text = 'providers: { march: { protocol: recorded, file: calls.jsonl } }';
+    const modelsFile = { path: join(folder, 'models.yaml'), text };
+    const { context, records } = contextOf();
+    const asked: LackingVectorsQuestion[] = [];
+    const lackingVectors = async (question: LackingVectorsQuestion) => {
+      asked.push(question);
+      return lacking;
+    };
+    const view = remembering({ embeddings: 'march:meaning' }, past(20, 21));
+    const engine = createEngine('actor', models({ modelsFile }, [listening().own]));
+    const outcome = await engine.process(workOf({ view, model: 'own:x' }), { ...context, lackingVectors });
+    await rm(folder, { recursive: true });
+    expect(outcome).toMatchObject(end);
+    expect(asked).toMatchObject([{ model: 'march:meaning', recorded_as: 'meaning' }]);
+    expect(records.map(({ purpose }) => purpose)).toEqual([lacking.length > 0 ? 'embedding' : 'answer']);
   });
 });
 

@@ -128,6 +128,34 @@ describe('a recall', () => {
     expect(await texts(run, { query: 'the', limit: 4 })).toEqual(['old and dear', 'new too', 'new', 'old']);
   });
 
+  it('finds how one stands with whom the turn concerns, without a word of it, and leaves half to the rest', async () => {
+    const run = await aRun(db);
+    const relation = (text: string, about: string[]) => ({ kind: 'relation' as const, text, about });
+    await write(
+      run,
+      0,
+      memory({
+        written: [
+          relation('Broke a promise.', ['Bob']),
+          relation('An old friend.', ['Cyd', 'Dov']),
+          relation('Owes me money.', ['Eve']),
+          { text: 'Bob is tall.', kind: 'semantic', about: ['Bob'] },
+        ],
+      }),
+      memory({ turn: 9, written: ['It rains.', 'It snows.', 'It hails.'].map((text) => ({ text })) }),
+    );
+    const asked = { query: 'Rain or snow?', before: 9 };
+    expect(await texts(run, { ...asked, limit: 2 })).toEqual(['It rains.', 'It snows.'].reverse());
+    const concerned = { now: ['Bob'], around: ['Dov', 'Fay'] };
+    const found = await texts(run, { ...asked, limit: 4, concerned });
+    expect([...found].sort()).toEqual(['An old friend.', 'Broke a promise.', 'It rains.', 'It snows.']);
+    expect(found.indexOf('Broke a promise.')).toBeLessThan(found.indexOf('An old friend.'));
+    const all = { now: ['Bob', 'Cyd', 'Eve'], around: [] };
+    const crowded = await texts(run, { query: 'Rain?', before: 9, limit: 4, concerned: all });
+    expect(crowded.filter((text) => /friend|promise|money/.test(text))).toHaveLength(2);
+    expect(await texts(run, { ...asked, limit: 9, concerned: all })).toHaveLength(7);
+  });
+
   it('looks no further than its turn: what came or went since changes nothing', async () => {
     const run = await aRun(db);
     await write(run, 0, memory({ written: [{ text: 'first' }] }));
@@ -218,6 +246,21 @@ describe('a recall by meaning', () => {
     const found = () => texts(run, { before: 2, query, embeddings: model });
     expect(await found()).toEqual([written[0].text, written[1].text]);
     expect(await found()).toEqual([written[0].text, written[1].text]);
+  });
+
+  it('takes for a recorded model what the model of that name gave, and leaves open what it never did', async () => {
+    const run = await aRun(db);
+    await write(run, 0, memory({ written }));
+    const given = [vectors[0], vectors[2]];
+    await keepVectors(db, { model: 'own:march', vectors: given });
+    await keepVectors(db, { model: 'own:marching', vectors });
+    const asked = { agent_id: agentId(run, 'ada'), before: 2, query, model: 'calls:march' };
+    expect((await lackingVectors(db, asked)).texts).toHaveLength(3);
+    const recorded = { ...asked, recorded_as: 'march' };
+    expect(await lackingVectors(db, recorded)).toEqual({ texts: [written[1].text] });
+    await keepVectors(db, { model: 'own:march', vectors });
+    expect(await lackingVectors(db, recorded)).toEqual({ texts: [] });
+    expect(await similarities(db, asked)).toEqual(await similarities(db, { ...asked, model: 'own:march' }));
   });
 
   it('takes no notice of a vector of another length', async () => {

@@ -4,21 +4,11 @@ import type { TokenCounter } from '@scrai/model';
 import type { TurnCalls } from '../turn-calls.js';
 import type { EmbeddingCalls } from './embedding-calls.js';
 import { Fitting, type Asking } from './fitting.js';
+import { concernedIn, queryOf } from './on-its-mind.js';
 import { summaryOf, summaryView } from './summing-up.js';
 
-/** Most characters by which memories are looked for. */
-const LONGEST_QUERY = 600;
-/** Of what was said last, so much makes the query. */
-const LAST_SAID = 3;
 /** Most seqs that a summary names. */
 const MOST_SOURCES = 200;
-
-/** What is on the agent's mind: what it is asked, what it is told to do, and what others said last. */
-function queryOf({ questions = [], guidance, transcript, scene, you }: View): string {
-  const said = transcript.filter(({ from }) => from !== you.name).slice(-LAST_SAID);
-  const texts = [...questions, ...guidance, ...said.map(({ text }) => text).reverse()];
-  return (texts.join('\n').trim() || scene.premise).slice(0, LONGEST_QUERY).toWellFormed();
-}
 
 /**
  * The past of an agent with a memory, for one turn: it is summed up where that is due, recalled, and cut to the tokens of the prompt.
@@ -58,6 +48,7 @@ export class Recollection {
     const embeddings = name && query.trim() ? await this.means.embedding.forRecall(name, query) : undefined;
     return this.context.recall({
       ...{ agent_id, before: seq, turn, query, language, limit: retrieve, shown_from: shownFrom ?? seq },
+      concerned: concernedIn(view),
       ...(embeddings && { embeddings }),
     });
   }

@@ -8,6 +8,8 @@ export interface Candidate extends MemoryPlace {
   hits: number[];
   /** How close it is to the question in meaning, from -1 to 1, where that is known. */
   similarity?: number;
+  /** How much of a relation to whom the turn concerns it is: 1, or less where that one is merely there. */
+  concern?: number;
 }
 
 /** By which recency fades with each turn of the run. */
@@ -22,7 +24,7 @@ const PARTS = 1e6;
  * The best first. As in Park et al. 2023, "Generative Agents" (https://arxiv.org/abs/2304.03442, section 4.1): recency, importance
  * and relevance, each from 0 to 1, are added up by their weights. Relevance is by words or by meaning, whichever is more: how much of the
  * question's words a memory has, rare ones counting more (idf), over that of the most relevant; how close its vector is to that of the
- * question, between the farthest and the closest. Equal scores go by place, the newest first.
+ * question, between the farthest and the closest. A relation is as relevant as its person is concerned, if that is more. Equal scores go by place, the newest first.
  */
 export function scored(candidates: readonly Candidate[], turn: number): (MemoryPlace & { score: number })[] {
   const counts = new Map<number, number>();
@@ -32,12 +34,12 @@ export function scored(candidates: readonly Candidate[], turn: number): (MemoryP
   const most = fits.reduce((a, b) => Math.max(a, b), 0) || 1;
   const meaning = closeness(candidates);
   return candidates
-    .map(({ seq, index, turn: written, importance }, at) => {
+    .map(({ seq, index, turn: written, importance, concern = 0 }, at) => {
       const recency = DECAY ** Math.max(0, turn - written);
       const sum =
         WEIGHTS.recency * recency +
         WEIGHTS.importance * importance +
-        WEIGHTS.relevance * Math.max(fits[at] / most, meaning[at]);
+        WEIGHTS.relevance * Math.max(fits[at] / most, meaning[at], concern);
       return { seq, index, score: Math.round((sum / ALL) * PARTS) / PARTS };
     })
     .sort((a, b) => b.score - a.score || b.seq - a.seq || b.index - a.index);
