@@ -45,6 +45,7 @@ export {
   getBudget,
   listBudgets,
   runsBeyondBudget,
+  spentOfBudget,
   type BudgetStanding,
 } from './records/budgets.js';
 export { JOB_STATUSES, type JobStatus, type TrainingJobRow } from './entities/training-job.js';

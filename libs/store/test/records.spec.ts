@@ -5,6 +5,7 @@ import {
   turnId,
   type AppendEvent,
   type AttemptNote,
+  type ModelCallRecord,
   type OutcomeMessage,
 } from '@scrai/contracts';
 import { createHash, randomUUID } from 'node:crypto';
@@ -13,9 +14,12 @@ import {
   blobBytes,
   blobPart,
   callTotals,
+  createBudget,
+  createRun,
   Database,
   drainEngine,
   getBlob,
+  getBudget,
   getEngine,
   getInstance,
   keepBlob,
@@ -27,6 +31,9 @@ import {
   recordHeartbeats,
   recordModelCalls,
   referToBlobs,
+  removeRun,
+  runsBeyondBudget,
+  spentOfBudget,
   sweep,
   takeOverdueWork,
   turnStanding,
@@ -39,6 +46,7 @@ import {
   ENGINE,
   firstTurn,
   freshDatabase,
+  NEW_RUN,
   requested,
   secondTurn,
   settled,
@@ -92,6 +100,36 @@ describe('model calls', () => {
     const answered = aCall(run, { attempt: '1.2', request: {} });
     await recordModelCalls(db, [answered]);
     expect(await keptCall(db, asked)).toEqual({ record: answered });
+  });
+});
+
+describe('a budget', () => {
+  const budgeted = async (budget_id: string): Promise<string> =>
+    (await createRun(db, { ...NEW_RUN, budget_id })).run.id;
+  const spentOf = async (id: string): Promise<unknown[]> => {
+    const { spent_calls, spent_money, spent_tokens } = (await spentOfBudget(db, id))!;
+    return [spent_calls, spent_money, spent_tokens];
+  };
+
+  it('has used each call of its runs once, however often and by however many it is written', async () => {
+    const { id } = await createBudget(db, { name: null, money: 1, tokens: null });
+    const other = await createBudget(db, { name: null, money: null, tokens: 12 });
+    const [one, two, three] = [await budgeted(id), await budgeted(id), await budgeted(other.id)];
+    const free = await aRun(db);
+    const batch = (at: number): ModelCallRecord[] =>
+      [one, three, free, two].map((run) => aCall(run, { call_index: at, cost: 0.1 }));
+    expect(await runsBeyondBudget(db)).toEqual([]);
+    await Promise.all([0, 0, 1, 2, 3, 3].map((at) => recordModelCalls(db, batch(at))));
+    await recordModelCalls(db, [...batch(4), ...batch(4)]);
+    expect([await spentOf(id), await spentOf(other.id)]).toEqual([
+      [10, 1, 120],
+      [5, 0.5, 60],
+    ]);
+    expect(await getBudget(db, id)).toMatchObject({ runs: 2, money: 1 });
+    const beyond = (await runsBeyondBudget(db)).map(({ scenario_run_id }) => scenario_run_id);
+    expect(beyond.sort()).toEqual([one, two, three].sort());
+    await removeRun(db, one);
+    expect(await spentOf(id)).toEqual([10, 1, 120]);
   });
 });
 

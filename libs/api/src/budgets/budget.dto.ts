@@ -93,7 +93,12 @@ export class Budget extends Resource implements client.Budget {
   exhausted: boolean;
 }
 
-export const isExhausted = ({ money, tokens, spent_money, spent_tokens }: BudgetStanding): boolean =>
+export const isExhausted = ({
+  money,
+  tokens,
+  spent_money,
+  spent_tokens,
+}: Omit<BudgetStanding, 'runs'>): boolean =>
   (money !== null && spent_money >= money) || (tokens !== null && spent_tokens >= tokens);
 
 export const budgetOf = (row: BudgetStanding): Budget => ({
@@ -101,7 +106,7 @@ export const budgetOf = (row: BudgetStanding): Budget => ({
   name: row.name,
   money: row.money,
   tokens: row.tokens,
-  spent: { money: row.spent_money, tokens: row.spent_tokens, calls: row.calls },
+  spent: { money: row.spent_money, tokens: row.spent_tokens, calls: row.spent_calls },
   runs: row.runs,
   exhausted: isExhausted(row),
   created_at: iso(row.created_at),

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, overLimit, ProblemError, type Config } from '@scrai/service-kit';
-import { countUnended, Database, getBudget } from '@scrai/store';
+import { countUnended, Database, spentOfBudget } from '@scrai/store';
 import { isExhausted } from '../budgets/budget.dto.js';
 
 /** The count is asked for once in so long, and what is admitted meanwhile is added to it. */
@@ -34,7 +34,7 @@ export class RunAdmission {
   }
 
   private async refuseWithoutBudget(id: string): Promise<void> {
-    const budget = await getBudget(this.database, id);
+    const budget = await spentOfBudget(this.database, id);
     if (!budget) {
       const detail = `there is no budget ${id}; GET /api/v1/budgets lists those there are`;
       throw new ProblemError(422, 'unknown_budget', `The body has a fault: ${detail}.`, [

@@ -9,10 +9,10 @@ export class BudgetRow {
   @Column('double precision', { nullable: true }) money: number | null;
   /** Of prompts and answers together. */
   @Column('bigint', { nullable: true }) tokens: number | null;
-  /** What runs of it had used that were removed since. */
-  @Column('bigint', { default: 0 }) removed_calls: number;
-  @Column('double precision', { default: 0 }) removed_money: number;
-  @Column('bigint', { default: 0 }) removed_tokens: number;
+  /** What its runs have used, also those that were removed since: added up by the statement that keeps their model calls. */
+  @Column('bigint', { default: 0 }) spent_calls: number;
+  @Column('numeric', { default: 0 }) spent_money: number;
+  @Column('bigint', { default: 0 }) spent_tokens: number;
   @Column('timestamptz', { default: () => 'now()' }) created_at: Date;
   @Column('timestamptz', { default: () => 'now()' }) updated_at: Date;
 }

@@ -6,6 +6,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('scenario_runs_parent', ['parent_run_id', 'position'], { where: 'parent_run_id IS NOT NULL' })
 @Index('scenario_runs_unended', ['partition'], { where: `status IN ('pending', 'running', 'paused')` })
 @Index('scenario_runs_budget', ['budget_id'], { where: 'budget_id IS NOT NULL' })
+@Index('scenario_runs_budget_unended', ['budget_id'], {
+  where: `budget_id IS NOT NULL AND status IN ('pending', 'running', 'paused')`,
+})
 @Index('scenario_runs_interviews', ['ended_at'], { where: `mode = 'interview'` })
 export class ScenarioRunRow {
   @PrimaryColumn('uuid') id: string;

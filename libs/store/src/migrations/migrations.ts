@@ -19,6 +19,7 @@ import { TrainingJobs1764060000000 } from './1764060000000-training-jobs.js';
 import { WhatToolsBring1764062000000 } from './1764062000000-what-tools-bring.js';
 import { BudgetsOutlastRuns1764063000000 } from './1764063000000-budgets-outlast-runs.js';
 import { WhatKeysAsked1764070000000 } from './1764070000000-what-keys-asked.js';
+import { WhatBudgetsSpent1764071000000 } from './1764071000000-what-budgets-spent.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   WhatToolsBring1764062000000,
   BudgetsOutlastRuns1764063000000,
   WhatKeysAsked1764070000000,
+  WhatBudgetsSpent1764071000000,
 ];

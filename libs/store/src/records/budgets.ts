@@ -4,25 +4,16 @@ import type { Queryable } from '../statement.js';
 
 export type NewBudget = Pick<BudgetRow, 'name' | 'money' | 'tokens'>;
 
-/** A budget with what its runs have used. */
+/** A budget with how many runs share it. */
 export interface BudgetStanding extends BudgetRow {
   runs: number;
-  calls: number;
-  spent_money: number;
-  spent_tokens: number;
 }
 
-const STANDING = `
-SELECT b.*, r.runs, c.calls + b.removed_calls AS calls, c.spent_money + b.removed_money AS spent_money,
-       c.spent_tokens + b.removed_tokens AS spent_tokens FROM budgets b
-  CROSS JOIN LATERAL (SELECT count(*) AS runs FROM scenario_runs r WHERE r.budget_id = b.id) r
-  CROSS JOIN LATERAL (
-    SELECT count(*) AS calls, coalesce(sum(c.cost), 0) AS spent_money,
-           coalesce(sum(c.input_tokens + c.output_tokens), 0) AS spent_tokens
-      FROM scenario_runs r JOIN model_calls c ON c.scenario_run_id = r.id WHERE r.budget_id = b.id) c`;
+const COLUMNS =
+  'id, name, money, tokens, spent_calls, spent_money::float8 AS spent_money, spent_tokens, created_at, updated_at';
 
-const PLAYED = `
-EXISTS (SELECT 1 FROM scenario_runs p WHERE p.budget_id = b.id AND p.status IN ('pending', 'running', 'paused'))`;
+const STANDING = `
+SELECT ${COLUMNS}, (SELECT count(*) FROM scenario_runs r WHERE r.budget_id = budgets.id) AS runs FROM budgets`;
 
 export async function createBudget(
   db: Queryable,
@@ -36,7 +27,14 @@ export async function createBudget(
 }
 
 export async function getBudget(db: Queryable, id: string): Promise<BudgetStanding | null> {
-  const [row] = await db.query<BudgetStanding>(`${STANDING} WHERE b.id = $1`, [id]);
+  const [row] = await db.query<BudgetStanding>(`${STANDING} WHERE id = $1`, [id]);
+  return row ?? null;
+}
+
+/** What is asked for at each start of a run: it costs the same however many there were. */
+export async function spentOfBudget(db: Queryable, id: string): Promise<BudgetRow | null> {
+  const statement = { name: 'spent_of_budget', text: `SELECT ${COLUMNS} FROM budgets WHERE id = $1` };
+  const [row] = await db.query<BudgetRow>(statement, [id]);
   return row ?? null;
 }
 
@@ -72,7 +70,7 @@ export function runsBeyondBudget(
   db: Queryable,
 ): Promise<{ budget_id: string; name: string | null; scenario_run_id: string }[]> {
   return db.query(
-    `SELECT b.id AS budget_id, b.name, r.id AS scenario_run_id FROM (${STANDING} WHERE ${PLAYED}) b
+    `SELECT b.id AS budget_id, b.name, r.id AS scenario_run_id FROM budgets b
        JOIN scenario_runs r ON r.budget_id = b.id AND r.status IN ('pending', 'running', 'paused')
       WHERE b.spent_money >= b.money OR b.spent_tokens >= b.tokens`,
   );

@@ -26,14 +26,38 @@ const CALL = {
   started_at: 'timestamptz',
 } as const satisfies Shape;
 
+/**
+ * What is new is added to the budgets that its runs share; where there is no budget at all, nobody looks for one. Budgets are
+ * locked in order, so that statements of two event stores never wait for each other.
+ */
 const RECORD = {
   name: 'record_model_calls',
-  text: `INSERT INTO model_calls (${Object.keys(CALL).join(', ')})
-    SELECT * FROM ${new ParameterNumbers().rows('c', CALL)}
-    ON CONFLICT (scenario_run_id, turn, call_index, attempt) DO NOTHING`,
+  text: `WITH kept AS (
+  INSERT INTO model_calls (${Object.keys(CALL).join(', ')})
+  SELECT * FROM ${new ParameterNumbers().rows('c', CALL)}
+  ON CONFLICT (scenario_run_id, turn, call_index, attempt) DO NOTHING
+  RETURNING scenario_run_id, cost, input_tokens, output_tokens
+),
+paid AS (
+  SELECT (SELECT budget_id FROM scenario_runs WHERE id = k.scenario_run_id) AS budget_id, cost, input_tokens + output_tokens AS tokens
+    FROM kept k WHERE EXISTS (SELECT FROM budgets)
+),
+used AS MATERIALIZED (
+  SELECT budget_id, count(*) AS calls, sum(cost::numeric) AS money, sum(tokens) AS tokens
+    FROM paid WHERE budget_id IS NOT NULL GROUP BY budget_id
+),
+locked AS MATERIALIZED (
+  SELECT id FROM budgets WHERE id IN (SELECT budget_id FROM used) ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE budgets b
+   SET spent_calls = spent_calls + u.calls, spent_money = spent_money + u.money, spent_tokens = spent_tokens + u.tokens
+  FROM locked l JOIN used u ON u.budget_id = l.id WHERE b.id = l.id`,
 };
 
-/** Keeps model calls; one that is kept already stays as it is. @throws QueryFailed, and keeps none of them. */
+/**
+ * Keeps model calls, and adds them to what is used of budgets; one that is kept already stays as it is, and counts once.
+ * @throws QueryFailed, and keeps none of them.
+ */
 export async function recordModelCalls(db: Queryable, calls: readonly ModelCallRecord[]): Promise<void> {
   const rows = calls.map((call) => ({
     ...call,

@@ -20,17 +20,9 @@ const TABLES = [
   'actions',
 ];
 
-/** What it has used of a budget that it shares stays used. */
-const USED = `UPDATE budgets b
-    SET removed_calls = removed_calls + c.calls, removed_money = removed_money + c.money, removed_tokens = removed_tokens + c.tokens
-  FROM (SELECT count(*) AS calls, coalesce(sum(cost), 0) AS money, coalesce(sum(input_tokens + output_tokens), 0) AS tokens
-          FROM model_calls WHERE scenario_run_id = $1) c
- WHERE b.id = (SELECT budget_id FROM scenario_runs WHERE id = $1)`;
-
-/** Removes a run and all that belongs to it. Its forks stay whole: they share no row. */
+/** Removes a run and all that belongs to it. Its forks stay whole: they share no row. What it has used of a budget stays used. */
 export async function removeRun(database: Database, id: string): Promise<void> {
   await database.transaction(async (transaction) => {
-    await transaction.query(USED, [id]);
     for (const table of OF_AGENTS) {
       await transaction.query(
         `DELETE FROM ${table} WHERE agent_id IN (SELECT agent_id FROM agent_instances WHERE scenario_run_id = $1)`,
