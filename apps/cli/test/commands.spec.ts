@@ -353,6 +353,17 @@ describe('what goes wrong', () => {
     await writeFile(faulty, 'name: x\ncast: 3\n');
     const validated = await scrai('templates', 'validate', faulty);
     expect([validated.code, validated.stdout]).toEqual([1, expect.stringMatching(/faulty.yaml:2: /)]);
+    await writeFile(faulty, 'name: x\ncast:\n  - name: a\n    csv: none.csv\n    colour: red\nscenes: 3\n');
+    const listed = (await scrai('templates', 'validate', faulty)).stdout.split('\n');
+    expect(listed).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/faulty.yaml:4: the file none.csv cannot be read/),
+        expect.stringMatching(/faulty.yaml:5: unknown key "colour"/),
+        expect.stringMatching(/faulty.yaml:6: scenes must be a list, not 3/),
+      ]),
+    );
+    await writeFile(faulty, '\n');
+    expect((await scrai('templates', 'validate', faulty)).stderr).toMatch(/faulty.yaml is empty/);
   });
 
   it('is nothing in an empty list', async () => {

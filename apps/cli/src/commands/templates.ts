@@ -1,8 +1,8 @@
-import type { TemplateCalls, TemplateSummary } from '@scrai/client';
+import type { TemplateCalls, TemplateSummary, Validation } from '@scrai/client';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.js';
 import { CommandFailed } from '../failure.js';
-import { templateFrom } from '../template-file.js';
+import { faultLine, readTemplate, templateFrom, type TemplateFile } from '../template-file.js';
 import type { Column } from '../terminal/table.js';
 import { pageQuery, showPage, withPaging } from './listing.js';
 
@@ -43,11 +43,12 @@ export function addTemplates(program: Command, context: ContextOf): void {
     templates.command('validate <file>').description('list every fault of a template file; stores nothing'),
   ).action(async (file: string, options: Kind, command: Command) => {
     const cli = context(command);
-    const verdict = await calls(cli, options).validate(await templateFrom(file, cli.client.blobs));
+    const template = await readTemplate(file, cli.client.blobs);
+    const answer = await calls(cli, options).validate(template.sent);
+    const verdict = withFaultsOf(template, answer);
     cli.terminal.record(verdict);
-    for (const { line, pointer, detail } of verdict.errors) {
-      cli.terminal.print(`${file}${line === undefined ? '' : `:${line}`}: ${detail} (${pointer || '/'})`);
-    }
+    for (const fault of verdict.errors)
+      cli.terminal.print(`${faultLine(file, fault)} (${fault.pointer || '/'})`);
     if (!verdict.valid) throw new CommandFailed(`${file}: ${countOf(verdict.errors.length)}.`);
     cli.terminal.say(`${file}: no faults.`);
   });
@@ -60,6 +61,17 @@ export function addTemplates(program: Command, context: ContextOf): void {
       cli.terminal.print(`${template.name} ${template.version} is stored.`);
     },
   );
+}
+
+/** The server's verdict with the faults of files beside the template, and with the lines of the file whatever was sent in its place. */
+function withFaultsOf({ faults, lineOf }: TemplateFile, { errors }: Validation): Validation {
+  const others = errors.filter(({ pointer }) => !faults.some((fault) => fault.pointer === pointer));
+  const all = [...faults, ...others].map((fault) => ({
+    ...fault,
+    line: lineOf(fault.pointer) ?? fault.line,
+  }));
+  const sorted = all.sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity));
+  return { valid: sorted.length === 0, errors: sorted };
 }
 
 const ofKind = (command: Command): Command =>

@@ -81,9 +81,12 @@ export class TemplateIntake {
     if ('faults' in parsed) return parsed;
     const { value, lines } = parsed.template;
     const whole = await this.inlined(parsed.template, beside);
-    if ('faults' in whole) return whole;
-    const faults = await this.faultsIn(kind, { value: whole.value, lines });
-    if (faults.length > 0) return { faults };
+    // What cannot be put in hides no other fault; what is said of it again, since it is not in, is left out.
+    const missing = 'faults' in whole ? whole.faults : [];
+    const checked = await this.faultsIn(kind, { value: whole.value, lines });
+    const others = checked.filter(({ pointer }) => !missing.some((each) => each.pointer === pointer));
+    const faults = [...missing, ...others].sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity));
+    if (faults.length > 0 || 'faults' in whole) return { faults };
     // A text that names files or prompts would not stand alone.
     const alone = canonical(whole.value) === canonical(value);
     return { document: whole.value, source: alone ? source : JSON.stringify(whole.value, null, 2) };
@@ -92,7 +95,10 @@ export class TemplateIntake {
   /** The template with everything that it names put in. */
   private async inlined({ value, lines }: ParsedTemplate, beside: FilesBeside): ReturnType<typeof inlineFiles> {
     const files = await inlineFiles(value, beside, lines);
-    return 'faults' in files ? files : inlinePrompts(files.value, this.prompts, lines);
+    const prompts = inlinePrompts(files.value, this.prompts, lines);
+    const faults = [files, prompts].flatMap((each) => ('faults' in each ? each.faults : []));
+    const whole = 'faults' in prompts ? files.value : prompts.value;
+    return faults.length > 0 ? { value: whole, faults } : { value: whole };
   }
 
   private async faultsIn(kind: TemplateKind, template: ParsedTemplate): Promise<Fault[]> {

@@ -17,6 +17,7 @@ import { renderScenario } from './render-scenario.js';
 import { compileRules } from './rules.js';
 import { compileScenes } from './scenes.js';
 import { parametersSchema, scenarioTemplateSchema } from './schemas/scenario.schema.js';
+import { soundParts } from './sound-parts.js';
 import { modelNamed, type Stage } from './stage.js';
 import { compileStimuli } from './stimuli.js';
 import { Structure } from './structure.js';
@@ -69,13 +70,16 @@ export function compile(input: CompileInput): Compilation {
   const model = modelNamed(input.model, models);
   const found = new FaultList(input.lines ?? null);
   const declared = declaredParameters(scenario, found);
-  const parameters = resolveParameters(declared, input.parameters ?? {}, found);
-  const template = renderScenario(scenario, parameters, renderer, found) as unknown as ScenarioTemplate;
-  structure.check(template as unknown as Json, found);
+  const parameters = {
+    ...defaultsOf(scenario.parameters),
+    ...resolveParameters(declared, input.parameters ?? {}, found),
+  };
+  const written = renderScenario(scenario, parameters, renderer, found);
+  const template = soundParts(written, structure.check(written, found)) as unknown as ScenarioTemplate;
   const expressions = new ExpressionReader(found, {
-    parameters: Object.keys(declared),
-    tables: Object.keys(template.tables ?? {}),
-    world: worldProperties(template, true),
+    parameters: Object.keys(scenario.parameters ?? {}),
+    tables: Object.keys(written.tables ?? {}),
+    world: worldProperties(written, true),
   });
   const { changes = {}, toolFaults } = input;
   const shelf = new LessonShelf(input, found);
@@ -97,7 +101,7 @@ export function compile(input: CompileInput): Compilation {
   reportStrangers(cast, changes, found);
   expressions.declared = {
     ...expressions.declared,
-    world: worldProperties(template, cast.ofEngine('narrator').length > 0),
+    world: worldProperties(written, cast.ofEngine('narrator').length > 0),
   };
   shelf.check();
   relate(stage, cast);
@@ -165,6 +169,17 @@ export function checkScenarioTemplate(input: {
     toolFaults,
   });
   return 'faults' in compilation ? compilation.faults : [];
+}
+
+/** What stands in texts for parameters whose declarations are faulty, so that such a fault does not look like many. */
+function defaultsOf(declared: Json = {}): JsonObject {
+  const entries = Object.entries(declared ?? {}).map(
+    ([name, declaration]: [string, Json]): [string, Json] => {
+      const { default: fallback = name } = Object(declaration) as JsonObject;
+      return [name, fallback];
+    },
+  );
+  return Object.fromEntries(entries);
 }
 
 /** The declarations of parameters that are sound; the others are reported. */

@@ -30,8 +30,16 @@ export class ExpressionReader {
     return new ExpressionReader(found, { ...this.declared, ...declared });
   }
 
-  /** The expression, or null where it does not parse. Names unknown at its place, and not among `more`, are reported too. */
-  read(source: string, place: Place, pointer: string, more: readonly string[] = []): Expression | null {
+  /**
+   * The expression, or null where it does not parse. Names unknown at its place, and not among `more`, are reported too; where the
+   * place is not known (null), no name is.
+   */
+  read(
+    source: string,
+    place: Place | null,
+    pointer: string,
+    more: readonly string[] = [],
+  ): Expression | null {
     try {
       const expression = parsed.get(source);
       for (const fault of this.faults(expression, place, more))
@@ -46,16 +54,14 @@ export class ExpressionReader {
 
   private *faults(
     { names, references, referencedFunctions }: Expression,
-    place: Place,
+    place: Place | null,
     more: readonly string[],
   ): Iterable<string> {
-    const known = [...Object.keys(place === 'simulated' ? SIMULATED_NAMES : NAMES[place]), ...more];
+    const known = place === null ? names : [...namesAt(place), ...more];
     for (const name of names) {
       if (!known.includes(name)) yield `there is no name ${name} here${suggestion(name, known)}`;
     }
-    if (referencedFunctions.includes('draw') && place !== 'simulated' && !PLACES_WITH_DRAW.has(place)) {
-      yield 'draw is not allowed here';
-    }
+    if (referencedFunctions.includes('draw') && !maySayDraw(place)) yield 'draw is not allowed here';
     for (const reference of references) {
       const [top, property] = splitOnce(reference);
       const properties = known.includes(top) ? this.propertiesOf(top, place) : null;
@@ -64,14 +70,20 @@ export class ExpressionReader {
     }
   }
 
-  private propertiesOf(name: string, place: Place): readonly string[] | null {
+  private propertiesOf(name: string, place: Place | null): readonly string[] | null {
     if (name === 'parameters' || name === 'world') return this.declared[name];
     if (name === 'tables') return this.declared.tables ?? null;
     if (name === 'before') return this.declared.world;
-    if (name === 'agent') return place === 'simulated' ? SIMULATED_AGENT : AGENT;
+    if (name === 'agent' && place !== null) return place === 'simulated' ? SIMULATED_AGENT : AGENT;
     return null;
   }
 }
+
+const namesAt = (place: Place): string[] =>
+  Object.keys(place === 'simulated' ? SIMULATED_NAMES : NAMES[place]);
+
+const maySayDraw = (place: Place | null): boolean =>
+  place === null || place === 'simulated' || PLACES_WITH_DRAW.has(place);
 
 function splitOnce(reference: string): [string, string] {
   const at = reference.indexOf('.');

@@ -37,6 +37,22 @@ export class FaultList implements FaultReport {
     return !this.faults.some((fault) => fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`));
   }
 
+  /** Keys right inside this place of which something is wrong. */
+  faultyKeys(pointer: string): string[] {
+    const inside = this.faults.filter((fault) => fault.pointer.startsWith(`${pointer}/`));
+    const keys = inside.map((fault) => fault.pointer.slice(pointer.length + 1).split('/')[0]);
+    return [...new Set(keys)].map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  }
+
+  /** Whether nobody tried to say this key: neither wrongly, nor by a name that is unknown here. */
+  unsaid(pointer: string, key: string): boolean {
+    const strange = ({ pointer: at, detail }: Fault): boolean =>
+      at.startsWith(`${pointer}/`) &&
+      !at.slice(pointer.length + 1).includes('/') &&
+      detail.startsWith('unknown key');
+    return this.sound(`${pointer}/${part(key)}`) && !this.faults.some(strange);
+  }
+
   /** In the order of the text; those without a line last. */
   sorted(): Fault[] {
     return [...this.faults].sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity) || 0);

@@ -72,7 +72,7 @@ describe('inlineFiles', () => {
       ],
     });
     expect(saidOf(shown([{ file: 'map.png', alt: 'A map.' }]))).toEqual([
-      expect.stringMatching('/stimuli/0/media/0: media needs a file'),
+      expect.stringMatching('/stimuli/0/media/0/file: media needs a file'),
     ]);
   });
 });

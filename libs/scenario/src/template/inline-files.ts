@@ -16,13 +16,13 @@ export interface FilesBeside {
 /**
  * The template with every file that it names put in its place, so that it stands alone: `csv` becomes `rows`, and `file` the
  * hash of a blob.
- * @returns the template, or the faults of the paths and files.
+ * @returns the template; where there are faults of paths and files, with the others put in.
  */
 export async function inlineFiles(
   template: JsonObject,
   { read, keep }: FilesBeside,
   lines: Lines | null = null,
-): Promise<{ value: JsonObject } | { faults: Fault[] }> {
+): Promise<{ value: JsonObject } | { value: JsonObject; faults: Fault[] }> {
   const found = new FaultList(lines);
   const value = { ...template };
   if (Array.isArray(template.cast)) {
@@ -33,7 +33,7 @@ export async function inlineFiles(
     value.cast = cast;
   }
   if (template.stimuli !== undefined) value.stimuli = await inlineMedia(template.stimuli, keep, found);
-  return found.any ? { faults: found.sorted() } : { value };
+  return found.any ? { value, faults: found.sorted() } : { value };
 }
 
 async function inlined(entry: Json, pointer: string, readFile: ReadFile, found: FaultList): Promise<Json> {

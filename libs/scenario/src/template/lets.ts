@@ -11,16 +11,16 @@ const OWN = ['agent', 'act'];
 export function compileLet(
   { found, expressions }: Stage,
   sources: Record<string, string>,
-  place: ExpressionPlace,
+  place: ExpressionPlace | null,
   pointer: string,
 ): CompiledRule['let'] {
   const names = Object.keys(sources).sort();
-  const taken = Object.keys(NAMES[place]);
+  const taken = place === null ? [] : Object.keys(NAMES[place]);
   const parsed = new Map<string, Expression>();
   for (const name of names) {
     const at = `${pointer}/${part(name)}`;
     if (taken.includes(name)) found.add(at, `${name} means something else here already; take another name`);
-    const value = expressions.read(sources[name], place, at, names);
+    const value = expressions.read(sources[name], place, at, [...names, ...found.faultyKeys(pointer)]);
     if (value) parsed.set(name, value);
   }
   for (const name of names) {

@@ -2,13 +2,13 @@ import { suggestion } from '@scrai/expression';
 import type { CompiledMeasure } from '../compiled.js';
 import { levelsOf, MEASURE_PLUGINS } from '../measure-plugins/all.js';
 import type { Cast } from './cast/cast.js';
-import { reportRepeats, soundEntries, type Stage } from './stage.js';
+import { entriesOf, reportRepeats, type Stage } from './stage.js';
 import type { MeasureEntry } from './types.js';
 
 /** The measures with their expressions parsed, and the questions, which need an analyst as rubrics do. */
 export function compileMeasures(stage: Stage, cast: Cast): CompiledMeasure[] {
   const { found, template } = stage;
-  const entries = soundEntries(template.measures, '/measures', found);
+  const entries = entriesOf(template.measures, '/measures');
   const analyst = cast.ofEngine('analyst').length > 0 || !found.sound('/cast');
   reportRepeats(entries, 'measures', found);
   if ((template.questions?.length ?? 0) > 0 && !analyst) {
@@ -23,7 +23,7 @@ export function compileMeasures(stage: Stage, cast: Cast): CompiledMeasure[] {
 
 function sourceOf(
   { found, expressions }: Stage,
-  { name, level, type, from }: MeasureEntry,
+  { name, level, type, from = {} }: MeasureEntry,
   pointer: string,
   analyst: boolean,
 ): CompiledMeasure['from'] | null {
@@ -36,7 +36,9 @@ function sourceOf(
     return { rubric: from.rubric };
   }
   if (from.plugin !== undefined) return pluginOf(found, { name, level, type, from }, pointer);
-  const expression = expressions.read(from.expression!, `measure.${level}`, `${at}/expression`);
+  if (from.expression === undefined) return null;
+  const place = level === undefined ? null : (`measure.${level}` as const);
+  const expression = expressions.read(from.expression, place, `${at}/expression`);
   return expression && { expression };
 }
 
@@ -53,10 +55,10 @@ function pluginOf(
     return null;
   }
   const levels = levelsOf(known);
-  if (!levels.includes(level)) {
+  if (level !== undefined && !levels.includes(level)) {
     found.add(`${pointer}/level`, `${plugin} measures at the level ${levels.join(' or ')}, not ${level}`);
   }
-  if (known.type !== type) {
+  if (known.type !== type && found.unsaid(pointer, 'type')) {
     found.add(
       `${pointer}/type`,
       `${plugin} gives a ${known.type}, so the measure ${name} is none of type ${type}`,

@@ -61,10 +61,13 @@ function read(
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
   const complaints = [...document.errors, ...document.warnings];
   if (complaints.length > 0) return { faults: syntaxFaults(complaints, source, counter) };
-  if (!isMap(document.contents)) return fault(`${source} must be a mapping of keys to values`, 1);
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null))
+    return fault(`${source} is empty: it needs at least a name, a version and a description`);
+  if (!isMap(contents)) return fault(`${source} must be a mapping of keys to values`, 1);
   const byPointer = new Map<string, number>([['', 1]]);
   const found = new FaultList(new Lines(byPointer));
-  locate(document.contents, '', 0, { counter, byPointer, found });
+  locate(contents, '', 0, { counter, byPointer, found });
   if (found.any) return { faults: found.faults };
   const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as JsonObject;
   checkValues(value, '', found, 0);

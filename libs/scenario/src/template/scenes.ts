@@ -3,13 +3,13 @@ import { checkActs } from './acts.js';
 import type { Cast } from './cast/cast.js';
 import { part } from './fault-list.js';
 import { checkSceneOrder } from './scene-order.js';
-import { reportRepeats, soundEntries, type Stage } from './stage.js';
+import { entriesOf, reportRepeats, type Stage } from './stage.js';
 import type { SceneEntry } from './types.js';
 
 /** The scenes with their schedules and ends resolved. */
 export function compileScenes(stage: Stage, cast: Cast): CompiledScene[] {
   const { found, template } = stage;
-  const entries = soundEntries(template.scenes, '/scenes', found);
+  const entries = entriesOf(template.scenes, '/scenes');
   reportRepeats(entries, 'scenes', found);
   checkSceneOrder(template.scenes, found);
   return entries.map(([entry, pointer]) => compileScene(stage, cast, entry, pointer));
@@ -33,10 +33,13 @@ function compileScene(stage: Stage, cast: Cast, entry: SceneEntry, pointer: stri
   };
 }
 
+/** What stands for a schedule that is missing or faulty, which was reported. */
+const UNKNOWN = 'round_robin';
+
 function compileSchedule(
   { found }: Stage,
   cast: Cast,
-  { name, schedule }: SceneEntry,
+  { name, schedule = UNKNOWN }: SceneEntry,
   pointer: string,
 ): Schedule {
   const {
@@ -57,7 +60,8 @@ function compileSchedule(
     );
   }
   if (type !== 'autonomous') {
-    if (interval !== undefined) found.add(`${at}/interval_ms`, 'interval_ms is for the schedule autonomous');
+    if (interval !== undefined && type !== undefined)
+      found.add(`${at}/interval_ms`, 'interval_ms is for the schedule autonomous');
     return { type, agents };
   }
   const given =
@@ -91,7 +95,8 @@ function narratorOf(
     reportNarrators(stage, narrators.length, entry.name, place);
     return narrators[0]?.name ?? null;
   }
-  if (end?.narrator && !scheduled) {
+  const mayNarrate = !stage.found.unsaid(pointer, 'narrate') || entry.schedule === undefined;
+  if (end?.narrator && !scheduled && !mayNarrate) {
     stage.found.add(
       `${pointer}/end/narrator`,
       `the narrator never speaks in the scene ${entry.name}, so it cannot end it: set narrate`,
@@ -132,7 +137,7 @@ function compileEnds(
   pointer: string,
 ): CompiledScene['ends'] {
   if (!end) {
-    if (type !== 'autonomous') {
+    if (type !== 'autonomous' && stage.found.unsaid(pointer, 'end')) {
       stage.found.add(
         pointer,
         `the scene ${name} has no end: give it turns, rounds, a condition (when) or the narrator's word`,

@@ -28,22 +28,26 @@ export interface Stage {
 export const modelNamed = (name: string, models: Stage['models']): string =>
   Object.hasOwn(models, name) ? models[name] : name;
 
-/** The entries of a list that are sound, each with its pointer. */
-export function soundEntries<T>(
-  list: readonly T[] | undefined,
+/** What an entry is called in sentences whose own name is missing or faulty. */
+const NAMELESS = 'without a name';
+
+/**
+ * The entries of a list, each with its pointer, for a closer look. What is faulty in them was reported and left out (soundParts), so
+ * that of a faulty entry even what it must have may be missing.
+ */
+export const entriesOf = <T extends object>(
+  list: readonly (T | null)[] | undefined,
   pointer: string,
-  found: FaultList,
-): [T, string][] {
-  if (!Array.isArray(list)) return [];
-  return (list as readonly T[])
-    .map((entry, i): [T, string] => [entry, `${pointer}/${i}`])
-    .filter(([, at]) => found.sound(at));
-}
+): [T, string][] =>
+  (list ?? []).flatMap((entry, i): [T, string][] =>
+    entry === null ? [] : [[{ name: NAMELESS, ...entry }, `${pointer}/${i}`]],
+  );
 
 /** Reports every name that a list uses twice. */
 export function reportRepeats(entries: [{ name: string }, string][], noun: string, found: FaultList): void {
   const seen = new Map<string, string>();
   for (const [{ name }, at] of entries) {
+    if (name === NAMELESS) continue;
     const first = seen.get(name);
     if (first !== undefined)
       found.add(`${at}/name`, `there are two ${noun} called ${name}; the other is ${first}`);

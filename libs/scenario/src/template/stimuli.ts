@@ -3,18 +3,19 @@ import { suggestion } from '@scrai/expression';
 import type { CompiledStimulus } from '../compiled.js';
 import type { Cast } from './cast/cast.js';
 import { part } from './fault-list.js';
-import { reportRepeats, soundEntries, type Stage } from './stage.js';
+import { entriesOf, reportRepeats, type Stage } from './stage.js';
 import type { StimulusEntry } from './types.js';
 import { checkWorldPointer } from './world.js';
 
 /** The stimuli with their moments and addressees resolved. */
 export function compileStimuli(stage: Stage, cast: Cast, initial: JsonObject): CompiledStimulus[] {
   const { found, template } = stage;
-  const entries = soundEntries(template.stimuli, '/stimuli', found);
+  const entries = entriesOf(template.stimuli, '/stimuli');
   reportRepeats(entries, 'stimuli', found);
   return entries.flatMap(([entry, pointer]) => {
     const { name, to, content, guidance, set, media } = entry;
-    if ([content, guidance, set, media].every((each) => each === undefined)) {
+    const brings = Object.entries({ content, guidance, set, media });
+    if (brings.every(([key, each]) => each === undefined && found.unsaid(pointer, key))) {
       found.add(pointer, `the stimulus ${name} brings nothing: give it content, media, guidance or set`);
     }
     for (const target of Object.keys(set ?? {})) {
@@ -39,7 +40,7 @@ function checkMedia({ found }: Stage, media: StimulusEntry['media'] = [], pointe
   media.forEach((each, i) => {
     if (each.sha256 === undefined || each.media_type === undefined)
       found.add(
-        `${pointer}/media/${i}`,
+        `${pointer}/media/${i}${'file' in each ? '/file' : ''}`,
         'media needs a file, or the sha256 and the media_type of a stored blob',
       );
   });
@@ -47,22 +48,22 @@ function checkMedia({ found }: Stage, media: StimulusEntry['media'] = [], pointe
 
 function moment(
   { found, expressions, template }: Stage,
-  { at }: StimulusEntry,
+  { at = {} }: StimulusEntry,
   pointer: string,
 ): CompiledStimulus['at'] | null {
   const { turn, round, scene, when } = at;
   const place = `${pointer}/at`;
-  if ([turn, round, when].filter((given) => given !== undefined).length !== 1) {
-    found.add(place, 'at needs exactly one of turn, round, when');
-    return null;
-  }
-  if (scene !== undefined && round === undefined) found.add(`${place}/scene`, 'scene goes with round');
+  const whole = found.sound(place) && found.sound(pointer);
+  const moments = [turn, round, when].filter((given) => given !== undefined).length;
+  if (whole && moments !== 1) found.add(place, 'at needs exactly one of turn, round, when');
+  else if (whole && scene !== undefined && round === undefined)
+    found.add(`${place}/scene`, 'scene goes with round');
   const scenes = Array.isArray(template.scenes) ? template.scenes.map((each) => String(each?.name)) : [];
   if (scene !== undefined && !scenes.includes(scene)) {
     found.add(`${place}/scene`, `there is no scene ${scene}${suggestion(scene, scenes)}`);
   }
   if (turn !== undefined) return { turn };
   if (round !== undefined) return { round, ...(scene === undefined ? {} : { scene }) };
-  const condition = expressions.read(when!, 'stimulus.when', `${place}/when`);
+  const condition = when === undefined ? null : expressions.read(when, 'stimulus.when', `${place}/when`);
   return condition && { when: condition };
 }

@@ -9,14 +9,21 @@ export class Structure {
 
   constructor(private readonly schema: JsonObject) {}
 
-  /** Reports every part of the value that the schema does not admit. */
-  check(value: Json, found: FaultReport, pointer = ''): void {
+  /**
+   * Reports every part of the value that the schema does not admit.
+   * @returns the pointers of those parts; one that lacks something is named as a whole.
+   */
+  check(value: Json, found: FaultReport, pointer = ''): Set<string> {
+    const faulty = new Set<string>();
     this.compiled ??= boundedAjv({ verbose: true, validateSchema: false }).compile(this.schema);
-    if (this.compiled(value)) return;
+    if (this.compiled(value)) return faulty;
     for (const error of this.compiled.errors ?? []) {
       if (error.keyword === 'if' || error.propertyName !== undefined) continue;
-      found.add(`${pointer}${placeOf(error)}`, sentence(error));
+      const place = `${pointer}${placeOf(error)}`;
+      found.add(place, sentence(error));
+      faulty.add(place);
     }
+    return faulty;
   }
 }
 
@@ -31,7 +38,7 @@ function placeOf({ instancePath, keyword, params }: ErrorObject): string {
 /** What a place is called: the last word of its path, or the one before where that is `type` or a number. */
 function nounOf(path: string): string {
   const words = path.split('/').filter((word) => word !== '' && !/^\d+$/.test(word));
-  const last = words.at(-1) ?? 'document';
+  const last = words.at(-1)?.replaceAll('~1', '/').replaceAll('~0', '~') ?? 'document';
   if (/\/\d+$/.test(path)) return `an entry of ${last}`;
   return last === 'type' ? (words.at(-2) ?? last) : last;
 }
@@ -76,7 +83,7 @@ export function sentence({
       const allowed = schema as Json[];
       const near = typeof data === 'string' ? suggestion(data, allowed.map(String)) : '';
       const meant = /; did you mean [^?]*\?/.exec(near)?.[0] ?? '';
-      return `unknown ${noun} ${shown(data)}: use one of ${allowed.join(', ')}${meant}`;
+      return `unknown ${noun.replace(/^an /, '')} ${shown(data)}: use one of ${allowed.join(', ')}${meant}`;
     }
     case 'const':
       return `${noun} must be ${shown(params.allowedValue)}, not ${shown(data)}`;

@@ -5,13 +5,13 @@ import { breaches, checkJsonSchema } from './json-schema.js';
 import { pointerParts } from './pointers.js';
 import { suggestion } from '@scrai/expression';
 import type { Stage } from './stage.js';
-import type { ScenarioTemplate } from './types.js';
 
 /** The world's schema and its initial state, which must satisfy it. */
 export function compileWorld({ template, found }: Stage): CompiledScenario['world'] {
   const schema = found.sound('/world/schema') ? (template.world?.schema ?? null) : null;
-  const initial = found.sound('/world/initial') ? (template.world?.initial ?? {}) : {};
-  if (schema && checkJsonSchema(schema, '/world/schema', found)) {
+  const initial = template.world?.initial ?? {};
+  const whole = found.sound('/world/initial');
+  if (schema && checkJsonSchema(schema, '/world/schema', found) && whole) {
     for (const { pointer, detail } of breaches(schema, initial)) {
       found.add(`/world/initial${pointer}`, `the world breaks its own schema: ${detail}`);
     }
@@ -23,10 +23,10 @@ export function compileWorld({ template, found }: Stage): CompiledScenario['worl
  * Top-level properties that the world may have: those at the start, those of its schema, and those that rules set.
  * Null where a narrator may add any.
  */
-export function worldProperties(template: ScenarioTemplate, narrated: boolean): string[] | null {
-  const rules = Array.isArray(template.rules) ? template.rules : [];
-  const pointers = rules.flatMap((rule) => Object.keys((rule as { set?: JsonObject } | null)?.set ?? {}));
-  return propertiesOfWorld(template.world ?? {}, pointers, narrated);
+export function worldProperties({ rules, world }: JsonObject, narrated: boolean): string[] | null {
+  const entries = Array.isArray(rules) ? rules : [];
+  const pointers = entries.flatMap((rule) => Object.keys((rule as { set?: JsonObject } | null)?.set ?? {}));
+  return propertiesOfWorld((world ?? {}) as JsonObject, pointers, narrated);
 }
 
 /** The same, where the pointers that rules set are known. */

@@ -4,7 +4,7 @@ import type { CompiledAgent } from '../../compiled.js';
 import type { FaultReport } from '../fault-list.js';
 import { MAX_AGENTS } from '../schemas/cast.schema.js';
 import { memorySettings } from '../memory.js';
-import { modelNamed, reportRepeats, soundEntries, type Stage } from '../stage.js';
+import { entriesOf, modelNamed, reportRepeats, type Stage } from '../stage.js';
 import { grantOf } from '../tools.js';
 import type { AgentDefinition, CastEntry } from '../types.js';
 import { voiceOf } from '../voice.js';
@@ -79,13 +79,12 @@ export class Cast {
 export function compileCast(stage: Stage, templates: AgentTemplates): Cast {
   const cast = new Cast();
   const { found, template } = stage;
-  const entries = soundEntries(template.cast, '/cast', found);
+  const entries = entriesOf(template.cast, '/cast');
   reportRepeats(entries, 'entries of the cast', found);
-  for (const entry of Array.isArray(template.cast) ? template.cast : []) {
-    if (typeof (entry as CastEntry | null)?.name === 'string') cast.addFaulty(entry.name);
-  }
+  for (const [{ name }] of entries) cast.addFaulty(name);
   for (const [entry, pointer] of entries) {
-    const agentTemplate = templates.find(entry.agent, `${pointer}/agent`, found);
+    const agentTemplate =
+      entry.agent === undefined ? null : templates.find(entry.agent, `${pointer}/agent`, found);
     if (entry.csv !== undefined) {
       found.add(
         `${pointer}/csv`,
@@ -107,7 +106,9 @@ function compileEntry(
 ): void {
   const { found, renderer, parameters } = stage;
   const drawn = new DrawnAttributes(entry, stage.seed, pointer, found);
-  if (!found.sound(pointer)) return;
+  // The agents of a faulty entry are not made; what its overrides and its template say is looked at all the same.
+  if (!found.sound(pointer))
+    return void definition.rendered({ name: entry.name, role: entry.name, index: 0, attributes: {} });
   if (cast.agents.length + drawn.count > MAX_AGENTS) {
     found.add(pointer, `the cast has more than ${MAX_AGENTS.toLocaleString('en')} agents`);
     return;

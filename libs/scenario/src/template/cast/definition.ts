@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@scrai/contracts';
 import { checkPrompt } from '../../prompt/inline-prompts.js';
 import { checkActs } from '../acts.js';
-import type { FaultReport } from '../fault-list.js';
+import { FaultList, type FaultReport } from '../fault-list.js';
 import { checkHints } from '../hints.js';
 import { hasLiquid } from '../liquid.js';
 import { checkMemory } from '../memory.js';
@@ -90,13 +90,23 @@ export class EntryDefinition {
   }
 
   private check(value: AgentDefinition): void {
-    const reporting: FaultReport = { add: (at, detail) => this.report(at, detail) };
-    const { renderer, expressions, found } = this.stage;
-    const before = found.faults.length;
+    const own = new FaultList();
+    const reporting: FaultReport = {
+      add: (at, detail) => {
+        own.add(at, detail);
+        this.report(at, detail);
+      },
+    };
     // The template's own hints were checked with the template.
-    const own = this.entry.overrides?.simulated ? {} : { simulated: {} };
-    structure.check({ ...value, ...own } as unknown as Json, reporting);
-    if (found.faults.length > before) return;
+    const hintless = this.entry.overrides?.simulated ? {} : { simulated: {} };
+    structure.check({ ...value, ...hintless } as unknown as Json, reporting);
+    const fields = Object.entries(value).filter(([field]) => own.sound(`/${field}`));
+    this.checkClosely(Object.fromEntries(fields) as unknown as AgentDefinition, reporting);
+  }
+
+  /** Checks the fields that are as they should be, one by one. */
+  private checkClosely(value: AgentDefinition, reporting: FaultReport): void {
+    const { renderer, expressions } = this.stage;
     const checking = { found: reporting, renderer, expressions: expressions.reportingTo(reporting) };
     // A template is written for many worlds, so what its hints read of the world is not held against it.
     const hints = this.entry.overrides?.acts

@@ -1,4 +1,4 @@
-import { soundEntries, type Stage } from '../stage.js';
+import { entriesOf, type Stage } from '../stage.js';
 import type { RelationEntry } from '../types.js';
 import type { Cast } from './cast.js';
 import { networkEdges } from './networks.js';
@@ -16,7 +16,7 @@ interface Directed {
 export function relate(stage: Stage, cast: Cast): void {
   let total = 0;
   const known = new Set<string>();
-  for (const [entry, pointer] of soundEntries(stage.template.relations, '/relations', stage.found)) {
+  for (const [entry, pointer] of entriesOf(stage.template.relations, '/relations')) {
     for (const { from, to, weight } of directedEdges(stage, cast, entry, pointer)) {
       const key = JSON.stringify([from, to, entry.kind]);
       if (from === to || known.has(key)) continue;
@@ -33,10 +33,11 @@ export function relate(stage: Stage, cast: Cast): void {
 function* directedEdges(stage: Stage, cast: Cast, entry: RelationEntry, pointer: string): Iterable<Directed> {
   const { found } = stage;
   if ((entry.edges === undefined) === (entry.generator === undefined)) {
-    found.add(pointer, 'a relation needs either edges or a generator');
+    if (found.unsaid(pointer, 'edges') && found.unsaid(pointer, 'generator'))
+      found.add(pointer, 'a relation needs either edges or a generator');
     return;
   }
-  for (const [edge, at] of soundEntries(entry.edges, `${pointer}/edges`, found)) {
+  for (const [edge, at] of entriesOf(entry.edges, `${pointer}/edges`)) {
     const ends = cast.named(edge.to, `${at}/to`, found);
     for (const from of cast.named(edge.from, `${at}/from`, found)) {
       for (const to of ends) {
