@@ -292,7 +292,7 @@ describe('training data', () => {
     });
     expect(first.preferred_output).not.toEqual(first.non_preferred_output);
     expect(await training.summary({ ...selection, margin: 11 })).toMatchObject({ pairs: 0 });
-    const unjudged = await training.summary({ ...selection, prefer: 'measures.no_such_measure' });
+    const unjudged = await training.summary({ ...selection, prefer: 'null' });
     expect(unjudged).toMatchObject({ pairs: 0, left_out: { not_judged: expect.any(Number) } });
   });
 
@@ -302,11 +302,19 @@ describe('training data', () => {
       [{}, ''],
       [{ template: 'price-negotiation', where: 'measures.' }, '/where'],
       [{ template: 'price-negotiation', where: 'price > 3' }, '/where'],
+      [{ template: 'price-negotiation', where: '!measures.agred' }, '/where'],
+      [{ template: 'price-negotiation', where: 'run.sead == 2' }, '/where'],
     ] as const;
     for (const [selection, pointer] of refusals)
       await expect(linesOf(training.examples(selection))).rejects.toMatchObject({
         problem: { status: 422, errors: [{ pointer }] },
       });
+    await expect(training.summary({ label: 'of=training', where: '!measures.agred' })).rejects.toThrow(
+      /none of these runs has the measure agred; did you mean agreed\?/,
+    );
+    await expect(training.summary({ label: 'of=training', wher: '1' } as object)).rejects.toThrow(
+      /wher is not known here; did you mean where\?/,
+    );
     const unknown = training.summary({ scenario_run_ids: [crypto.randomUUID()] });
     await expect(unknown).rejects.toMatchObject({ status: 404 });
   });

@@ -9,7 +9,9 @@ import {
   type ValidationPipeOptions,
 } from '@nestjs/common';
 import type { Fault } from '@scrai/contracts';
+import { suggestion } from '@scrai/expression';
 import { CONFIG, overLimit, ProblemError, type Config } from '@scrai/service-kit';
+import { getMetadataStorage } from 'class-validator';
 
 /** Checks every input against its DTO: a faulty body is a 422, a faulty query or path a 400, each with all its faults. */
 @Injectable()
@@ -112,13 +114,22 @@ const KINDS = [
   'isUuid',
 ];
 
+/** What is not known, with the field that was probably meant and all that there are. */
+function unknownField({ property, target }: ValidationError): string {
+  const rules = target
+    ? getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', true, false)
+    : [];
+  const known = [...new Set(rules.map(({ propertyName }) => propertyName))];
+  return `${property} is not known here${suggestion(property, known)}`;
+}
+
 function faultsOf(error: ValidationError, parent: string): Fault[] {
   const pointer = `${parent}/${escaped(error.property)}`;
   const broken = Object.entries(error.constraints ?? {});
   const ofKind = broken.filter(([rule]) => KINDS.includes(rule)).slice(0, 1);
   const own = (ofKind.length > 0 ? ofKind : broken).map(([rule, detail]) => ({
     pointer,
-    detail: rule === 'whitelistValidation' ? `${error.property} is not known here` : detail,
+    detail: rule === 'whitelistValidation' ? unknownField(error) : detail,
   }));
   // What is of another kind has no parts that could be right or wrong.
   if (ofKind.length > 0) return own;

@@ -28,12 +28,16 @@ export class Examples {
     private readonly reader: RunReader,
   ) {}
 
-  /** @throws ProblemError 404 for a run that there is not, 422 for a selection with faults. */
-  async *of(selection: TrainingSelection, tally: Tally): AsyncGenerator<Example> {
+  /**
+   * @param prefer what else is asked about each of them.
+   * @throws ProblemError 404 for a run that there is not, 422 for a selection with faults.
+   */
+  async *of(selection: TrainingSelection, tally: Tally, prefer?: Judgement): AsyncGenerator<Example> {
     const { where } = selection;
     const judgement = where === undefined ? null : Judgement.of('where', where);
     refuseWithoutRuns(selection);
     for (const id of selection.scenario_run_ids ?? []) await this.reader.get(id);
+    for (const each of [judgement, prefer]) if (each) await this.refuseUnknownMeasures(selection, each);
     for await (const run of this.runs(selection)) {
       if (run.status !== (selection.status ?? 'completed')) {
         tally.leaveOut(`${run.status}_runs`);
@@ -57,6 +61,20 @@ export class Examples {
       tally.tokens += tokensOf(line.length);
       yield `${line}\n`;
     }
+  }
+
+  /** A measure that no run of the selection has is a slip of the pen: it would take nothing, or everything. */
+  private async refuseUnknownMeasures(selection: TrainingSelection, judgement: Judgement): Promise<void> {
+    const taken = new Set<string>();
+    const lacking = (): boolean => judgement.measures.some((name) => !taken.has(name));
+    let runs = 0;
+    for await (const run of this.runs(selection)) {
+      if (!lacking()) return;
+      if (run.status !== (selection.status ?? 'completed')) continue;
+      runs++;
+      for (const { measure } of await measurements(this.database, run.id)) taken.add(measure);
+    }
+    if (runs > 0) judgement.refuseUnknownMeasures([...taken].sort());
   }
 
   private async *runs({

@@ -1,8 +1,11 @@
-import { ExpressionError, parseExpression, type Expression } from '@scrai/expression';
+import { ExpressionError, parseExpression, suggestion, type Expression } from '@scrai/expression';
 import { ProblemError } from '@scrai/service-kit';
 
 /** What is known of an answer, by the names that expressions have for it. */
 export type Known = Record<'measures' | 'run' | 'agent' | 'turn' | 'model', unknown>;
+
+const NAMES = ['measures', 'run', 'agent', 'turn', 'model'];
+const OF_A_RUN = ['id', 'template', 'version', 'seed', 'model', 'parameters', 'labels', 'reason'];
 
 /** An expression of a selection, parsed before anything is read. */
 export class Judgement {
@@ -14,10 +17,23 @@ export class Judgement {
   /** @throws ProblemError 422. */
   static of(part: 'where' | 'prefer', source: string): Judgement {
     try {
-      return new Judgement(part, parseExpression(source));
+      const judgement = new Judgement(part, parseExpression(source));
+      judgement.refuseUnknown(NAMES, judgement.expression.names, 'there is no name');
+      judgement.refuseUnknown(OF_A_RUN, judgement.readsOf('run'), 'run has no');
+      return judgement;
     } catch (error) {
       throw faultIn(part, error);
     }
+  }
+
+  /** Measures that it reads by name. */
+  get measures(): string[] {
+    return this.readsOf('measures');
+  }
+
+  /** @throws ProblemError 422 for a measure that is not among those that were taken. */
+  refuseUnknownMeasures(taken: readonly string[]): void {
+    this.refuseUnknown(taken, this.measures, 'none of these runs has the measure');
   }
 
   holds(known: Known): boolean {
@@ -29,6 +45,18 @@ export class Judgement {
     const value = this.value(known);
     if (typeof value === 'boolean') return Number(value);
     return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  }
+
+  private readsOf(name: string): string[] {
+    const reads = this.expression.references.map((reference) => reference.split('.'));
+    return reads.filter(([top]) => top === name).map(([, property]) => property);
+  }
+
+  private refuseUnknown(known: readonly string[], read: readonly string[], sentence: string): void {
+    const unknown = read.find((name) => !known.includes(name));
+    if (unknown === undefined) return;
+    const reason = `${sentence} ${unknown}${suggestion(unknown, known)}`;
+    throw faultIn(this.part, new ExpressionError(this.expression.source, reason));
   }
 
   /** @throws ProblemError 422. */

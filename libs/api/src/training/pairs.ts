@@ -47,7 +47,7 @@ export class Pairs {
   ): Promise<Iterable<Map<string, Alternative>>> {
     const judgement = Judgement.of('prefer', selection.prefer);
     const questions = new Map<string, Map<string, Alternative>>();
-    for await (const example of this.examples.of(selection, tally)) {
+    for await (const example of this.examples.of(selection, tally, judgement)) {
       const worth = judgement.worth(example.known);
       if (worth === null) {
         tally.leaveOut('not_judged');
