@@ -70,10 +70,8 @@ export function compile(input: CompileInput): Compilation {
   const model = modelNamed(input.model, models);
   const found = new FaultList(input.lines ?? null);
   const declared = declaredParameters(scenario, found);
-  const parameters = {
-    ...defaultsOf(scenario.parameters),
-    ...resolveParameters(declared, input.parameters ?? {}, found),
-  };
+  const resolved = resolveParameters(declared, input.parameters ?? {}, found);
+  const parameters = { ...defaultsOf(scenario.parameters), ...resolved };
   const written = renderScenario(scenario, parameters, renderer, found);
   const template = soundParts(written, structure.check(written, found)) as unknown as ScenarioTemplate;
   const expressions = new ExpressionReader(found, {
