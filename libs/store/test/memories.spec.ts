@@ -219,6 +219,25 @@ describe('a fork', () => {
   });
 });
 
+/**
+ * What of pgvector is used, with its names, its cast and its refusal of other lengths: this server has no such extension, and one in
+ * WebAssembly takes longer to start than all of these tests.
+ */
+const PGVECTOR = [
+  'CREATE DOMAIN vector AS real[]',
+  `CREATE FUNCTION cosine_distance(a vector, b vector) RETURNS double precision LANGUAGE plpgsql AS $$ BEGIN
+    IF cardinality(a) <> cardinality(b) THEN
+      RAISE 'different vector dimensions % and %', cardinality(a), cardinality(b);
+    END IF;
+    RETURN (SELECT 1 - sum(x::float8 * y) / sqrt(sum(x::float8 * x) * sum(y::float8 * y))
+              FROM unnest(a::real[], b::real[]) t (x, y));
+  END $$`,
+  'CREATE OPERATOR <=> (LEFTARG = vector, RIGHTARG = vector, FUNCTION = cosine_distance)',
+  'SET LOCAL allow_system_table_mods = on',
+  `INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+   SELECT 1, 'vector', extowner, extnamespace, true, '0.8.1' FROM pg_extension LIMIT 1`,
+];
+
 describe('a recall by meaning', () => {
   const coded = (...numbers: number[]): string => {
     const bytes = Buffer.alloc(numbers.length * 4);
@@ -272,6 +291,36 @@ describe('a recall by meaning', () => {
     expect(
       await similarities(db, { agent_id: agentId(run, 'ada'), before: 2, query, model: embeddings }),
     ).toEqual(new Map([['1.0', 1]]));
+  });
+
+  it('is the same where the database has pgvector and does the work', async () => {
+    const run = await aRun(db);
+    await write(run, 0, memory({ written: [...written, { text: 'longer' }, { text: 'unknown' }] }));
+    const longer = { text: 'longer', vector: coded(5, 5, 5) };
+    await keepVectors(db, { model: 'own:here', vectors: [...vectors, longer] });
+    const asked = { agent_id: agentId(run, 'ada'), before: 2, query, model: 'own:here' };
+    const near: Map<string, number>[] = [];
+    const statements: string[] = [];
+    const having = db.transaction(async (within) => {
+      for (const sql of PGVECTOR) await within.query(sql);
+      const noting: Queryable = {
+        query: (sql, params) => {
+          statements.push(typeof sql === 'string' ? sql : sql.name);
+          return within.query(sql, params);
+        },
+      };
+      near.push(await similarities(noting, asked));
+      throw new Error('nothing of it shall stay');
+    });
+    await expect(having).rejects.toThrow('nothing of it');
+    expect(statements).toContain('similarities_pgvector');
+    expect(near).toEqual([
+      new Map([
+        ['1.0', 1],
+        ['1.1', -0.6],
+      ]),
+    ]);
+    expect(await similarities(db, asked)).toEqual(near[0]);
   });
 
   it('works again once the database answers again', async () => {
