@@ -104,6 +104,32 @@ describe('starting a run', () => {
     expect((await api.client.runs.list({ label: 'arm=high' })).data).toEqual([]);
   });
 
+  it('refuses models of single calls that nobody here can reach', async () => {
+    const overrides = { call_models: { check: 'nobody:x' } };
+    const document = {
+      ...{ name: 'calls', version: '1', description: 'One talks.' },
+      cast: [
+        { name: 'narrator', agent: 'narrator', overrides },
+        { name: 'analyst', agent: 'analyst' },
+      ],
+      scenes: [
+        {
+          name: 'talk',
+          premise: 'A bench.',
+          schedule: { type: 'round_robin', agents: ['narrator'] },
+          end: { turns: 1 },
+        },
+      ],
+    };
+    await api.client.scenarioTemplates.add(JSON.stringify(document));
+    const { problem } = await refused(api.client.runs.start({ template: 'calls' }));
+    expect(problem).toMatchObject({
+      status: 422,
+      code: 'unknown_model',
+      detail: expect.stringContaining('nobody:x'),
+    });
+  });
+
   it('starts one run for one key and body, and none for another body', async () => {
     const first = await api.client.runs.start({ ...start, seed: 7 }, 'a key');
     const again = await api.client.runs.start({ ...start, seed: 7 }, 'a key');

@@ -1,6 +1,6 @@
 import { IsInt, IsObject, IsOptional, IsString } from 'class-validator';
 import type { Json, JsonObject } from './json.js';
-import type { PromptDefinition } from './mind.js';
+import type { CallModels, PromptDefinition } from './mind.js';
 
 /** What an agent is told of itself from here on, and what it remembers. What is absent stays as it is. */
 export interface AgentChange {
@@ -11,6 +11,7 @@ export interface AgentChange {
   /** `provider:model`. */
   model?: string;
   model_options?: { temperature?: number; max_output_tokens?: number };
+  call_models?: CallModels;
   /** What models are told in its place; a name until its text is put in. */
   prompt?: PromptDefinition | string;
   /** How it comes to its answers, as in an agent template. */

@@ -176,7 +176,16 @@ export {
 } from './lines.js';
 export type { Fault, Problem } from './problem.js';
 export { payloadSchemas } from './schemas.js';
-export { ADAPTS, type Adapts, type Belief, type Mind, type PromptDefinition, type Thinking } from './mind.js';
+export {
+  ADAPTS,
+  OTHER_CALLS,
+  type Adapts,
+  type Belief,
+  type CallModels,
+  type Mind,
+  type PromptDefinition,
+  type Thinking,
+} from './mind.js';
 export { LISTENING_MS, type ListeningNews, type SpokenNews } from './words.js';
 export type { PolicyRules } from './policy.js';
 export {

@@ -21,6 +21,11 @@ export interface Thinking {
   check?: boolean;
 }
 
+/** Calls of a turn that another model than the agent's may answer: its private steps, and what brings its past in short. */
+export const OTHER_CALLS = ['plan', 'reflection', 'check', 'summary'] as const;
+/** Call -> `provider:model`, or an alias; one that is not named is answered by the agent's model. */
+export type CallModels = Partial<Record<(typeof OTHER_CALLS)[number], string>>;
+
 /** What of an agent may change by its own answers. */
 export const ADAPTS = ['goals', 'plan', 'beliefs'] as const;
 export type Adapts = (typeof ADAPTS)[number];

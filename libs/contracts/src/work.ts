@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.js';
-import type { PromptDefinition, Thinking } from './mind.js';
+import type { CallModels, PromptDefinition, Thinking } from './mind.js';
 import type { Lane, EngineType } from './statuses.js';
 import type { ToolGrant } from './tools.js';
 import type { MediaReference, Voice } from './media.js';
@@ -32,6 +32,8 @@ export interface WorkMessage {
   /** `provider:model`. */
   model: string;
   model_options: { temperature?: number; max_output_tokens?: number };
+  /** Where other models answer some of the turn's calls. */
+  call_models?: CallModels;
   /** Seed of the turn's random draws, from hash(run seed, turn, agent). */
   seed: number;
   /** Price per million tokens of `model`, in US dollars. */

@@ -1,4 +1,13 @@
-import type { CallPurpose, Done, JsonObject, MemoryNote, Usage, View, WorkMessage } from '@scrai/contracts';
+import type {
+  CallModels,
+  CallPurpose,
+  Done,
+  JsonObject,
+  MemoryNote,
+  Usage,
+  View,
+  WorkMessage,
+} from '@scrai/contracts';
 import type { TurnContext, Words } from '@scrai/engine-kit';
 import {
   answerOf,
@@ -58,7 +67,9 @@ export class TurnCalls {
 
   /** @throws ModelError where the call fails and a repair does not help. */
   async ask(question: Question, purpose: CallPurpose = 'answer'): Promise<ModelAnswer> {
-    let asked = question;
+    const { [purpose as keyof CallModels]: model } = this.work.call_models ?? {};
+    const whole = model === undefined ? question : { ...question, model };
+    let asked = whole;
     for (let repairs = 0; ; repairs++) {
       try {
         const words = HEARD.has(purpose) ? this.context.words : undefined;
@@ -68,7 +79,7 @@ export class TurnCalls {
         return answer;
       } catch (error) {
         this.takeBackWords();
-        const repair = error instanceof ModelError && repairs < REPAIRS ? repairOf(question, error) : null;
+        const repair = error instanceof ModelError && repairs < REPAIRS ? repairOf(whole, error) : null;
         if (!repair) throw error;
         asked = repair;
       }
@@ -126,7 +137,8 @@ export class TurnCalls {
     // After a requeue with an edited payload another question is asked, and the old answer is none to it.
     const same = kept && candidates.find((candidate) => hashFor(candidate) === kept.request_hash);
     const old = same ? answerOf(kept) : null;
-    if (same && old) return this.use(old, same);
+    const own = named === undefined;
+    if (same && old) return this.use(old, same, own);
     const chain = new ModelChain(asked, candidates, passedOver, this.context);
     const { input_tokens, output_tokens } = expectedUsage(request);
     const chained = await chain.call({
@@ -137,7 +149,7 @@ export class TurnCalls {
     const { result, candidate } = chained;
     const sent = { ...request, model: candidate.name };
     await recordCall(this, { request: sent, purpose, call_index: callIndex }, chained);
-    if (!(result instanceof ModelError)) return this.use(result, candidate);
+    if (!(result instanceof ModelError)) return this.use(result, candidate, own);
     if (result.usage) this.count(result.usage, candidate);
     throw result;
   }
@@ -153,10 +165,11 @@ export class TurnCalls {
     return { signal, view, media, onDelta: (piece) => live.hear(piece) };
   }
 
-  private use(answer: ModelAnswer, candidate: Candidate): ModelAnswer {
+  /** @param own whether the agent's model was asked: it is the one of the turn. */
+  private use(answer: ModelAnswer, candidate: Candidate, own: boolean): ModelAnswer {
     this.count(answer.usage, candidate);
     this.simulated &&= answer.simulated;
-    this.answeredBy = candidate.full;
+    if (own) this.answeredBy = candidate.full;
     return answer;
   }
 

@@ -52,6 +52,25 @@ describe('an agent that thinks', () => {
     expect(asked[1].messages[3].content).toContain('Think, then speak.');
   });
 
+  it('may have its steps asked of other models, and answers by its own', async () => {
+    const { engine, asked } = scripted({
+      plan: [{ plan: 'Start low.' }],
+      act: [ACT],
+      check: [{ critique: 'Good.', sound: true }],
+    });
+    const { context, records } = contextOf();
+    const prices = { 'own:judge': { input: 1000, output: 0 } };
+    const asking = work({ plan: true, check: true }, { call_models: { check: 'own:judge' }, prices });
+    const outcome = await engine.process(asking, context);
+    expect(outcome).toMatchObject({ kind: 'done', result: ACT, model: 'own:x' });
+    expect(asked.map(({ model }) => model)).toEqual(['x', 'x', 'judge']);
+    expect(records.map(({ purpose, model, cost }) => [purpose, model, cost > 0.09])).toEqual([
+      ['plan', 'own:x', false],
+      ['answer', 'own:x', false],
+      ['check', 'own:judge', true],
+    ]);
+  });
+
   it('lets an answer stand that it finds sound, and revises once what it does not', async () => {
     const sound = scripted({ act: [ACT], check: [{ critique: 'Good.', sound: true }] });
     const first = contextOf();

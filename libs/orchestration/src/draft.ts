@@ -199,6 +199,7 @@ export function workMessage(run: RunFacts, state: RunState, seq: number, turn: n
     dispatch: 1,
     model: work.model,
     model_options: work.model_options,
+    ...(work.call_models && { call_models: work.call_models }),
     seed: work.seed,
     price: work.price,
     ...(work.prices && { prices: work.prices }),

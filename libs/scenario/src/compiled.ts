@@ -1,5 +1,6 @@
 import type {
   Adapts,
+  CallModels,
   Fault,
   Json,
   JsonObject,
@@ -78,6 +79,8 @@ export interface CompiledAgent {
   lessons?: Learned[];
   model: string;
   modelOptions: { temperature?: number; max_output_tokens?: number };
+  /** Models of some of its calls, where they are others than `model`. */
+  callModels?: CallModels;
   /**
    * JSON Schema of the structured act that it may perform, if any. An answer must hold an act unless the schema's
    * `type` admits `null`. Nodes may carry `x-simulated` (see SimulatedHints in contracts).

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Fault, Price } from '@scrai/contracts';
 import { fineTuningAt, ModelError, models, type FineTuning, type ModelRegistry } from '@scrai/model';
+import type { CompiledAgent } from '@scrai/scenario';
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
+
+/** Names of all models that answer an agent. */
+export const modelsOf = ({
+  model,
+  callModels = {},
+}: Pick<CompiledAgent, 'model' | 'callModels'>): string[] => [model, ...Object.values(callModels)];
 
 /** The models that this installation can reach. */
 @Injectable()

@@ -12,7 +12,7 @@ import { faulty } from '../templates/template-intake.js';
 import { TemplateLibrary } from '../templates/template-library.js';
 import { checkedBreakpoints, MOST_BREAKPOINTS } from './breakpoints/checked-breakpoints.js';
 import { TrainedModels } from '../training/trained-models.js';
-import { KnownModels } from './known-models.js';
+import { KnownModels, modelsOf } from './known-models.js';
 import { asked, keyed, refuseOther, repeatedRun } from './repeated-run.js';
 import { RunAdmission } from './run-admission.js';
 import { faultsOfParameters, faultsOfSize } from './run-bounds.js';
@@ -88,7 +88,7 @@ export class RunStarter {
     const { compiled } = compilation;
     const tooLarge = faultsOfSize(compiled, limits);
     if (tooLarge.length > 0) throw faulty(`${compiled.name} ${compiled.version}`, tooLarge);
-    const named = compiled.cast.map((agent) => agent.model);
+    const named = compiled.cast.flatMap(modelsOf);
     const embedding = compiled.cast.flatMap(({ memory }) => memory?.embeddings ?? []);
     const voices = compiled.cast.flatMap(({ voice }) => voice?.model ?? []);
     this.models.refuseOthers(named);

@@ -2,6 +2,7 @@ import type {
   AgentDestroyed,
   AgentTicked,
   BudgetExhausted,
+  CallModels,
   Done,
   EngineType,
   EnvironmentReloaded,
@@ -86,6 +87,8 @@ export interface TurnWork {
   /** `provider:model`. */
   model: string;
   model_options: { temperature?: number; max_output_tokens?: number };
+  /** Where other models answer some of its calls. */
+  call_models?: CallModels;
   seed: number;
   price: Price;
   /** Of all models that were known at the start; absent where none but `model` can answer. */

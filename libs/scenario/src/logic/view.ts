@@ -21,7 +21,7 @@ export function view(state: RunState, turn: number): View {
 /** The view, and how its model call is to be made. The same moment, the same errors. */
 export function workFor(state: RunState, turn: number): TurnWork {
   const open = justRequested(state, turn);
-  const { name, engineType, model, modelOptions, prompt, think, tools, voice } = agentOf(
+  const { name, engineType, model, modelOptions, callModels, prompt, think, tools, voice } = agentOf(
     state,
     open.agent,
   ).compiled;
@@ -31,6 +31,7 @@ export function workFor(state: RunState, turn: number): TurnWork {
     engine_type: engineType,
     model,
     model_options: modelOptions,
+    ...(callModels && { call_models: callModels }),
     seed: derivedSeed(state.compiled.seed, 'turn', turn, name),
     price: state.started?.prices[model] ?? { input: 0, output: 0 },
     ...pricesBeside(state, model),

@@ -1,5 +1,6 @@
 import type {
   Adapts,
+  CallModels,
   Json,
   JsonObject,
   MediaReference,
@@ -51,6 +52,7 @@ export interface AgentDefinition {
   instructions?: string;
   model?: string;
   model_options?: { temperature?: number; max_output_tokens?: number };
+  call_models?: CallModels;
   attributes?: JsonObject;
   acts?: JsonObject | null;
   sees?: string[] | null;

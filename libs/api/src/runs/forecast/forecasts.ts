@@ -9,7 +9,7 @@ import {
   type WholePrompt,
 } from '@scrai/scenario';
 import { Database, pastUses } from '@scrai/store';
-import { KnownModels } from '../known-models.js';
+import { KnownModels, modelsOf } from '../known-models.js';
 import type { StartRunBody } from '../run.dto.js';
 import { RunStarter, type Prepared } from '../run-starter.js';
 import type { Forecast, ForecastOfModel } from './forecast.dto.js';
@@ -145,7 +145,7 @@ export class Forecasts {
 
 /** Whether more is played than the simulated model and policies, which a rehearsal plays as they are. */
 const hasLanguageModel = ({ compiled }: Prepared): boolean =>
-  compiled.cast.some(({ model }) => !BUNDLED.test(model));
+  compiled.cast.flatMap(modelsOf).some((model) => !BUNDLED.test(model));
 
 const rounded = ({ low, expected, high }: Interval): Interval => ({
   low: Math.floor(low),

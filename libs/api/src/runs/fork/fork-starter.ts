@@ -12,7 +12,7 @@ import {
 import { CONFIG, ProblemError, type Config } from '@scrai/service-kit';
 import { Database, type Run } from '@scrai/store';
 import { checkedBreakpoints } from '../breakpoints/checked-breakpoints.js';
-import { KnownModels } from '../known-models.js';
+import { KnownModels, modelsOf } from '../known-models.js';
 import { asked, keyed, repeatedRun, type Keyed } from '../repeated-run.js';
 import { faultsOfParameters, faultsOfSize } from '../run-bounds.js';
 import { TrainedModels } from '../../training/trained-models.js';
@@ -88,10 +88,7 @@ export class ForkStarter {
         faults,
       );
     }
-    this.models.refuseOthers(
-      compiled.cast.map((agent) => agent.model),
-      '/changes',
-    );
+    this.models.refuseOthers(compiled.cast.flatMap(modelsOf), '/changes');
     this.models.refuseWithoutEmbeddings(
       compiled.cast.flatMap(({ memory }) => memory?.embeddings ?? []),
       '/changes',

@@ -28,7 +28,7 @@ export class ForkChanges implements client.ForkChanges {
   @ApiPropertyOptional({
     type: Object,
     description:
-      'Agent -> its new `persona`, `public_description`, `goals`, `instructions`, `model`, `model_options`, `prompt`, ' +
+      'Agent -> its new `persona`, `public_description`, `goals`, `instructions`, `model`, `model_options`, `call_models`, `prompt`, ' +
       '`attributes` (those named), `memory` (`add`: sentences; `forget`: seqs, or `all`).',
     example: { seller: { instructions: 'Sell today, at any price.' } },
   })

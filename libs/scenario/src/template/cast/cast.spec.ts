@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@scrai/contracts';
+import type { TurnWork } from '../../logic/inputs.js';
+import { scripted } from '../../logic/testing/fake-model.js';
+import { play } from '../../logic/testing/play.js';
 import { compiledFrom, person, saidOf, small } from '../testing/scenarios.js';
 
 const withCast = (entry: JsonObject, more: JsonObject = {}): JsonObject =>
@@ -40,6 +43,24 @@ describe('the cast', () => {
       acts: null,
     });
     expect(castOf({})[0].model).toBe('simulated:default');
+  });
+
+  it('gives single calls of its turns other models, which a parameter may leave open', () => {
+    const parameters = { planner: { type: 'string', default: '' } };
+    const call_models = { check: 'judge', summary: 'mine', plan: '{{ parameters.planner }}' };
+    const scenario = withCast({ overrides: { call_models } }, { parameters });
+    const compiled = compiledFrom(scenario, { models: { mine: 'openai:ft:1' } });
+    const asked: TurnWork['call_models'][] = [];
+    const model = scripted(({ call_models: named }) => {
+      asked.push(named);
+      return {};
+    });
+    play(compiled, { model });
+    expect(asked[0]).toEqual({ check: 'judge', summary: 'openai:ft:1' });
+    const [{ callModels }] = compiledFrom(scenario, { parameters: { planner: 'smart' } }).cast;
+    expect(callModels).toEqual({ ...call_models, plan: 'smart' });
+    const answer = withCast({ overrides: { call_models: { answer: 'x:y' } } });
+    expect(saidOf(answer)[0]).toMatch(/call_models.*answer/);
   });
 
   it('takes attributes from rows, in order and again from the start', () => {

@@ -151,6 +151,7 @@ function compiledAgent(
     relations: [],
     model: modelNamed(definition.model || model, models),
     modelOptions: definition.model_options ?? {},
+    ...callModelsOf(definition, models),
     acts: definition.acts ?? null,
     sees: definition.sees ?? null,
     ...(definition.tools?.length ? { tools: definition.tools.map(grantOf) } : {}),
@@ -163,4 +164,14 @@ function compiledAgent(
     ...(definition.policy && { policy: definition.policy as JsonObject }),
     ...(definition.memory && { memory: memorySettings(definition.memory) }),
   };
+}
+
+/** An empty name stands for the agent's own model, so that a parameter may leave it open. */
+function callModelsOf(
+  { call_models = {} }: AgentDefinition,
+  models: Stage['models'],
+): Pick<CompiledAgent, 'callModels'> {
+  const named = Object.entries(call_models).filter(([, name]) => name !== '');
+  if (named.length === 0) return {};
+  return { callModels: Object.fromEntries(named.map(([call, name]) => [call, modelNamed(name, models)])) };
 }

@@ -16,6 +16,7 @@ const CHANGEABLE = [
   'instructions',
   'model',
   'model_options',
+  'call_models',
   'prompt',
   'think',
 ] as const;

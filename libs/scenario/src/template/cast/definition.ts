@@ -23,6 +23,7 @@ const RENDERED = [
   'instructions',
   'model',
   'model_options',
+  'call_models',
   'acts',
   'sees',
   'tools',

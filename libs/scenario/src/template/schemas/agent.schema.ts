@@ -1,4 +1,4 @@
-import { ADAPTS, MEMORY_LANGUAGES, MEMORY_STRATEGIES, type JsonObject } from '@scrai/contracts';
+import { ADAPTS, MEMORY_LANGUAGES, MEMORY_STRATEGIES, OTHER_CALLS, type JsonObject } from '@scrai/contracts';
 import {
   anything,
   document,
@@ -201,6 +201,19 @@ export const definition: Record<string, JsonObject> = {
     temperature: number('Sampling temperature.', { minimum: 0, maximum: 2 }),
     max_output_tokens: integer('Most tokens of an answer.', 1, 1_000_000),
   }),
+  call_models: record(
+    'Models of single calls in place of its model: of the steps of think, and of the summary of its memory.',
+    Object.fromEntries(
+      OTHER_CALLS.map((call) => [
+        call,
+        {
+          type: 'string',
+          maxLength: 200,
+          description: 'provider:model, or an alias; its own model when empty.',
+        },
+      ]),
+    ),
+  ),
   attributes: {
     type: 'object',
     description: 'Private facts about it: default values, which the cast may replace.',
