@@ -230,6 +230,10 @@ stimuli:
     ]);
     expect((await faultsOf(showing(sha256, 'audio/wav')))[0].detail).toContain('is image/png');
     expect(await faultsOf(showing(sha256))).toEqual([]);
+    const taken = showing(sha256).replace('version: "2.0.0"', 'version: "1.0.0"');
+    expect((await refused(api.client.scenarioTemplates.add(taken))).problem.status).toBe(409);
+    expect(await api.client.blobs.get(sha256)).toMatchObject({ referenced: false });
+    await api.client.scenarioTemplates.add(showing(sha256));
     expect(await api.client.blobs.get(sha256)).toMatchObject({ referenced: true });
   });
 });

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MEDIA_TYPES, mediaTypeOf, type Fault, type MediaReference } from '@scrai/contracts';
 import { CONFIG, overLimit, ProblemError, type Config } from '@scrai/service-kit';
-import { Database, keepBlob, referToBlobs, type StoredBlob } from '@scrai/store';
+import {
+  Database,
+  keepBlob,
+  referToBlobs,
+  typesOfBlobs,
+  type Queryable,
+  type StoredBlob,
+} from '@scrai/store';
 
 /** Takes pictures and sounds in, and makes sure that what is named is there. */
 @Injectable()
@@ -24,20 +31,32 @@ export class BlobIntake {
     return keepBlob(this.database, { media_type, bytes, referenced });
   }
 
+  /** A fault for each that is not there, or is something else. Nothing is marked. */
+  async faultsOf(named: readonly Named[]): Promise<Fault[]> {
+    return faultsAmong(named, await typesOfBlobs(this.database, hashesOf(named)));
+  }
+
   /** Marks what is named as such, so that it stays. @returns a fault for each that is not there, or is something else. */
-  async refer(named: readonly { pointer: string; media: MediaReference }[]): Promise<Fault[]> {
-    const there = await referToBlobs(
-      this.database,
-      named.map(({ media }) => String(media.sha256)),
-    );
-    return named.flatMap(({ pointer, media: { sha256, media_type } }) => {
-      const type = there.get(sha256);
-      if (type === media_type) return [];
-      const detail =
-        type === undefined
-          ? `there is no blob ${sha256}: store it first, with POST /api/v1/blobs or scrai blobs add`
-          : `the blob ${sha256} is ${type}, not ${media_type}`;
-      return [{ pointer, detail }];
-    });
+  async refer(named: readonly Named[], db: Queryable = this.database): Promise<Fault[]> {
+    return faultsAmong(named, await referToBlobs(db, hashesOf(named)));
   }
 }
+
+/** A blob, and where it is named. */
+interface Named {
+  pointer: string;
+  media: MediaReference;
+}
+
+const hashesOf = (named: readonly Named[]): string[] => named.map(({ media }) => String(media.sha256));
+
+const faultsAmong = (named: readonly Named[], there: ReadonlyMap<string, string>): Fault[] =>
+  named.flatMap(({ pointer, media: { sha256, media_type } }) => {
+    const type = there.get(sha256);
+    if (type === media_type) return [];
+    const detail =
+      type === undefined
+        ? `there is no blob ${sha256}: store it first, with POST /api/v1/blobs or scrai blobs add`
+        : `the blob ${sha256} is ${type}, not ${media_type}`;
+    return [{ pointer, detail }];
+  });

@@ -18,6 +18,7 @@ import {
   Database,
   saveTemplate,
   TemplateVersionTaken,
+  type Queryable,
   type StoredTemplate,
   type TemplateKind,
 } from '@scrai/store';
@@ -64,12 +65,22 @@ export class TemplateIntake {
     const [name, version] = [String(document.name), String(document.version)];
     try {
       const template = { name, version, document, source, content_hash: templateHash(document) };
-      const { created } = await saveTemplate(this.database, kind, template);
+      const { created } = await this.database.transaction(async (transaction) => {
+        await this.refer(kind, document, transaction);
+        return saveTemplate(transaction, kind, template);
+      });
       return { template: await this.library.get(kind, name, version), created };
     } catch (error) {
       if (!(error instanceof TemplateVersionTaken)) throw error;
       throw new ProblemError(409, 'version_taken', `${error.message}.`);
     }
+  }
+
+  /** What a stored template names stays. @throws ProblemError 422 where something of it went meanwhile. */
+  private async refer(kind: TemplateKind, document: JsonObject, transaction: Queryable): Promise<void> {
+    if (kind === 'agent') return;
+    const faults = await this.blobs.refer(mediaIn(document), transaction);
+    if (faults.length > 0) throw faulty(`The ${kind} template`, faults);
   }
 
   private async read(kind: TemplateKind, sent: Sent, beside: FilesBeside = NOTHING_BESIDE): Promise<Read> {
@@ -106,7 +117,7 @@ export class TemplateIntake {
     if (kind === 'agent') return checkAgentTemplate({ ...template, toolFaults });
     const agents = await this.library.agentsFor(template.value);
     const faults = checkScenarioTemplate({ ...template, agents, toolFaults });
-    return faults.length > 0 ? faults : this.blobs.refer(mediaIn(template.value));
+    return faults.length > 0 ? faults : this.blobs.faultsOf(mediaIn(template.value));
   }
 }
 

@@ -89,6 +89,19 @@ export async function blobPart(db: Queryable, sha256: string, part: number): Pro
   return { blob: { media_type, size, bytes: bytes.toString('base64') } };
 }
 
+/** Which of them are there, each with what it is. */
+export async function typesOfBlobs(
+  db: Queryable,
+  sha256s: readonly string[],
+): Promise<Map<string, StoredBlob['media_type']>> {
+  if (sha256s.length === 0) return new Map();
+  const rows = await db.query<StoredBlob>(
+    'SELECT sha256, media_type FROM blobs WHERE sha256 = ANY($1::text[])',
+    [sha256s],
+  );
+  return new Map(rows.map(({ sha256, media_type }) => [sha256, media_type]));
+}
+
 /** Marks blobs as named, so that they stay. @returns those that are there, each with what it is. */
 export async function referToBlobs(
   db: Queryable,
