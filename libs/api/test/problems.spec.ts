@@ -222,6 +222,26 @@ describe('a training job that meets a problem', () => {
     expect(await advanced(row)).toMatchObject({ status: 'succeeded' });
   });
 
+  it('has failed once the provider has not known it for an hour on end', async () => {
+    const row = await job({ status: 'running', file_id: 'gone', provider_job_id: 'ftjob-gone' });
+    const hours = (count: number) =>
+      api.database.query(
+        `UPDATE training_jobs SET missing_since = missing_since - $2 * interval '1 hour' WHERE id = $1`,
+        [row.id, count],
+      );
+    await expect(advanced(row)).rejects.toThrow('404');
+    await hours(0.9);
+    await expect(advanced(row)).rejects.toThrow('404');
+    expect(await getTrainingJob(api.database, row.id)).toMatchObject({ status: 'running', ended_at: null });
+    await hours(0.2);
+    const ended = await advanced(row);
+    expect(ended).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('ftjob-gone for an hour'),
+    });
+    expect(ended.ended_at).not.toBeNull();
+  });
+
   it('is not begun when its end is wanted, and cancelled where it was', async () => {
     server.writes.length = 0;
     const none = await job({ status: 'uploaded', file_id: 'two' }, true);

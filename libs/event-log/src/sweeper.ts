@@ -4,13 +4,13 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Database, sweep, SWEPT_TABLES } from '@scrai/store';
+import { Database, endBrokenOffToolCalls, sweep, SWEPT_TABLES } from '@scrai/store';
 import { EventLogMetrics } from './event-log-metrics.js';
 
 /** Outcomes come early by the thousand where many act at once; the others come one by one. */
 const TICK_MS = 10_000;
 
-/** Keeps tables from growing for ever by rows that nothing needs. No append waits for it. */
+/** Keeps tables from growing for ever by rows that nothing needs, and ends what nobody else will. No append waits for it. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('event-store');
@@ -44,6 +44,9 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private async sweepAll(): Promise<void> {
+    const ended = await endBrokenOffToolCalls(this.database);
+    if (ended > 0)
+      this.logger.warn(`${ended} tool calls whose turns are over had no end, and were interrupted.`);
     for (const table of SWEPT_TABLES) {
       for (let more = true; more && !this.stopped;) {
         const swept = await sweep(this.database, table);

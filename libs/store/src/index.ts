@@ -22,6 +22,7 @@ export {
   keepBlob,
   keepBlobPart,
   referToBlobs,
+  typesOfBlobs,
   type NewBlob,
   type StoredBlob,
 } from './records/blobs.js';
@@ -54,6 +55,7 @@ export {
   getTrainingJob,
   holdTrainingJob,
   listTrainingJobs,
+  missTrainingJob,
   noteTrainingJob,
   releaseTrainingJob,
   requestTrainingCancel,
@@ -69,7 +71,7 @@ export { recall } from './records/recall.js';
 export { answeredCalls, interviewsEndedBefore, removeRun } from './records/remove-run.js';
 export { sweep, SWEPT_TABLES, type SweptTable } from './records/sweeping.js';
 export { turnStanding } from './records/standings.js';
-export { beginToolCall, recordToolCalls } from './records/tool-calls.js';
+export { beginToolCall, endBrokenOffToolCalls, recordToolCalls } from './records/tool-calls.js';
 export { asStored, storable, storableJson } from './storable.js';
 export { loadSeeds } from './seeds.js';
 

@@ -3,15 +3,20 @@ import { randomUUID } from 'node:crypto';
 import { eventId, turnId, type OutcomeMessage } from '@scrai/contracts';
 import {
   appendBatch,
+  beginToolCall,
   Database,
+  endBrokenOffToolCalls,
   grantLeases,
   recordHeartbeats,
+  recordToolCalls,
   sweep,
+  toolCalls,
   type SweptTable,
 } from '../src/index.js';
 import {
   anAppend,
   aRun,
+  aToolCall,
   ENGINE,
   firstTurn,
   freshDatabase,
@@ -35,6 +40,38 @@ const rowsOf = async (table: SweptTable, condition: string, ...params: unknown[]
   (await db.query(`SELECT 1 FROM ${table} WHERE ${condition}`, params)).length;
 const outcome = (run: string, turn: number) =>
   ({ turn_id: turnId(run, turn), turn, outcome: { kind: 'done' } }) as OutcomeMessage;
+
+describe('a tool that was begun', () => {
+  it('is interrupted where its turn or its run is over for a while and nobody told how it ended', async () => {
+    const [open, closed, ended, told] = await Promise.all([1, 2, 3, 4].map(() => aRun(db)));
+    const runs = [open, closed, ended, told];
+    await appendBatch(
+      db,
+      runs.map((run) => firstTurn(run)),
+    );
+    for (const run of runs) await beginToolCall(db, { call: aToolCall(run) });
+    await recordToolCalls(db, [aToolCall(told, { status: 'done', result: 'rung' })]);
+    const over = (minutes: number) =>
+      Promise.all([
+        db.query(
+          `UPDATE event_instances SET closed_at = now() - $2 * interval '1 minute' WHERE scenario_run_id = ANY($1::uuid[])`,
+          [[closed, told], minutes],
+        ),
+        db.query(`UPDATE scenario_runs SET ended_at = now() - $2 * interval '1 minute' WHERE id = $1`, [
+          ended,
+          minutes,
+        ]),
+      ]);
+    await over(1);
+    expect(await endBrokenOffToolCalls(db)).toBe(0);
+    await over(3);
+    expect([await endBrokenOffToolCalls(db), await endBrokenOffToolCalls(db)]).toEqual([2, 0]);
+    const calls = await Promise.all(runs.map((run) => toolCalls(db, run, { limit: 9 })));
+    expect(calls.flat().map(({ status, failure }) => failure?.code ?? status)).toEqual([
+      ...['started', 'interrupted', 'interrupted', 'done'],
+    ]);
+  });
+});
 
 describe('what is swept', () => {
   it('are outcomes whose turn is closed, and no others', async () => {

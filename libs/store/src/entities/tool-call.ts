@@ -12,6 +12,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** One use of a tool in a turn. Written when it has ended; one that acts, before it begins too. */
 @Entity('tool_calls')
 @Index('tool_calls_place', ['scenario_run_id', 'turn', 'call_index', 'place'])
+@Index('tool_calls_started', ['scenario_run_id', 'turn'], { where: `status = 'started'` })
 export class ToolCallRow {
   /** The idempotency key too. */
   @PrimaryColumn('uuid') id: string;

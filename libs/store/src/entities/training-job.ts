@@ -36,6 +36,8 @@ export class TrainingJobRow {
   @Column('timestamptz', { default: () => 'now()' }) next_look_at: Date;
   /** Until then it is in somebody's hands. */
   @Column('timestamptz', { nullable: true }) held_until: Date | null;
+  /** Since then the provider says, each time it is asked, that there is no such job. */
+  @Column('timestamptz', { nullable: true }) missing_since: Date | null;
   @Column('timestamptz', { nullable: true }) ended_at: Date | null;
   @Column('timestamptz', { default: () => 'now()' }) created_at: Date;
   @Column('timestamptz', { default: () => 'now()' }) updated_at: Date;

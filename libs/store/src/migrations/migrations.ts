@@ -20,6 +20,7 @@ import { WhatToolsBring1764062000000 } from './1764062000000-what-tools-bring.js
 import { BudgetsOutlastRuns1764063000000 } from './1764063000000-budgets-outlast-runs.js';
 import { WhatKeysAsked1764070000000 } from './1764070000000-what-keys-asked.js';
 import { WhatBudgetsSpent1764071000000 } from './1764071000000-what-budgets-spent.js';
+import { EndsOfWhatBrokeOff1764072000000 } from './1764072000000-ends-of-what-broke-off.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   BudgetsOutlastRuns1764063000000,
   WhatKeysAsked1764070000000,
   WhatBudgetsSpent1764071000000,
+  EndsOfWhatBrokeOff1764072000000,
 ];

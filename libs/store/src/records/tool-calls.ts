@@ -50,6 +50,32 @@ export async function recordToolCalls(db: Queryable, calls: readonly ToolCallRec
   await db.query(END, columnsOf(CALL, ended.map(rowOf)));
 }
 
+/** An engine that lives tells within it how a tool ended that the end of its turn broke off. */
+const TOLD_WITHIN = `interval '2 minutes'`;
+const MOST_AT_ONCE = 1_000;
+
+const END_BROKEN_OFF = {
+  name: 'end_broken_off_tool_calls',
+  text: `UPDATE tool_calls SET status = 'failed', failure = $1::jsonb, updated_at = now() WHERE id IN (
+    SELECT c.id FROM tool_calls c
+     WHERE c.status = 'started' AND least(
+       (SELECT i.closed_at FROM event_instances i WHERE i.scenario_run_id = c.scenario_run_id AND i.turn = c.turn),
+       (SELECT r.ended_at FROM scenario_runs r WHERE r.id = c.scenario_run_id)) < now() - ${TOLD_WITHIN}
+     LIMIT ${MOST_AT_ONCE} FOR UPDATE SKIP LOCKED)
+  RETURNING id`,
+};
+
+/**
+ * Ends calls that were begun in turns that are closed since, of whose end nobody has told: their engine died with them, and no
+ * other will try the turn. @returns how many.
+ */
+export async function endBrokenOffToolCalls(db: Queryable): Promise<number> {
+  const message =
+    'its turn has ended, and its engine told no end of it: it is not known whether it had its effect';
+  const rows = await db.query(END_BROKEN_OFF, [JSON.stringify({ code: 'interrupted', message })]);
+  return rows.length;
+}
+
 /**
  * What is known of a call before its tool runs: the record of an earlier attempt, or of an ancestor of the run where that is
  * asked for; else null. One that acts is then written down as begun, in the same moment, so that nobody else is told null.

@@ -12,7 +12,15 @@ export type NewTrainingJob = Pick<
 export type TrainingJobNews = Partial<
   Pick<
     TrainingJobRow,
-    'status' | 'lines' | 'file_id' | 'provider_job_id' | 'note' | 'trained_tokens' | 'model' | 'error'
+    | 'status'
+    | 'lines'
+    | 'file_id'
+    | 'provider_job_id'
+    | 'note'
+    | 'trained_tokens'
+    | 'model'
+    | 'error'
+    | 'missing_since'
   >
 >;
 
@@ -123,6 +131,16 @@ export async function noteTrainingJob(
     [id, ...entries.map(([, value]) => value)],
   );
   return row;
+}
+
+/** Notes that the provider knows no such job. @returns for how many ms that was so each time, by the database's clock. */
+export async function missTrainingJob(db: Queryable, id: string): Promise<number> {
+  const [{ ms }] = await db.query<{ ms: number }>(
+    `UPDATE training_jobs SET missing_since = coalesce(missing_since, now()), updated_at = now() WHERE id = $1
+      RETURNING (extract(epoch FROM now() - missing_since) * 1000)::float8 AS ms`,
+    [id],
+  );
+  return ms;
 }
 
 /** Models that jobs have made, by the names that they were given. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModelError, type FineTuning, type TuningState } from '@scrai/model';
 import { ProblemError } from '@scrai/service-kit';
-import { Database, noteTrainingJob, type TrainingJobRow } from '@scrai/store';
+import { Database, missTrainingJob, noteTrainingJob, type TrainingJobRow } from '@scrai/store';
 import { KnownModels } from '../../runs/known-models.js';
 import { Examples } from '../examples.js';
 import { Pairs } from '../pairs.js';
@@ -14,6 +14,9 @@ class Lasting extends Error {}
 /** Of a file, in bytes: it is in memory while it is uploaded. Providers take a few hundred millions. */
 const MOST_BYTES = 100_000_000;
 
+/** A key or an address may be the wrong one for a while; a job that is unknown for longer is gone. */
+const MISSING_MS = 3_600_000;
+
 /** What brings a job on, step by step. Each can be repeated: what the provider has already is found there. */
 @Injectable()
 export class JobSteps {
@@ -25,7 +28,8 @@ export class JobSteps {
   ) {}
 
   /**
-   * Takes the next step. What lasts ends a job that the provider has not begun; after that, only the provider ends it.
+   * Takes the next step. What lasts ends a job that the provider has not begun; after that, only the provider ends it, or has
+   * not known it for an hour.
    * @throws Error where another try may help, here or where another configuration is.
    */
   async advance(job: TrainingJobRow, signal: AbortSignal): Promise<TrainingJobRow> {
@@ -36,13 +40,32 @@ export class JobSteps {
     const state =
       provider_job_id === null
         ? await provider.find(file_id, signal)
-        : await provider.look(provider_job_id, signal);
+        : await this.look(job, () => provider.look(provider_job_id, signal));
+    if (state === 'gone') return this.gone(job);
     if (state === null)
       return cancel_requested
         ? this.note(job, { status: 'cancelled' })
         : this.orFailed(job, () => this.begin(job, file_id, provider, signal));
     const unwanted = cancel_requested && state.status === 'running';
     return this.told(job, unwanted ? await provider.cancel(state.id, signal) : state);
+  }
+
+  /** @throws ModelError also where the provider knows no such job, until that was so for an hour. */
+  private async look({ id }: TrainingJobRow, ask: () => Promise<TuningState>): Promise<TuningState | 'gone'> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ModelError) || error.failure.code !== 'model_not_found') throw error;
+      if ((await missTrainingJob(this.database, id)) < MISSING_MS) throw error;
+      return 'gone';
+    }
+  }
+
+  private gone(job: TrainingJobRow): Promise<TrainingJobRow> {
+    const error =
+      `${job.provider} has not known the job ${job.provider_job_id} for an hour. It was removed there, or the key or the ` +
+      'address is that of somebody else now. Start another job.';
+    return this.note(job, { status: 'failed', error });
   }
 
   private async orFailed(job: TrainingJobRow, step: () => Promise<TrainingJobRow>): Promise<TrainingJobRow> {
@@ -88,7 +111,7 @@ export class JobSteps {
 
   private told(job: TrainingJobRow, state: TuningState): Promise<TrainingJobRow> {
     const { id, status, said, model, trained_tokens, error } = state;
-    const known = { provider_job_id: id, note: said, trained_tokens };
+    const known = { provider_job_id: id, note: said, trained_tokens, missing_since: null };
     if (status === 'succeeded' && model === null) {
       const lacking = 'The provider says that the job succeeded, and names no model.';
       return this.note(job, { ...known, status: 'failed', error: lacking });
