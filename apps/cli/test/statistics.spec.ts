@@ -47,6 +47,28 @@ describe('a summary', () => {
     expect(summarise([true, true]).ci?.[1]).toBe(1);
   });
 
+  it('keeps the intervals of shares that are numbers within the whole', () => {
+    const few = [0, 0, 0, 0.1, 0.9];
+    expect(summarise(few).ci![0]).toBeLessThan(0);
+    for (const values of [few, few.map((value) => 1 - value), [0, 0, 0], [1, 1], [0, 1]]) {
+      const [low, high] = summarise(values, 'share of the moves').ci!;
+      expect(low).toBeGreaterThanOrEqual(0);
+      expect(high).toBeLessThanOrEqual(1);
+      expect(high).toBeGreaterThan(low);
+      const percent = summarise(
+        values.map((value) => value * 100),
+        'percent',
+      ).ci!;
+      expect(percent[0]).toBeCloseTo(low * 100, 6);
+      expect(percent[1]).toBeCloseTo(high * 100, 6);
+    }
+    // Far from the bounds it is the interval of a mean, but for t and z: 0.5 ± 1.96 * 0.01 / sqrt(50).
+    const many = Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? 0.49 : 0.51));
+    expect(summarise(many, 'share of the coins').ci![0]).toBeCloseTo(0.4972, 3);
+    // What is no share by its values is none by its unit.
+    expect(summarise([0, 3], 'share price').ci![0]).toBeLessThan(0);
+  });
+
   it('of equal values has an interval of no width', () => {
     expect(summarise([4, 4, 4])).toMatchObject({ mean: 4, sd: 0, ci: [4, 4] });
   });
@@ -92,6 +114,20 @@ describe('pairs of runs', () => {
       ci: null,
       verdict: 'too few pairs',
     });
+  });
+
+  it('differ in shares by no more than shares can', () => {
+    const of = (value: boolean): Played['measurements'] =>
+      [
+        { measure: 'agreed', level: 'run', agent: null, unit: null, value },
+      ] as unknown as Played['measurements'];
+    const played = Array.from({ length: 6 }, (_, seed) => [
+      { ...trial('off', seed, 0), measurements: of(false) },
+      { ...trial('on', seed, 0), measurements: of(seed > 0) },
+    ]).flat();
+    const [agreed] = comparePairs(played, 'off', 'on');
+    expect(agreed).toMatchObject({ measure: 'agreed', verdict: 'higher' });
+    expect(agreed.ci![1]).toBeLessThanOrEqual(1);
   });
 
   it('leave out texts, which have no difference', () => {

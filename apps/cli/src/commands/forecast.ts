@@ -8,12 +8,18 @@ const spanOf = (
   shown = (value: number) => value.toLocaleString('en'),
 ): string => (low === high ? shown(expected) : `${shown(expected)} (${shown(low)} to ${shown(high)})`);
 
+function costText({ model, money, price }: ForecastOfModel): string {
+  if (price) return spanOf(money, dollars);
+  if (model.startsWith('simulated:')) return 'free (simulated)';
+  return model.startsWith('policy:') ? 'free (a policy)' : 'no price';
+}
+
 const COLUMNS: Column<ForecastOfModel>[] = [
   { name: 'MODEL', value: ({ model }) => model },
   { name: 'CALLS', value: ({ calls }) => spanOf(calls), align: 'right' },
   { name: 'TOKENS IN', value: ({ input_tokens }) => spanOf(input_tokens), align: 'right' },
   { name: 'TOKENS OUT', value: ({ output_tokens }) => spanOf(output_tokens), align: 'right' },
-  { name: 'COST', value: ({ money, price }) => (price ? spanOf(money, dollars) : ''), align: 'right' },
+  { name: 'COST', value: costText, align: 'right' },
 ];
 
 const times = ({ low, expected, high }: Expected, runs: number): Expected => ({

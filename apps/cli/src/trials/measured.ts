@@ -52,7 +52,7 @@ export function compare(played: readonly Played[]): Line[] {
           measure,
           unit,
           counts: null,
-          summary: summarise(values as (number | boolean | null)[]),
+          summary: summarise(values as (number | boolean | null)[], unit),
         };
       const texts = values.map((value) => (value === null ? null : String(value)));
       const missing = texts.filter((text) => text === null).length;

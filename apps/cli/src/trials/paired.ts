@@ -1,7 +1,7 @@
-import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { mean } from 'simple-statistics';
+import { boundedInterval, boundsOf, meanInterval, type Interval } from './intervals.js';
 import { columnsOf, unitOf, valuesOf } from './measured.js';
 import type { Played } from './play.js';
-import { tQuantile975 } from './student.js';
 
 /** One measure over pairs of runs that differ in nothing but the arm: what `on` has more than `off`. */
 export interface Paired {
@@ -12,14 +12,16 @@ export interface Paired {
   missing: number;
   off: number | null;
   on: number | null;
-  /** Mean of the differences, with a 95 % confidence interval of Student's t. */
+  /** Mean of the differences, with a 95 % confidence interval: of Student's t, or for shares one within what differences of shares can be. */
   difference: number | null;
-  ci: [low: number, high: number] | null;
+  ci: Interval | null;
   verdict: 'higher' | 'lower' | 'no difference seen' | 'too few pairs';
 }
 
 /** Below six pairs not even a difference of one sign in all of them would be rarer than one in twenty by chance. */
 const LEAST_PAIRS = 6;
+
+const SHARE: Interval = [0, 1];
 
 /** Every measure that is a number (a boolean is 1 or 0), by name. Texts have no difference, and are left out. */
 export function comparePairs(played: readonly Played[], off: string, on: string): Paired[] {
@@ -33,12 +35,16 @@ export function comparePairs(played: readonly Played[], off: string, on: string)
     const whole = pairs.filter((pair) => pair.every((value) => value !== null));
     const numbers = whole.map((pair) => pair.map(Number) as [number, number]);
     const missing = pairs.length - whole.length;
-    return [{ measure, unit: unitOf(played, measure), pairs: whole.length, missing, ...compared(numbers) }];
+    const unit = unitOf(played, measure);
+    const isShare = whole.length > 0 && whole.flat().every((value) => typeof value === 'boolean');
+    const bounds = isShare ? SHARE : boundsOf(unit, numbers.flat());
+    return [{ measure, unit, pairs: whole.length, missing, ...compared(numbers, bounds) }];
   });
 }
 
 function compared(
   pairs: readonly [off: number, on: number][],
+  bounds: Interval | null,
 ): Pick<Paired, 'off' | 'on' | 'difference' | 'ci' | 'verdict'> {
   const n = pairs.length;
   if (n === 0) return { off: null, on: null, difference: null, ci: null, verdict: 'too few pairs' };
@@ -46,8 +52,9 @@ function compared(
   const difference = mean(differences);
   const means = { off: mean(pairs.map(([x]) => x)), on: mean(pairs.map(([, x]) => x)), difference };
   if (n < LEAST_PAIRS) return { ...means, ci: null, verdict: 'too few pairs' };
-  const half = (tQuantile975(n - 1) * sampleStandardDeviation(differences)) / Math.sqrt(n);
-  const ci: [number, number] = [difference - half, difference + half];
+  const ci = bounds
+    ? boundedInterval(differences, [bounds[0] - bounds[1], bounds[1] - bounds[0]])
+    : meanInterval(differences);
   const verdict = ci[0] > 0 ? 'higher' : ci[1] < 0 ? 'lower' : 'no difference seen';
   return { ...means, ci, verdict };
 }

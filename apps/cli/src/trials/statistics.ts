@@ -1,7 +1,7 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import { tQuantile975 } from './student.js';
+import { boundedInterval, boundsOf, meanInterval, shareInterval } from './intervals.js';
 
-/** What an arm's values of one measure say. `ci` is a 95 % confidence interval: Student's t of a mean, Wilson's of a share. */
+/** What an arm's values of one measure say. `ci` is a 95 % confidence interval: Student's t of a mean, Wilson's of a share (intervals.ts). */
 export interface Summary {
   n: number;
   mean: number | null;
@@ -12,18 +12,11 @@ export interface Summary {
   missing: number;
 }
 
-/** 97.5 % quantile of the normal distribution. */
-const Z = 1.959964;
-
-/** Wilson's score interval: unlike a t interval, it stays between 0 and 1, and has a width where all values agree. */
-function wilson(share: number, n: number): [low: number, high: number] {
-  const middle = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
-  const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
-}
-
-/** Summarises the values of one measure in one arm; null is missing. A boolean counts as 1 or 0, so its mean is a share. */
-export function summarise(values: readonly (number | boolean | null)[]): Summary {
+/**
+ * Summarises the values of one measure in one arm; null is missing. A boolean counts as 1 or 0, so its mean is a share.
+ * @param unit of the measure; that of a share keeps the interval within the whole.
+ */
+export function summarise(values: readonly (number | boolean | null)[], unit: string | null = null): Summary {
   const numbers = values.filter((value) => value !== null).map(Number);
   const missing = values.length - numbers.length;
   const n = numbers.length;
@@ -31,11 +24,11 @@ export function summarise(values: readonly (number | boolean | null)[]): Summary
   const middle = mean(numbers);
   if (n === 1) return { n, mean: middle, ci: null, sd: null, missing };
   const sd = sampleStandardDeviation(numbers);
-  if (values.every((value) => value === null || typeof value === 'boolean')) {
-    return { n, mean: middle, ci: wilson(middle, n), sd, missing };
-  }
-  const half = (tQuantile975(n - 1) * sd) / Math.sqrt(n);
-  return { n, mean: middle, ci: [middle - half, middle + half], sd, missing };
+  if (values.every((value) => value === null || typeof value === 'boolean'))
+    return { n, mean: middle, ci: shareInterval(middle, n), sd, missing };
+  const bounds = boundsOf(unit, numbers);
+  const ci = bounds ? boundedInterval(numbers, bounds) : meanInterval(numbers);
+  return { n, mean: middle, ci, sd, missing };
 }
 
 /** How often each text occurs, the most frequent first; equal ones in the order of the alphabet. */

@@ -37,7 +37,7 @@ export interface PastUse {
 
 /**
  * What the latest runs that were played to their ends used, by run and model: of a template's version, with these parameters. One
- * that a budget has ended says nothing of what a whole run takes.
+ * that a budget has ended says nothing of what a whole run takes, and of runs with the same seed, which are the same run again, the latest counts.
  */
 export function pastUses(
   db: Queryable,
@@ -46,9 +46,11 @@ export function pastUses(
   return db.query<PastUse>(
     `SELECT c.scenario_run_id, c.model, count(*) AS calls, coalesce(sum(c.input_tokens), 0) AS input_tokens,
             coalesce(sum(c.output_tokens), 0) AS output_tokens
-       FROM (SELECT id FROM scenario_runs r WHERE template_hash = $1 AND model = $2 AND parameters = $3
-               AND status = 'completed' AND parent_run_id IS NULL
-               AND NOT EXISTS (SELECT 1 FROM run_events e WHERE e.scenario_run_id = r.id AND e.type = 'budget.exhausted')
+       FROM (SELECT id FROM
+               (SELECT DISTINCT ON (seed) id, position FROM scenario_runs r WHERE template_hash = $1 AND model = $2 AND parameters = $3
+                   AND status = 'completed' AND parent_run_id IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM run_events e WHERE e.scenario_run_id = r.id AND e.type = 'budget.exhausted')
+                 ORDER BY seed, position DESC) one_a_seed
              ORDER BY position DESC LIMIT $4) r
        JOIN model_calls c ON c.scenario_run_id = r.id
       GROUP BY c.scenario_run_id, c.model`,

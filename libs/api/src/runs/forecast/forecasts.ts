@@ -81,7 +81,7 @@ export class Forecasts {
     let cut = false;
     const scenarios: CompiledScenario[] = [prepared.compiled];
     if (body.seed === undefined || hasLanguageModel(prepared))
-      for (let seed = 1; seed < SEEDS; seed++)
+      for (const seed of seedsBeside(prepared.compiled.seed))
         scenarios.push((await this.starter.dryRun({ ...body, seed })).compiled);
     for (const scenario of scenarios) {
       const rehearsed = await rehearse(scenario, length);
@@ -142,6 +142,12 @@ export class Forecasts {
     };
   }
 }
+
+/** Seeds of the other rehearsals: none is played twice. */
+const seedsBeside = (own: number): number[] =>
+  Array.from({ length: SEEDS }, (_, i) => i + 1)
+    .filter((seed) => seed !== own)
+    .slice(0, SEEDS - 1);
 
 /** Whether more is played than the simulated model and policies, which a rehearsal plays as they are. */
 const hasLanguageModel = ({ compiled }: Prepared): boolean =>
