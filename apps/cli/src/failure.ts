@@ -1,5 +1,6 @@
 import { ProblemResponse, Unreachable } from '@scrai/client';
 import { ConfigError } from '@scrai/service-kit';
+import { startHint } from './stack/start-hint.js';
 
 /** 0: done. 1: a run, a check or a service failed. 2: wrong usage, or no server. 130: interrupted. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -18,7 +19,7 @@ export class CommandFailed extends Error {
 export function explain(error: unknown): { text: string; code: number } {
   if (error instanceof Unreachable) {
     return {
-      text: `${error.message}.\nStart one with: npx scrai up   (or name another with --url or SCRAI_URL)`,
+      text: `${error.message}.\nStart one with: ${startHint(error.url)}   (or name another with --url or SCRAI_URL)`,
       code: EXIT.usage,
     };
   }

@@ -33,7 +33,10 @@ export function program(surroundings: Surroundings): Command {
   const scrai = new Command('scrai')
     .description('Run multi-agent scenarios: play, watch, control, repeat and compare them.')
     .option('--json', 'records for programs on stdout, one JSON document a line; narration on stderr')
-    .option('--url <url>', 'address of the server (default: SCRAI_URL, else http://127.0.0.1:3000)')
+    .option(
+      '--url <url>',
+      'address of the server (default: SCRAI_URL, else SCRAI_PORT on this machine, else http://127.0.0.1:3000)',
+    )
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({
       writeOut: (text) => surroundings.out.write(text),

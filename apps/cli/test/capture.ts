@@ -10,7 +10,9 @@ export class Capture implements Surroundings {
   stdout = '';
   stderr = '';
 
-  constructor(columns = 100) {
+  /** @param width null for a pipe, which has none. */
+  constructor(width: number | null = 100) {
+    const columns = width ?? undefined;
     this.out = { columns, write: (text: string) => (this.stdout += text) };
     this.err = { columns, write: (text: string) => (this.stderr += text) };
   }

@@ -1,16 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventType, JsonObject, RunEvent } from '@scrai/contracts';
 import { EVENT_TYPES } from '@scrai/contracts';
+import { table, type Column } from '../src/terminal/table.js';
 import { Terminal } from '../src/terminal/terminal.js';
 import { Transcript } from '../src/terminal/transcript.js';
 import { Capture } from './capture.js';
 
 const event = (event_type: EventType, payload: JsonObject): RunEvent => ({ event_type, payload }) as RunEvent;
 
-const transcript = (columns: number): Transcript => {
+const terminal = (columns: number | null): Terminal => {
   const { out, err, colour } = new Capture(columns);
-  return new Transcript(new Terminal({ json: false, out, err, colour }));
+  return new Terminal({ json: false, out, err, colour });
 };
+const transcript = (columns: number | null, shown?: { full: boolean }): Transcript =>
+  new Transcript(terminal(columns), shown);
 
 const answer = (agent: string, turn: number, result: JsonObject): RunEvent =>
   event('turn.completed', { turn, agent, result, usage: {}, model: 'simulated:default', simulated: true });
@@ -46,6 +49,23 @@ const RUN: RunEvent[] = [
   event('run.ended', { status: 'completed', reason: 'the last scene ended' }),
 ];
 
+describe('a table', () => {
+  const columns: Column<string>[] = [
+    { name: 'A', value: (text) => text, shrinks: true },
+    { name: 'B', value: (text) => text, optional: true },
+  ];
+  const long = 'word '.repeat(40).trim();
+
+  it('fits the screen, and is whole in a pipe', () => {
+    expect(
+      table(terminal(60), columns, [long])
+        .split('\n')
+        .map((line) => line.length),
+    ).toEqual([1, 60]);
+    expect(table(terminal(null), columns, [long])).toContain(`${long}  ${long}`);
+  });
+});
+
 describe('a transcript', () => {
   const lines = transcript(80);
   const text = RUN.flatMap((each) => lines.lines(each)).join('\n');
@@ -69,6 +89,23 @@ describe('a transcript', () => {
     const narrow = transcript(columns);
     for (const line of RUN.flatMap((each) => narrow.lines(each)))
       expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  it('cuts long values of the world on a screen alone, and there only where nobody asked for all', () => {
+    const value = `${'long '.repeat(50)}end`;
+    const changed = event('world.changed', {
+      by: 'rule',
+      name: 'r',
+      patch: [{ op: 'add', path: '/notes', value }],
+    });
+    const shownBy = (each: Transcript): string => each.lines(changed).join(' ').replaceAll(/\s+/g, ' ');
+    expect(shownBy(transcript(80))).toContain('…');
+    for (const whole of [transcript(80, { full: true }), transcript(null)])
+      expect(shownBy(whole)).toContain(`/notes = ${value}`);
+    const name = 'Maximiliane von Thurn';
+    const piped = transcript(null);
+    piped.lines(event('agent.created', { agent: name }));
+    expect(piped.lines(answer(name, 1, { speech: 'Well.' })).join('\n')).toContain(`${name}  Well.`);
   });
 
   it('knows every event type', () => {

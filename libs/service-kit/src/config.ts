@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isLoopback, readAccess, type Access } from './access.js';
 import { parseCrashPoint, type ArmedCrashPoint } from './crash-points.js';
 import { readLimits, type Limits } from './limits.js';
+import { REST_PORT, urlHere } from './listening.js';
 import { matching, urlOf, wholeNumber } from './parsing.js';
 import { readServerAccess, type BrokerAccess } from './servers.js';
 import { ConfigError, readSetting, setting, type ConfigFault, type Setting } from './setting.js';
@@ -45,7 +46,7 @@ export interface Settings {
   readonly toolsFile?: { readonly path: string; readonly text: string };
   /** Value of the variable that a models or tools file names for a key, or of the file that `<name>_FILE` names. */
   readonly secret: (name: string) => string | undefined;
-  /** Where clients of this installation find its REST side. */
+  /** Where clients of this installation find its REST side; where none is said, at the host and port on which one would listen here. */
   readonly url: string;
   /** The key that clients of this installation show. */
   readonly apiKey?: string;
@@ -237,10 +238,11 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
   const anthropic = { apiKey: get(SETTINGS.anthropicApiKey), baseUrl: get(SETTINGS.anthropicBaseUrl) };
   const ollama = { baseUrl: get(SETTINGS.ollamaBaseUrl) };
   const host = get(SETTINGS.host) ?? '127.0.0.1';
+  const port = get(SETTINGS.port);
   const settings: Settings = {
     natsUrl: get(SETTINGS.natsUrl),
     databaseUrl: get(SETTINGS.databaseUrl),
-    port: get(SETTINGS.port),
+    port,
     host,
     dataDir: get(SETTINGS.dataDir) ?? resolve('.scrai'),
     namespace: get(SETTINGS.namespace) ?? 'scrai',
@@ -255,7 +257,7 @@ function read(env: Environment, overrides: Overrides, required: readonly Server[
     modelsFile: get(SETTINGS.modelsFile),
     toolsFile: get(SETTINGS.toolsFile),
     secret: (key) => readSetting({ ...KEY_OF_A_PROVIDER, key }, environment, []),
-    url: get(SETTINGS.url) ?? 'http://127.0.0.1:3000',
+    url: get(SETTINGS.url) ?? urlHere(host, port || REST_PORT),
     apiKey: get(SETTINGS.apiKey),
     access: readAccess(get),
     ...readServerAccess(get, faults),

@@ -22,5 +22,5 @@ export { brokerOf, databaseOf } from './servers.js';
 export { CONFIG, type RunningService, type Service } from './service.js';
 export { ConfigError, type ConfigFault } from './setting.js';
 export { shippedTexts } from './shipped.js';
-export { ListenError, tryToListen } from './listening.js';
+export { ListenError, REST_PORT, tryToListen } from './listening.js';
 export { describeService, startService } from './start-service.js';

@@ -1,6 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+/** Port of the REST side, where none is said. */
+export const REST_PORT = 3000;
+
+/** The address of who listens on a host and port: those on every interface are found on loopback. */
+export function urlHere(host: string, port: number): string {
+  const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
 /** The service cannot listen; the message says what to do. */
 export class ListenError extends Error {
   override name = 'ListenError';

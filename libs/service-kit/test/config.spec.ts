@@ -30,6 +30,17 @@ it('needs the two servers and nothing else', () => {
   });
 });
 
+it.each([
+  [{}, 'http://127.0.0.1:3000'],
+  [{ SCRAI_PORT: '3100' }, 'http://127.0.0.1:3100'],
+  [{ SCRAI_PORT: '0' }, 'http://127.0.0.1:3000'],
+  [{ SCRAI_PORT: '3100', SCRAI_HOST: '0.0.0.0' }, 'http://127.0.0.1:3100'],
+  [{ SCRAI_HOST: '::1' }, 'http://[::1]:3000'],
+  [{ SCRAI_PORT: '3100', SCRAI_URL: 'http://10.0.0.5:80' }, 'http://10.0.0.5:80'],
+])('%j finds its server at %s', (env, url) => {
+  expect(loadSettings(env as Record<string, string>).url).toBe(url);
+});
+
 it('is frozen', () => {
   const config = loadConfig(SERVERS) as { model: string; openai: { apiKey?: string } };
   expect(() => (config.model = 'other:one')).toThrow(TypeError);

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { CommandFailed } from '../failure.js';
 import type { Check } from '../stack/servers-check.js';
+import { portHere, startHint } from '../stack/start-hint.js';
 
 const NODE = 24;
 
@@ -24,7 +25,7 @@ export function addDoctor(program: Command, context: ContextOf): void {
         nodeCheck(),
         await checkBroker(settings),
         await checkDatabase(settings),
-        await portCheck(settings, api.state === 'ok'),
+        ...(await portCheck(settings, api.state === 'ok')),
         api,
         ...(await checkModels(settings)),
         ...(await checkTools(settings)),
@@ -47,17 +48,23 @@ function nodeCheck(): Check {
   return { name: 'Node', state: fits ? 'ok' : 'missing', detail };
 }
 
-/** A port that is taken keeps `scrai up` from starting here, unless the server that has it is the one that answers. */
-async function portCheck({ host, port = 3000, url }: Settings, served: boolean): Promise<Check> {
+/**
+ * A port that is taken keeps `scrai up` from starting here, unless the server that has it is the one that answers. Where the server is
+ * on another machine, nothing is to start here.
+ */
+async function portCheck({ host, port: own, url }: Settings, served: boolean): Promise<Check[]> {
+  const there = portHere(url);
+  const port = own ?? there;
+  if (port === null) return [];
   const name = 'port';
   try {
     await tryToListen('scrai up', host, port);
-    return { name, state: 'ok', detail: `${host}:${port} is free` };
+    return [{ name, state: 'ok', detail: `${host}:${port} is free` }];
   } catch (error) {
     if (!(error instanceof ListenError)) throw error;
-    if (served && new URL(url).port === String(port))
-      return { name, state: 'ok', detail: `${host}:${port} is taken by the server below` };
-    return { name, state: 'note', detail: error.message };
+    if (served && there === port)
+      return [{ name, state: 'ok', detail: `${host}:${port} is taken by the server below` }];
+    return [{ name, state: 'note', detail: error.message }];
   }
 }
 
@@ -81,6 +88,6 @@ async function apiCheck({ url }: Settings, client: ScraiClient): Promise<Check> 
     if (error instanceof ProblemResponse)
       return { name, state: 'note', detail: `${url} answers, but not us: ${error.message}` };
     if (!(error instanceof Unreachable)) throw error;
-    return { name, state: 'note', detail: `no server answers at ${url}; \`npx scrai up\` starts one` };
+    return { name, state: 'note', detail: `no server answers at ${url}; \`${startHint(url)}\` starts one` };
   }
 }

@@ -23,6 +23,7 @@ interface Options {
   break: string[];
   onDeadLetter?: OnDeadLetter;
   watch: boolean;
+  full?: boolean;
   csv?: string;
   budget?: number;
   forecast?: boolean;
@@ -67,6 +68,7 @@ export function addRun(program: Command, context: ContextOf): void {
     )
     .option('--forecast', 'say what it would ask of models, and what that costs; start nothing')
     .option('--watch', 'show the transcript as it comes (the default)', true)
+    .option('--full', 'show long values of the world in full, as in a pipe')
     .option('--no-watch', 'start the run and return')
     .option('--csv <file>', 'write a row per run into this file (with --seeds)')
     .addHelpText('after', EXAMPLES)
@@ -109,7 +111,7 @@ export function addRun(program: Command, context: ContextOf): void {
         breakpoints: options.break.map(readBreakpoint),
       });
       cli.terminal.record({ event: 'launch', run });
-      if (options.watch) return watchRun(cli, run);
+      if (options.watch) return watchRun(cli, run, options);
       cli.terminal.print(run.id);
       cli.terminal.say(`Started. Watch it with: scrai runs watch ${run.id}`);
     });

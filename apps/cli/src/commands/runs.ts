@@ -91,9 +91,10 @@ export function addRuns(program: Command, context: ContextOf): void {
   runs
     .command('watch <id>')
     .description('its transcript from the start, and on as it plays')
-    .action(async (id: string, _options: unknown, command: Command) => {
+    .option('--full', 'show long values of the world in full, as in a pipe')
+    .action(async (id: string, options: { full?: boolean }, command: Command) => {
       const cli = context(command);
-      await watchRun(cli, await cli.client.runs.get(id));
+      await watchRun(cli, await cli.client.runs.get(id), options);
     });
 
   addReading(runs, context);

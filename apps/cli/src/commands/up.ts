@@ -34,7 +34,8 @@ export function addUp(program: Command, context: ContextOf): void {
       const { startStack } = await import('../stack/stack.js');
       const stack = await startStack(settings, (text) => terminal.say(dim(text)));
       const { url } = stack;
-      const named = url === settings.url ? '' : `--url ${url} `;
+      // In another terminal there are no flags of this command.
+      const named = url === context(command).settings.url ? '' : `--url ${url} `;
       // The whole address of what was started here: a service that is attached needs it, and it is this user's machine.
       // The passwords of servers that the settings name are known to whoever named them.
       terminal.record({

@@ -7,13 +7,17 @@ import { StatusLine } from './status-line.js';
 import { WaitNotice } from './wait-notice.js';
 
 /**
- * Shows a run as it plays, then what came of it. Ctrl-C leaves it going and says so.
+ * Shows a run as it plays (`full`: with all that the world becomes), then what came of it. Ctrl-C leaves it going and says so.
  * @throws CommandFailed when the run ends as failed; the signal's reason after Ctrl-C.
  */
-export async function watchRun(cli: Context, run: ScenarioRun): Promise<void> {
+export async function watchRun(
+  cli: Context,
+  run: ScenarioRun,
+  shown: { full?: boolean } = {},
+): Promise<void> {
   const { terminal } = cli;
   terminal.say(terminal.colours.dim(`run ${run.id}`));
-  const { end, usedUpAt } = await play(cli, run);
+  const { end, usedUpAt } = await play(cli, run, shown);
   if (end === undefined) {
     farewell(cli, run);
     return cli.interrupted.throwIfAborted();
@@ -33,9 +37,13 @@ export async function watchRun(cli: Context, run: ScenarioRun): Promise<void> {
 }
 
 /** `usedUpAt` is the event that says that a budget is used up. */
-async function play(cli: Context, run: ScenarioRun): Promise<{ end?: StreamEnd; usedUpAt: number | null }> {
+async function play(
+  cli: Context,
+  run: ScenarioRun,
+  shown: { full?: boolean },
+): Promise<{ end?: StreamEnd; usedUpAt: number | null }> {
   const { client, terminal, interrupted } = cli;
-  const transcript = new Transcript(terminal);
+  const transcript = new Transcript(terminal, shown);
   const status = new StatusLine(terminal);
   const notice = new WaitNotice(cli, run.id, () => status.clear());
   const onReconnect = (_error: unknown, attempt: number): void => {

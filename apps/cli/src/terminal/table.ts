@@ -33,14 +33,14 @@ const BORDERS = {
 const GAP = 2;
 const LEAST_COLUMN = 8;
 
-/** A table that fits the width: optional columns go first, the last one first, then shrinking ones are cut. */
+/** A table that fits the screen: optional columns go first, the last one first, then shrinking ones are cut. In a pipe it is whole. */
 export function table<Row>(terminal: Terminal, columns: Column<Row>[], rows: readonly Row[]): string {
   let shown = columns;
-  while (widthOf(shown, rows) > terminal.width && shown.some(({ optional }) => optional)) {
+  while (widthOf(shown, rows) > terminal.room && shown.some(({ optional }) => optional)) {
     const last = shown.findLast(({ optional }) => optional);
     shown = shown.filter((column) => column !== last);
   }
-  const excess = widthOf(shown, rows) - terminal.width;
+  const excess = widthOf(shown, rows) - terminal.room;
   const widths = new Map(shown.map((column) => [column, naturalWidth(column, rows)]));
   shrink(widths, excess);
   const { bold } = terminal.colours;

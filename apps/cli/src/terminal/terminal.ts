@@ -35,6 +35,11 @@ export class Terminal {
     return Math.max(LEAST_WIDTH, this.options.out.columns ?? USUAL_WIDTH);
   }
 
+  /** Columns that a line may have before it is cut: without end where nobody looks, as into a pipe or a file. */
+  get room(): number {
+    return this.options.out.columns === undefined ? Infinity : this.width;
+  }
+
   /** Whether lines can be written over: a person looks, and nothing is piped. */
   get live(): boolean {
     return !this.json && this.options.err.isTTY === true && this.options.out.isTTY === true;

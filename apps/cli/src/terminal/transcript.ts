@@ -12,17 +12,24 @@ import type { Terminal } from './terminal.js';
 import { clip, wrap } from './wrap.js';
 
 const LONGEST_NAME = 14;
+const LONGEST_VALUE = 60;
 const MARGIN = 5;
 
 /** Turns the events of a run into lines for people: who said and did what, what was refused, what the world became. */
 export class Transcript {
   private readonly palette: Palette;
+  private readonly longestValue: number;
   private nameWidth = 8;
   private simulatedSaid = false;
   private turns = 0;
 
-  constructor(private readonly terminal: Terminal) {
+  /** @param full shows what the world becomes in full on a screen as well; in a pipe it always is. */
+  constructor(
+    private readonly terminal: Terminal,
+    { full = false }: { full?: boolean } = {},
+  ) {
     this.palette = new Palette(terminal.colours);
+    this.longestValue = full || terminal.room === Infinity ? Infinity : LONGEST_VALUE;
   }
 
   /** Turns closed so far. */
@@ -90,7 +97,8 @@ export class Transcript {
 
   private joined({ agent }: PayloadOf<'agent.created'>): string[] {
     this.palette.of(agent);
-    this.nameWidth = Math.min(LONGEST_NAME, Math.max(this.nameWidth, agent.length));
+    const longest = this.terminal.room === Infinity ? agent.length : LONGEST_NAME;
+    this.nameWidth = Math.max(this.nameWidth, Math.min(longest, agent.length));
     return [];
   }
 
@@ -148,7 +156,9 @@ export class Transcript {
 
   private world(patch: PatchOperation[]): string[] {
     const changes = patch.map(({ op, path, value }) =>
-      op === 'remove' ? `${path} removed` : `${path} = ${value === undefined ? op : clip(plain(value), 60)}`,
+      op === 'remove'
+        ? `${path} removed`
+        : `${path} = ${value === undefined ? op : clip(plain(value), this.longestValue)}`,
     );
     return this.hang('', [this.terminal.colours.dim(`world ${changes.join(', ')}`)]);
   }
@@ -159,7 +169,7 @@ export class Transcript {
 
   private rule(title: string): string {
     const { bold, dim } = this.terminal.colours;
-    const shown = clip(title, this.terminal.width - 6);
+    const shown = clip(title, this.terminal.room - 6);
     return `${dim('──')} ${bold(shown)} ${dim('─'.repeat(Math.max(2, this.terminal.width - shown.length - 4)))}`;
   }
 
