@@ -30,8 +30,7 @@ export interface MemoryRows {
 }
 
 /** What agents remember and forget by this append. */
-export const memorySteps = (p: ParameterNumbers): string => `,
-remembered AS (
+export const memorySteps = (p: ParameterNumbers): string => `remembered AS (
   INSERT INTO memories (agent_id, seq, index, scenario_run_id, turn, kind, text, importance, about, sources, language,
                         words, forgotten_at)
   SELECT v.agent_id, v.seq, v.index, f.run, v.turn, v.kind, v.text, v.importance, v.about, v.sources::int[], v.language,

@@ -12,7 +12,7 @@ import type { Attempt } from '../entities/event-instance.js';
 import { storable } from '../storable.js';
 import type { RowOf } from '../rows/rows.js';
 import { memoryRows, type MemoryRows } from './memories.js';
-import type * as shapes from './statement.js';
+import type * as shapes from './shapes.js';
 
 /** An append as rows, without its place in a batch. Made once, whatever batch it ends up in. */
 export interface Prepared {
