@@ -56,10 +56,11 @@ async function measure(
   const { database, client } = installation;
   const asked = (name: MeasurementName): boolean => options.only.includes(name);
   await loadLibrary(database, client);
+  say('how fast the machine is');
   const results: Results = {
     started_at: new Date().toISOString(),
     commit: commitOf(),
-    machine: await machineOf(database),
+    machine: await machineOf(database, installation.natsUrl),
     engines: options.engines,
   };
   say('warming up');

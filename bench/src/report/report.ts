@@ -1,5 +1,6 @@
 import type { Usage } from '../processes/meter.js';
 import type { Memory } from '../measure/memory.js';
+import { REFERENCE_PUBLISHES } from '../machine.js';
 import type { Results } from '../results.js';
 import { count, megabytes, number, table } from './table.js';
 
@@ -10,7 +11,9 @@ export function report(results: Results): string {
     `${commit} · ${machine.cores} cores ${machine.cpu} · Node ${machine.node} · Postgres ${machine.postgres} ` +
     `(${Object.entries(machine.durability)
       .map(([name, value]) => `${name} ${value}`)
-      .join(', ')}) · ${results.engines} of each engine`;
+      .join(', ')}) · ${results.engines} of each engine\n` +
+    `The broker alone: ${count(machine.publishes_per_second)} publishes of 256 B a second, ` +
+    `${Math.round((100 * machine.publishes_per_second) / REFERENCE_PUBLISHES)} % of where the aims were set.`;
   const parts = [about, table(['measured', 'value', 'unit'], rowsOf(results))];
   if (agents) {
     const rows = agents.map((crowd) => [

@@ -1,1 +1,2 @@
 export { Installation, until } from './installation.js';
+export { publishesPerSecond } from './broker-speed.js';
