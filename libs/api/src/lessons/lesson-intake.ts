@@ -89,9 +89,9 @@ export class LessonIntake {
 }
 
 /** Of several roles nobody is shown what one of them did unseen. */
-const nobodyShares = (roles: readonly string[]): string =>
-  roles.length > 1
-    ? `; what ${roles.join(' and ')} do not see of each other is shown for one of them alone: name it in \`for\``
+const nobodyShares = ({ length }: readonly string[]): string =>
+  length > 1
+    ? '; what a role did unseen by the others is shown where that role alone is to learn: name it in `for`'
     : '';
 
 function written({ name, description = '', lessons = [] }: NewLessonSetBody): Material {
