@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
 import type { Lane, WorkMessage } from '@scrai/contracts';
-import { crashPoint } from '@scrai/service-kit';
+import { crashPoint, Rounds } from '@scrai/service-kit';
 import { Database } from '@scrai/store';
 
 const TICK_MS = 250;
@@ -54,10 +54,11 @@ interface ClaimedWork {
 @Injectable()
 export class DueWork implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('dead-letters');
-  private timer?: NodeJS.Timeout;
-  private ticking: Promise<void> = Promise.resolve();
-  private busy = false;
-  private stopped = false;
+  private readonly rounds = new Rounds({
+    everyMs: TICK_MS,
+    go: (ending) => this.publishDue(ending),
+    failed: (error) => this.logger.warn(`Due work waits: ${String(error)}`),
+  });
 
   constructor(
     private readonly database: Database,
@@ -65,32 +66,21 @@ export class DueWork implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.rounds.begin();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.ticking;
+  onApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
   }
 
-  private tick(): void {
-    if (this.busy || this.stopped || !this.bus.connected) return;
-    this.busy = true;
-    this.ticking = this.publishDue()
-      .catch((error: unknown) => this.logger.warn(`Due work waits: ${String(error)}`))
-      .finally(() => {
-        this.busy = false;
-      });
-  }
-
-  private async publishDue(): Promise<void> {
+  private async publishDue(ending: AbortSignal): Promise<void> {
+    if (!this.bus.connected) return;
     let claimed: ClaimedWork[];
     do {
       claimed = await this.database.query<ClaimedWork>(CLAIM);
       if (claimed.length > 0) crashPoint('dlq-manager.due-claimed');
       await Promise.all(claimed.map((work) => this.publish(work)));
-    } while (claimed.length === BATCH && !this.stopped);
+    } while (claimed.length === BATCH && !ending.aborted);
   }
 
   private async publish(work: ClaimedWork): Promise<void> {

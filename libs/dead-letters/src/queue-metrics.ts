@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Bus } from '@scrai/bus';
 import { LANES } from '@scrai/contracts';
-import { Metrics } from '@scrai/service-kit';
+import { Metrics, Rounds } from '@scrai/service-kit';
 import { Database } from '@scrai/store';
 import { Gauge } from 'prom-client';
 import { DeadLettersMetrics } from './dead-letters-metrics.js';
@@ -30,8 +30,11 @@ export class QueueMetrics implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly logger = new Logger('dead-letters');
   private readonly depth: Gauge<'queue' | 'state'>;
   private readonly oldest: Gauge;
-  private timer?: NodeJS.Timeout;
-  private looking: Promise<void> | null = null;
+  private readonly rounds = new Rounds({
+    everyMs: LOOK_MS,
+    go: () => this.look(),
+    failed: (error) => this.logger.debug(`Nobody counts what waits now: ${String(error)}`),
+  });
 
   constructor(
     { registry }: Metrics,
@@ -53,32 +56,25 @@ export class QueueMetrics implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => (this.looking ??= this.look()), LOOK_MS);
+    this.rounds.begin();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+  onApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
   }
 
   private async look(): Promise<void> {
-    try {
-      const open = await this.database.query<{ engine_type: string; count: number }>(OPEN);
-      const [bulk] = await this.database.query<{ count: number }>(BULK);
-      const [oldest] = await this.database.query<{ seconds: number }>(OLDEST);
-      this.letters.waiting(open, bulk.count);
-      this.oldest.set(oldest.seconds);
-      const streams = LANES.map((lane) => this.bus.subjects.workStream(lane));
-      const queues = (await Promise.all(streams.map((stream) => this.bus.stats(stream)))).flat();
-      this.depth.reset();
-      for (const { consumer, pending, in_flight } of queues) {
-        this.depth.set({ queue: consumer, state: 'pending' }, pending);
-        this.depth.set({ queue: consumer, state: 'in_flight' }, in_flight);
-      }
-    } catch (error) {
-      this.logger.debug(`Nobody counts what waits now: ${String(error)}`);
-    } finally {
-      this.looking = null;
+    const open = await this.database.query<{ engine_type: string; count: number }>(OPEN);
+    const [bulk] = await this.database.query<{ count: number }>(BULK);
+    const [oldest] = await this.database.query<{ seconds: number }>(OLDEST);
+    this.letters.waiting(open, bulk.count);
+    this.oldest.set(oldest.seconds);
+    const streams = LANES.map((lane) => this.bus.subjects.workStream(lane));
+    const queues = (await Promise.all(streams.map((stream) => this.bus.stats(stream)))).flat();
+    this.depth.reset();
+    for (const { consumer, pending, in_flight } of queues) {
+      this.depth.set({ queue: consumer, state: 'pending' }, pending);
+      this.depth.set({ queue: consumer, state: 'in_flight' }, in_flight);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { crashPoint } from '@scrai/service-kit';
+import { crashPoint, Rounds } from '@scrai/service-kit';
 import { Database, type DeadLetterSelectionRow, type Queryable } from '@scrai/store';
 import { Decisions, type Decided } from './decisions.js';
 
@@ -38,9 +38,11 @@ type Running = Pick<DeadLetterSelectionRow, 'id' | 'action' | 'then_run' | 'exec
 @Injectable()
 export class Selections implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('dead-letters');
-  private timer?: NodeJS.Timeout;
-  private working: Promise<void> | null = null;
-  private stopped = false;
+  private readonly rounds = new Rounds({
+    everyMs: TICK_MS,
+    go: (ending) => this.work(ending),
+    failed: (error) => this.logger.warn(`A selection of dead letters waits: ${String(error)}`),
+  });
 
   constructor(
     private readonly database: Database,
@@ -48,30 +50,22 @@ export class Selections implements OnApplicationBootstrap, OnApplicationShutdown
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => (this.working ??= this.work()), TICK_MS);
+    this.rounds.begin();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.working;
+  onApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
   }
 
-  private async work(): Promise<void> {
-    try {
-      const [selection] = await this.database.query<Running>(RUNNING);
-      if (!selection) return;
-      await Promise.all(Array.from({ length: WORKERS }, () => this.workOff(selection)));
-      await this.database.query(FINISH, [selection.id]);
-    } catch (error) {
-      this.logger.warn(`A selection of dead letters waits: ${String(error)}`);
-    } finally {
-      this.working = null;
-    }
+  private async work(ending: AbortSignal): Promise<void> {
+    const [selection] = await this.database.query<Running>(RUNNING);
+    if (!selection) return;
+    await Promise.all(Array.from({ length: WORKERS }, () => this.workOff(selection, ending)));
+    await this.database.query(FINISH, [selection.id]);
   }
 
-  private async workOff(selection: Running): Promise<void> {
-    while (!this.stopped) {
+  private async workOff(selection: Running, ending: AbortSignal): Promise<void> {
+    while (!ending.aborted) {
       const decided = await this.database.transaction((transaction) => this.some(transaction, selection));
       if (decided.length === 0) return;
       crashPoint('dlq-manager.selection-part');

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Rounds } from '@scrai/service-kit';
 import { Database } from '@scrai/store';
 
 const TICK_MS = 1_000;
@@ -32,27 +33,19 @@ UPDATE scenario_runs r SET updated_at = now(),
 @Injectable()
 export class WaitingRuns implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('dead-letters');
-  private timer?: NodeJS.Timeout;
-  private looking: Promise<void> | null = null;
+  private readonly rounds = new Rounds({
+    everyMs: TICK_MS,
+    go: () => this.database.query(SAY_AGAIN),
+    failed: (error) => this.logger.warn(`Nobody says now why runs wait: ${String(error)}`),
+  });
 
   constructor(private readonly database: Database) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => (this.looking ??= this.look()), TICK_MS);
+    this.rounds.begin();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
-  }
-
-  private async look(): Promise<void> {
-    try {
-      await this.database.query(SAY_AGAIN);
-    } catch (error) {
-      this.logger.warn(`Nobody says now why runs wait: ${String(error)}`);
-    } finally {
-      this.looking = null;
-    }
+  onApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
   }
 }

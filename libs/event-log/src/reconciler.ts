@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { answerWaits, Bus } from '@scrai/bus';
 import type { WorkMessage } from '@scrai/contracts';
-import { crashPoint } from '@scrai/service-kit';
+import { crashPoint, Rounds } from '@scrai/service-kit';
 import { Database, takeOverdueWork, type OverdueWork } from '@scrai/store';
 import { EventLogMetrics } from './event-log-metrics.js';
 
@@ -20,9 +20,11 @@ const LOOKED_UP_TOGETHER = 50;
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('event-store');
-  private timer?: NodeJS.Timeout;
-  private ticking: Promise<void> | null = null;
-  private stopped = false;
+  private readonly rounds = new Rounds({
+    everyMs: TICK_MS,
+    go: (ending) => this.reconcile(ending),
+    failed: (error) => this.logger.warn(`Unfinished work waits for the next look: ${String(error)}`),
+  });
 
   constructor(
     private readonly database: Database,
@@ -31,31 +33,19 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.rounds.begin();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.ticking;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
   }
 
-  private tick(): void {
-    if (this.ticking || !this.bus.connected) return;
-    this.ticking = this.reconcile()
-      .catch((error: unknown) =>
-        this.logger.warn(`Unfinished work waits for the next look: ${String(error)}`),
-      )
-      .finally(() => {
-        this.ticking = null;
-      });
-  }
-
-  private async reconcile(): Promise<void> {
+  private async reconcile(ending: AbortSignal): Promise<void> {
+    if (!this.bus.connected) return;
     await this.bus.ensureStreams();
     const overdue = await takeOverdueWork(this.database, { olderThanMs: OVERDUE_MS, limit: BATCH });
     if (overdue.length > 0) crashPoint('event-store.overdue-taken');
-    for (let from = 0; from < overdue.length && !this.stopped; from += LOOKED_UP_TOGETHER) {
+    for (let from = 0; from < overdue.length && !ending.aborted; from += LOOKED_UP_TOGETHER) {
       const some = overdue.slice(from, from + LOOKED_UP_TOGETHER);
       await Promise.all(some.map((work) => this.publishAgain(work)));
     }

@@ -4,6 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { Rounds } from '@scrai/service-kit';
 import { Database, endBrokenOffToolCalls, sweep, SWEPT_TABLES } from '@scrai/store';
 import { EventLogMetrics } from './event-log-metrics.js';
 
@@ -14,9 +15,11 @@ const TICK_MS = 10_000;
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('event-store');
-  private timer?: NodeJS.Timeout;
-  private sweeping: Promise<void> | null = null;
-  private stopped = false;
+  private readonly rounds = new Rounds({
+    everyMs: TICK_MS,
+    go: (ending) => this.sweep(ending),
+    failed: (error) => this.logger.warn(`What is left over waits for the next look: ${String(error)}`),
+  });
 
   constructor(
     private readonly database: Database,
@@ -24,31 +27,19 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.rounds.begin();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.sweeping;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
   }
 
-  private tick(): void {
-    this.sweeping ??= this.sweepAll()
-      .catch((error: unknown) =>
-        this.logger.warn(`What is left over waits for the next look: ${String(error)}`),
-      )
-      .finally(() => {
-        this.sweeping = null;
-      });
-  }
-
-  private async sweepAll(): Promise<void> {
+  private async sweep(ending: AbortSignal): Promise<void> {
     const ended = await endBrokenOffToolCalls(this.database);
     if (ended > 0)
       this.logger.warn(`${ended} tool calls whose turns are over had no end, and were interrupted.`);
     for (const table of SWEPT_TABLES) {
-      for (let more = true; more && !this.stopped;) {
+      for (let more = true; more && !ending.aborted;) {
         const swept = await sweep(this.database, table);
         this.metrics.swept(table, swept.rows);
         more = swept.more;

@@ -16,6 +16,7 @@ export { createLog } from './log.js';
 export { Metrics } from './metrics.js';
 export { ProblemError } from './problem.js';
 export { Readiness, type ReadinessCheck } from './readiness.js';
+export { Rounds } from './rounds.js';
 export { runService } from './run-service.js';
 export { withoutSecrets } from './secrets.js';
 export { brokerOf, databaseOf } from './servers.js';

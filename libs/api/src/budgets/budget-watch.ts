@@ -4,6 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { Rounds } from '@scrai/service-kit';
 import { Database, getRun, runsBeyondBudget } from '@scrai/store';
 import { ActionDesk } from '../actions/action-desk.js';
 
@@ -13,8 +14,11 @@ const LOOK_MS = 1_000;
 @Injectable()
 export class BudgetWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('budgets');
-  private timer?: NodeJS.Timeout;
-  private looking: Promise<void> | null = null;
+  private readonly rounds = new Rounds({
+    everyMs: LOOK_MS,
+    go: () => this.look(),
+    failed: (error) => this.logger.warn(`Budgets are looked at again later: ${String(error)}`),
+  });
 
   constructor(
     private readonly database: Database,
@@ -22,33 +26,26 @@ export class BudgetWatch implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.looking ??= this.look().finally(() => (this.looking = null));
-    }, LOOK_MS);
+    this.rounds.begin();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
   }
 
   private async look(): Promise<void> {
-    try {
-      for (const { budget_id, name, scenario_run_id } of await runsBeyondBudget(this.database)) {
-        const run = await getRun(this.database, scenario_run_id);
-        if (!run) continue;
-        await this.desk.take({
-          type: 'stop',
-          run,
-          agent: null,
-          urgency: 'high',
-          actor: 'budget',
-          reason: `the budget ${name === null ? budget_id : `«${name}»`} is used up`,
-          key: `budget:${budget_id}:${run.id}`,
-        });
-      }
-    } catch (error) {
-      this.logger.warn(`Budgets are looked at again later: ${String(error)}`);
+    for (const { budget_id, name, scenario_run_id } of await runsBeyondBudget(this.database)) {
+      const run = await getRun(this.database, scenario_run_id);
+      if (!run) continue;
+      await this.desk.take({
+        type: 'stop',
+        run,
+        agent: null,
+        urgency: 'high',
+        actor: 'budget',
+        reason: `the budget ${name === null ? budget_id : `«${name}»`} is used up`,
+        key: `budget:${budget_id}:${run.id}`,
+      });
     }
   }
 }

@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { FINAL_RUN_STATUSES } from '@scrai/contracts';
-import { ProblemError } from '@scrai/service-kit';
+import { ProblemError, Rounds } from '@scrai/service-kit';
 import {
   answeredCalls,
   Database,
@@ -31,20 +31,20 @@ export const isOver = ({ status }: Pick<Run, 'status'>): boolean =>
 @Injectable()
 export class InterviewRemoval implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('interviews');
-  private timer?: NodeJS.Timeout;
-  private sweeping: Promise<void> | null = null;
+  private readonly rounds = new Rounds({
+    everyMs: SWEEP_MS,
+    go: () => this.sweep(),
+    failed: (error) => this.logger.warn(`Interviews that are over are removed later: ${String(error)}`),
+  });
 
   constructor(private readonly database: Database) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.sweep().finally(() => (this.sweeping = null));
-    }, SWEEP_MS);
+    this.rounds.begin();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
   }
 
   /** Removes an interview whose answer is in hand, as soon as nothing of it is still to be written. */
@@ -68,12 +68,7 @@ export class InterviewRemoval implements OnApplicationBootstrap, BeforeApplicati
   }
 
   private async sweep(): Promise<void> {
-    try {
-      for (const id of await interviewsEndedBefore(this.database, KEPT_MS))
-        await removeRun(this.database, id);
-    } catch (error) {
-      this.logger.warn(`Interviews that are over are removed later: ${String(error)}`);
-    }
+    for (const id of await interviewsEndedBefore(this.database, KEPT_MS)) await removeRun(this.database, id);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ModelError } from '@scrai/model';
+import { Rounds } from '@scrai/service-kit';
 import {
   Database,
   holdTrainingJob,
@@ -29,9 +30,11 @@ const PATIENCE_MS = 15_000;
 @Injectable()
 export class JobFollower implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('training');
-  private readonly stopping = new AbortController();
-  private timer?: NodeJS.Timeout;
-  private looking: Promise<void> | null = null;
+  private readonly rounds = new Rounds({
+    everyMs: LOOK_MS,
+    go: (ending) => this.look(ending),
+    failed: (error) => this.logger.warn(`Training jobs are looked at again later: ${String(error)}`),
+  });
 
   constructor(
     private readonly database: Database,
@@ -39,37 +42,29 @@ export class JobFollower implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.looking ??= this.look().finally(() => (this.looking = null));
-    }, LOOK_MS);
+    this.rounds.begin();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    this.stopping.abort();
-    await this.looking;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
   }
 
-  private async look(): Promise<void> {
-    try {
-      while (!this.stopping.signal.aborted) {
-        const job = await takeTrainingJob(this.database, HELD_MS);
-        if (!job) return;
-        await this.follow(job);
-      }
-    } catch (error) {
-      this.logger.warn(`Training jobs are looked at again later: ${String(error)}`);
+  private async look(ending: AbortSignal): Promise<void> {
+    while (!ending.aborted) {
+      const job = await takeTrainingJob(this.database, HELD_MS);
+      if (!job) return;
+      await this.follow(job, ending);
     }
   }
 
-  private async follow(job: TrainingJobRow): Promise<void> {
+  private async follow(job: TrainingJobRow, ending: AbortSignal): Promise<void> {
     const holding = setInterval(() => void this.hold(job), HOLD_AGAIN_MS);
     try {
-      const next = await this.steps.advance(job, this.stopping.signal);
+      const next = await this.steps.advance(job, ending);
       await releaseTrainingJob(this.database, job, pauseOf(next));
     } catch (error) {
-      await releaseTrainingJob(this.database, job, this.stopping.signal.aborted ? 0 : patienceWith(error));
-      if (this.stopping.signal.aborted) return;
+      await releaseTrainingJob(this.database, job, ending.aborted ? 0 : patienceWith(error));
+      if (ending.aborted) return;
       const note = `Tried again later: ${error instanceof Error ? error.message : String(error)}`;
       await noteTrainingJob(this.database, job.id, { note });
       this.logger.warn(`Training job ${job.id}. ${note}`);
