@@ -105,12 +105,8 @@ function rowsOf({ latency, throughput, growth, queue, backlog }: Results): strin
     ]);
   if (backlog)
     rows.push(
-      [
-        `${count(backlog.runs)} runs of ${backlog.turns} turns at once, all taken`,
-        number(backlog.accepted_seconds),
-        's',
-      ],
-      ['  all ended', number(backlog.ended_seconds), 's'],
+      [`${count(backlog.runs)} runs of ${backlog.turns} turns, taken`, number(backlog.accepted_seconds), 's'],
+      ['  let go all at once, ended', number(backlog.ended_seconds), 's'],
     );
   if (growth) {
     for (const { turn, median_ms } of growth.at)
