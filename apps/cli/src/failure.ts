@@ -1,6 +1,7 @@
 import { ProblemResponse, Unreachable } from '@scrai/client';
 import { ConfigError } from '@scrai/service-kit';
 import { startHint } from './stack/start-hint.js';
+import { inWordsOfCommands } from './terminal/calls-as-commands.js';
 
 /** 0: done. 1: a run, a check or a service failed. 2: wrong usage, or no server. 130: interrupted. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -43,10 +44,19 @@ const FORESEEN = new Set([
 const codeOf = ({ status }: ProblemResponse): number =>
   status === 400 || status === 404 || status === 422 ? EXIT.usage : EXIT.failed;
 
+/** The sentence of a problem, then its faults, each said once. */
 function problemText({ problem, faults }: ProblemResponse): string {
+  const [first] = faults;
+  const said = first === undefined ? -1 : problem.detail.indexOf(first.detail);
+  const opening = /^The (?:body|query) has (?:a fault|\d+ faults): /.exec(problem.detail)?.[0] ?? '';
+  if (faults.length === 1 && said >= 0)
+    return inWordsOfCommands(sentence(problem.detail.slice(opening.length)));
   const lines = faults.map(({ pointer, line, detail }) => {
     const place = [line === undefined ? '' : `line ${line}`, pointer].filter((part) => part !== '').join(' ');
     return `  ${place === '' ? '' : `${place}: `}${detail}`;
   });
-  return [problem.detail, ...lines].join('\n');
+  const head = said > 0 ? problem.detail.slice(0, said).trimEnd() : problem.detail;
+  return inWordsOfCommands([head, ...lines].join('\n'));
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

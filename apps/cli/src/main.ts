@@ -41,6 +41,7 @@ export function program(surroundings: Surroundings): Command {
     .configureOutput({
       writeOut: (text) => surroundings.out.write(text),
       writeErr: (text) => surroundings.err.write(text),
+      outputError: (text, write) => write(unknownVerb(text)),
       getOutHelpWidth: () => surroundings.out.columns ?? 100,
       getErrHelpWidth: () => surroundings.err.columns ?? 100,
     })
@@ -67,6 +68,13 @@ export function program(surroundings: Surroundings): Command {
   addServe(scrai);
   return scrai;
 }
+
+/** A bare noun lists, so commander takes a mistyped verb for an argument of the list. */
+const unknownVerb = (text: string): string =>
+  text.replace(
+    /too many arguments for 'list'\. .*? but got \d+: (\S+?)[,.](?: .*)?$/m,
+    "unknown command '$1'",
+  );
 
 /** Runs one command line to its end. @returns the exit code. */
 export async function main(argv: string[], surroundings = ofProcess()): Promise<number> {

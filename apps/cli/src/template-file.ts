@@ -53,10 +53,17 @@ export async function templateFrom(file: string, blobs: ScraiClient['blobs']): P
 export const faultLine = (file: string, { line, detail }: Fault): string =>
   `${file}${line === undefined ? '' : `:${line}`}: ${detail}`;
 
+const WHY: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
+
 async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    const { code = 'it cannot be opened' } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${file} cannot be read: ${WHY[code] ?? code}`);
   }
 }

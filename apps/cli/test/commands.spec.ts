@@ -348,6 +348,14 @@ describe('what goes wrong', () => {
     expect(await main(['runs', '--url', 'http://127.0.0.1:9'], capture)).toBe(2);
     expect(capture.stderr).toContain('npx scrai up');
     expect((await scrai('run')).code).toBe(2);
+    const nothing = await scrai('runs', 'get', 'xyz');
+    expect(nothing.stderr).toBe('There is no run "xyz". scrai runs lists those there are.\n');
+    const nowhere = await scrai('run', 'price-negotiation', '--model', 'simulatd:x');
+    expect(nowhere.stderr).toMatch(/^The model .*; did you mean simulated\? Known: .*\n$/);
+    const unsaid = await scrai('training', 'export');
+    expect(unsaid.stderr).toMatch(/^Which runs\? .*\n$/);
+    expect((await scrai('runs', 'wach')).stderr).toContain("unknown command 'wach'");
+    expect((await scrai('templates', 'validate', 'none.yaml')).stderr).toContain('there is no such file');
     expect((await scrai('run', 'x', '--arm', 'a:b=1')).stderr).toContain('--seeds');
     const faulty = join(folder, 'faulty.yaml');
     await writeFile(faulty, 'name: x\ncast: 3\n');

@@ -1,5 +1,5 @@
 import type { RateLimits } from '@scrai/contracts';
-import { suggestion } from '@scrai/expression';
+import { nearest } from '@scrai/expression';
 import type { ModelFacts, ProviderEntry } from './configuration/models-file.js';
 import { isKnown, KNOWN, provider, type ModelsConfig } from './configuration/providers.js';
 import { modelsFile, ModelsFileError } from './configuration/read-models-file.js';
@@ -163,9 +163,9 @@ class Models implements ModelRegistry {
         `The model «${name}» needs the provider «${prefix}», which is not configured: ${configure}.`,
       );
     }
-    const names = [...this.providers, ...Object.keys(this.aliases)];
+    const near = nearest(prefix, [...this.providers, ...Object.keys(KNOWN), ...Object.keys(this.aliases)]);
     return unknown(
-      `The model «${name}» names the unknown provider «${prefix}»${suggestion(prefix, names)}. Known: ${this.providers.join(', ')}; ` +
+      `The model «${name}» names the unknown provider «${prefix}»${near ? `; did you mean ${near}?` : '.'} Known: ${this.providers.join(', ')}; ` +
         `aliases: ${Object.keys(this.aliases).join(', ')}. Write provider:model, such as simulated:default or openai:<model>.`,
     );
   }

@@ -78,5 +78,5 @@ function tell({ terminal }: Context, controlled: AgentControlled): void {
   terminal.record(controlled);
   const { action, agent_id, state } = controlled;
   const standing = action.status === 'pending' ? `${action.type} is on its way` : state.status;
-  terminal.print(`${agent_id} ${standing}, ${state.iteration} turns`);
+  terminal.print(`${agent_id} ${standing}, ${state.iteration} ${state.iteration === 1 ? 'turn' : 'turns'}`);
 }
