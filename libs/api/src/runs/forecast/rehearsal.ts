@@ -1,4 +1,4 @@
-import type { LogEvent } from '@scrai/contracts';
+import { OTHER_CALLS, type LogEvent } from '@scrai/contracts';
 import { models, tokensOf, withoutHints, type ModelRegistry } from '@scrai/model';
 import {
   fold,
@@ -71,11 +71,31 @@ async function answered(bundled: ModelRegistry, { view, seed, model }: TurnWork)
   return { kind: 'done', result: answer.structured!, usage, model, simulated: true };
 }
 
-function count(uses: Uses, { model, view }: TurnWork, promptLength: number, outcome: TurnOutcome): void {
-  let use = uses.get(model);
-  if (!use) uses.set(model, (use = { calls: 0, input_tokens: 0, output_tokens: 0 }));
+function count(uses: Uses, work: TurnWork, promptLength: number, outcome: TurnOutcome): void {
+  const { model, view } = work;
   const schema = JSON.stringify(withoutHints(view.ask.schema)).length;
-  use.calls++;
-  use.input_tokens += tokensOf(promptLength + schema);
-  use.output_tokens += 'result' in outcome ? tokensOf(JSON.stringify(outcome.result).length) : 0;
+  const answer = 'result' in outcome ? tokensOf(JSON.stringify(outcome.result).length) : 0;
+  add(uses, model, { calls: 1, input_tokens: tokensOf(promptLength + schema), output_tokens: answer });
+  for (const step of stepsOf(work))
+    add(uses, step, { calls: 1, input_tokens: tokensOf(promptLength), output_tokens: STEP_TOKENS });
+}
+
+/** A plan, a critique, a look back: a paragraph. */
+const STEP_TOKENS = 80;
+
+/** The models of a turn's calls besides the answer: each step of an agent that thinks reads the same prompt again. */
+function stepsOf({ think = {}, call_models = {}, model, view: { ask, clock, memory } }: TurnWork): string[] {
+  if (model.startsWith('policy:') || ask.kind === 'analyse') return [];
+  const { plan, check, reflect_every = 0 } = think;
+  const reflects = reflect_every > 0 && clock.own_turn % reflect_every === 0;
+  const made = { plan, check, reflection: reflects, summary: (memory?.fallen ?? []).length > 0 };
+  return OTHER_CALLS.filter((call) => made[call]).map((call) => call_models[call] ?? model);
+}
+
+function add(uses: Uses, model: string, more: Use): void {
+  const use = uses.get(model) ?? { calls: 0, input_tokens: 0, output_tokens: 0 };
+  use.calls += more.calls;
+  use.input_tokens += more.input_tokens;
+  use.output_tokens += more.output_tokens;
+  uses.set(model, use);
 }
