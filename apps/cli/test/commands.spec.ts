@@ -33,6 +33,7 @@ describe('scrai run', () => {
     for (const text of ['price-negotiation 1.0.0', 'seed 7', 'seller', '→ offer', 'MEASURE', 'simulated']) {
       expect(first.stdout).toContain(text);
     }
+    expect(first.stdout).toMatch(/outcome +completed: 2 scenes, each to its end\n/);
     expect(fingerprintIn(first.stdout)).toBeDefined();
     expect(fingerprintIn(second.stdout)).toBe(fingerprintIn(first.stdout));
     expect(fingerprintIn(other.stdout)).not.toBe(fingerprintIn(first.stdout));
@@ -47,7 +48,7 @@ describe('scrai run', () => {
     expect(records.at(-1)).toMatchObject({
       event: 'done',
       run: { status: 'completed' },
-      results: { simulated: true },
+      results: { simulated: true, outcome: { scenes: [{ scene: 'haggling' }, { scene: 'parting' }] } },
     });
   });
 

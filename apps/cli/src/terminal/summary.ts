@@ -39,10 +39,15 @@ export function summaryLines(terminal: Terminal, results: RunResults): string[] 
   return [...measured, ...shown];
 }
 
-const outcomeText = ({ outcome, status }: RunResults): string =>
-  outcome ? `${outcome.status}: ${outcome.reason}` : status;
+/** The reason of a run that was played out is that of its last scene alone; where there were several, each follows. */
+function outcomeText({ outcome, status, budget_exhausted: usedUp }: RunResults): string {
+  if (!outcome) return status;
+  const { scenes, reason } = outcome;
+  const playedOut = outcome.status === 'completed' && !usedUp && scenes.at(-1)?.reason === reason;
+  return `${outcome.status}: ${playedOut && scenes.length > 1 ? `${scenes.length} scenes, each to its end` : reason}`;
+}
 
-/** How each scene ended, where there were several: the run's reason is that of the last one. */
+/** How each scene ended, where there were several. */
 const scenesField = ({ scenes }: RunResults): [string, string][] =>
   scenes.length > 1
     ? [['scenes', scenes.map(({ scene, reason }) => `${scene}: ${reason ?? 'goes on'}`).join('; ')]]

@@ -56,6 +56,27 @@ export class Timings implements client.Timings {
   model_latency_ms: number;
 }
 
+export class SceneEnd implements Pick<client.SceneResults, 'scene' | 'index' | 'reason'> {
+  @ApiProperty()
+  scene: string;
+
+  @ApiProperty({ type: 'integer' })
+  index: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Which end was met; null where the run ended in it.',
+  })
+  reason: string | null;
+}
+
+/** How a run ended: `reason` is that of what ended it, so for a run that was played out that of its last scene. */
+export class RunEnd extends RunOutcome {
+  @ApiProperty({ type: [SceneEnd], description: 'Every scene that was played, in order, with its end.' })
+  scenes: SceneEnd[];
+}
+
 /** Everything but `timings` is a function of the canonical log. */
 export class RunResults extends Resource implements client.RunResults {
   @ApiProperty({ format: 'uuid' })
@@ -64,8 +85,8 @@ export class RunResults extends Resource implements client.RunResults {
   @ApiProperty({ enum: RUN_STATUSES })
   status: RunStatus;
 
-  @ApiProperty({ type: RunOutcome, nullable: true })
-  outcome: RunOutcome | null;
+  @ApiProperty({ type: RunEnd, nullable: true })
+  outcome: RunEnd | null;
 
   @ApiProperty()
   fingerprint: string;

@@ -91,7 +91,12 @@ export interface RunResults {
   scenario_run_id: string;
   status: RunStatus;
   /** Null while the run goes on. */
-  outcome: { status: FinalRunStatus; reason: string } | null;
+  /** `scenes`: every scene that was played, with the end that was met; `reason` is that of what ended the run. */
+  outcome: {
+    status: FinalRunStatus;
+    reason: string;
+    scenes: Pick<SceneResults, 'scene' | 'index' | 'reason'>[];
+  } | null;
   fingerprint: string;
   events: number;
   /** True when any answer came from the simulated model. */

@@ -43,6 +43,14 @@ export interface SceneResults {
   spent: Spent;
 }
 
+/** How a run ended. `reason` is that of what ended it, which for a run that was played out is the end of its last scene. */
+export interface RunEnd {
+  status: FinalRunStatus;
+  reason: string;
+  /** Every scene that was played, in order, with the end that was met; null where the run ended within it. */
+  scenes: Pick<SceneResults, 'scene' | 'index' | 'reason'>[];
+}
+
 /** What an analyst found, with the seqs of the events that it cites. */
 export interface Finding {
   agent: string;
@@ -74,7 +82,7 @@ export interface TranscriptEntry extends Perception {
 /** Everything that can be read off a run's log, at its end or at any prefix. */
 export interface RunResults {
   /** Null while the run goes on. */
-  outcome: { status: FinalRunStatus; reason: string } | null;
+  outcome: RunEnd | null;
   events: number;
   /** True when any answer came from the simulated model. */
   simulated: boolean;

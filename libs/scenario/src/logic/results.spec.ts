@@ -67,7 +67,10 @@ describe('results', () => {
 
   it('tell the outcome, the world, and who did what', () => {
     expect(read).toMatchObject({
-      outcome: { status: 'completed' },
+      outcome: {
+        status: 'completed',
+        scenes: read.scenes.map(({ scene, index, reason }) => ({ scene, index, reason })),
+      },
       events: events.length,
       simulated: true,
       world: { stock: 0 },

@@ -93,7 +93,14 @@ export class ResultsReader {
       this.results.refused_findings.push({ agent, question, reason, seq }),
     'budget.exhausted': ({ payload: { budget, limit } }) =>
       (this.results.budget_exhausted = { budget, limit }),
-    'run.ended': ({ payload: { status, reason } }) => (this.results.outcome = { status, reason }),
+    'run.ended': ({ payload: { status, reason } }) => {
+      const scenes = this.results.scenes.map((each) => ({
+        scene: each.scene,
+        index: each.index,
+        reason: each.reason,
+      }));
+      this.results.outcome = { status, reason, scenes };
+    },
   };
 
   private count(event: LogEvent, open: OpenTurn | undefined): void {
