@@ -17,8 +17,8 @@ const logger = new Logger('bus');
 export interface Asking {
   timeoutMs: number;
   /**
-   * The question may be asked twice, and is asked again each second until an answer comes. One of those who share a subject may be
-   * a connection that is dead and that the broker does not know of: what it is asked is lost.
+   * The question may be asked twice, and is asked again after 1, 3, 7 ... s. One of those who share a subject may be a connection
+   * that is dead and that the broker does not know of: what it is asked is lost.
    */
   repeatable?: boolean;
 }
@@ -50,7 +50,10 @@ export async function request(
   }
 }
 
-/** Of all that were asked, the first that answers counts; all have until the same moment. */
+/**
+ * The first answer counts; where none comes, what became of the first question is said. So nobody who is still answering it loses
+ * to a repeat that failed, for instance because he listens no more.
+ */
 function firstAnswer(
   connection: NatsConnection,
   subject: string,
@@ -59,14 +62,22 @@ function firstAnswer(
 ): Promise<Msg> {
   const { promise, resolve, reject } = Promise.withResolvers<Msg>();
   const deadline = performance.now() + timeoutMs;
-  const ask = (): void => {
-    const timeout = Math.max(1, deadline - performance.now());
-    connection.request(subject, body, { timeout }).then(resolve, reject);
-  };
-  ask();
+  const ask = (): Promise<Msg> =>
+    connection.request(subject, body, { timeout: Math.max(1, deadline - performance.now()) });
+  ask().then(resolve, reject);
   if (!repeatable) return promise;
-  const again = setInterval(ask, AGAIN_MS);
-  return promise.finally(() => clearInterval(again));
+  let timer: NodeJS.Timeout;
+  const askAgain = (after: number): void => {
+    timer = setTimeout(() => {
+      ask().then(
+        (answer) => answer.headers?.has(FAILURE_HEADER) || resolve(answer),
+        () => undefined,
+      );
+      askAgain(after * 2);
+    }, after);
+  };
+  askAgain(AGAIN_MS);
+  return promise.finally(() => clearTimeout(timer));
 }
 
 function requestFailed(error: unknown, subject: string, timeoutMs: number): BusError {

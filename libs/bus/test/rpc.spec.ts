@@ -30,14 +30,32 @@ describe('request and respond', () => {
 
   it('asks again, of whoever comes next, where the one that was asked is as good as dead', async () => {
     const subject = `${installation.namespace}.rpc.half`;
-    const never = new Promise<string>(() => undefined);
-    const dead = bus.respond(subject, 'half', () => never);
+    const taken = Promise.withResolvers<void>();
+    const dead = bus.respond(subject, 'half', () => {
+      taken.resolve();
+      return new Promise<string>(() => undefined);
+    });
+    const asked = bus.request(subject, 'well', { timeoutMs: 60_000, repeatable: true });
+    await taken.promise;
     const alive = bus.respond(subject, 'half', async (body) => `${body}!`);
-    const asking = { timeoutMs: 60_000, repeatable: true };
-    const asked = Array.from({ length: 8 }, (_, i) => bus.request(subject, `${i}`, asking));
-    expect(await Promise.all(asked)).toEqual(asked.map((_, i) => `${i}!`));
-    await alive.stop();
     void dead.stop();
+    expect(await asked).toBe('well!');
+    await alive.stop();
+  });
+
+  it('takes the answer of whoever was asked first, though he listens no more when he is asked again', async () => {
+    const subject = `${installation.namespace}.rpc.leaving`;
+    const [taken, repeated] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
+    const leaving = bus.respond(subject, 'leaving', () => {
+      taken.resolve();
+      return repeated.promise;
+    });
+    const asked = bus.request(subject, '', { timeoutMs: 60_000, repeatable: true });
+    await taken.promise;
+    const stopped = leaving.stop();
+    setTimeout(() => repeated.resolve('the first'), 1_500);
+    expect(await asked).toBe('the first');
+    await stopped;
   });
 
   it('gives up on an answer that does not come', async () => {

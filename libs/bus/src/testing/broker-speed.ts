@@ -1,5 +1,5 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { median } from 'simple-statistics';
 
 const BODY = new Uint8Array(256);
@@ -17,21 +17,24 @@ export async function publishesPerSecond(url: string): Promise<number> {
   try {
     const manager = await jetstreamManager(connection);
     await manager.streams.add({ name: STREAM, subjects: [`${STREAM}.>`] });
-    const client = jetstream(connection);
-    const rates: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const begun = performance.now();
-      let next = 0;
-      const publish = async (): Promise<void> => {
-        while (next < PUBLISHES) await client.publish(`${STREAM}.${next++ % 1_000}`, BODY);
-      };
-      await Promise.all(Array.from({ length: IN_FLIGHT }, publish));
-      rates.push((PUBLISHES * 1_000) / (performance.now() - begun));
-    }
-    await manager.streams.delete(STREAM);
-    // The first round is for the compiler.
-    return Math.round(median(rates.slice(1)));
+    return await medianRate(connection).finally(() => manager.streams.delete(STREAM));
   } finally {
     await connection.close();
   }
+}
+
+async function medianRate(connection: NatsConnection): Promise<number> {
+  const client = jetstream(connection);
+  const rates: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const begun = performance.now();
+    let next = 0;
+    const publish = async (): Promise<void> => {
+      while (next < PUBLISHES) await client.publish(`${STREAM}.${next++ % 1_000}`, BODY);
+    };
+    await Promise.all(Array.from({ length: IN_FLIGHT }, publish));
+    rates.push((PUBLISHES * 1_000) / (performance.now() - begun));
+  }
+  // The first round is for the compiler.
+  return Math.round(median(rates.slice(1)));
 }
