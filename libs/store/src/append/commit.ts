@@ -13,33 +13,29 @@ export interface Verdict {
   fitted: boolean;
 }
 
+/** The rows of an append, by their kind. */
+const ROWS = new Map<Shape, (append: Prepared) => RowOf<Shape>[]>([
+  [shapes.ASKED, ({ asked }) => [asked]],
+  [shapes.HANDLED, ({ handled }) => handled],
+  [shapes.EVENT, ({ events }) => events],
+  [shapes.WORK, ({ work }) => work],
+  [shapes.SETTLED, ({ settled }) => settled],
+  [shapes.STEP, ({ steps }) => steps],
+  [shapes.CREATED, ({ created }) => created],
+  [shapes.CHANGED, ({ changed }) => changed],
+  [shapes.EARLY, ({ early }) => early],
+  [shapes.MEASURED, ({ measured }) => measured],
+  [MEMORY, ({ memory }) => memory.memories],
+  [FORGOTTEN, ({ memory }) => memory.forgotten],
+]);
+
 /** Commits appends of different runs together. A run that is missing from the answer does not exist. */
 export async function commit(db: Queryable, appends: Prepared[]): Promise<Map<string, Verdict>> {
-  const parts = { besides: appends.some(hasBesides), memories: appends.some(hasMemories) };
-  // In the order in which the statement numbers them.
-  const params = [
-    ...columns(shapes.ASKED, appends, (append) => [append.asked]),
-    ...(parts.besides ? columns(shapes.HANDLED, appends, (append) => append.handled) : []),
-    ...columns(shapes.EVENT, appends, (append) => append.events),
-    ...columns(shapes.WORK, appends, (append) => append.work),
-    ...columns(shapes.SETTLED, appends, (append) => append.settled),
-    ...columns(shapes.STEP, appends, (append) => append.steps),
-  ];
-  if (parts.besides) {
-    params.push(
-      ...columns(shapes.CREATED, appends, (append) => append.created),
-      ...columns(shapes.CHANGED, appends, (append) => append.changed),
-      ...columns(shapes.EARLY, appends, (append) => append.early),
-      ...columns(shapes.MEASURED, appends, (append) => append.measured),
-    );
-  }
-  if (parts.memories) {
-    params.push(
-      ...columns(MEMORY, appends, ({ memory }) => memory.memories),
-      ...columns(FORGOTTEN, appends, ({ memory }) => memory.forgotten),
-    );
-  }
-  const verdicts = await db.query<Verdict>(appendStatement(parts), params);
+  const besides = appends.some(hasBesides);
+  const memories = appends.some(hasMemories);
+  const { statement, takes } = appendStatement({ besides, memories });
+  const params = takes.flatMap((shape) => columns(shape, appends));
+  const verdicts = await db.query<Verdict>(statement, params);
   return new Map(verdicts.map((verdict) => [verdict.run, verdict]));
 }
 
@@ -48,12 +44,9 @@ const hasBesides = ({ asked, handled, created, changed, early, measured }: Prepa
 
 const hasMemories = ({ memory }: Prepared): boolean => memory.memories.length + memory.forgotten.length > 0;
 
-function columns<S extends Shape>(
-  shape: S,
-  appends: Prepared[],
-  rowsOf: (append: Prepared) => RowOf<S>[],
-): Buffer[] {
+function columns(shape: Shape, appends: Prepared[]): Buffer[] {
   const rows = new PlacedRows(shape);
+  const rowsOf = ROWS.get(shape)!;
   appends.forEach((append, place) => {
     for (const row of rowsOf(append)) rows.add(place, row);
   });

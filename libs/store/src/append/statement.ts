@@ -1,5 +1,5 @@
 import type { Statement } from '../statement.js';
-import { ParameterNumbers } from '../rows/rows.js';
+import { ParameterNumbers, type Shape } from '../rows/rows.js';
 import { actionsAsked, besideTurns } from './beside-turns.js';
 import { few } from './few.js';
 import { memorySteps } from './memories.js';
@@ -80,7 +80,14 @@ steps AS (
 const ANSWER = `
 SELECT id AS run, last_seq, id IN (SELECT run FROM fits) AS fitted FROM locked`;
 
-function statementOf(parts: Parts): Statement {
+/** A statement, and the rows that it takes. */
+export interface AppendStatement {
+  statement: Statement;
+  /** Kinds of rows, in the order of its parameters. */
+  takes: readonly Shape[];
+}
+
+function statementOf(parts: Parts): AppendStatement {
   const p = new ParameterNumbers();
   const steps = [turns(p, parts.besides)];
   if (parts.besides) steps.push(besideTurns(p));
@@ -90,7 +97,8 @@ function statementOf(parts: Parts): Statement {
     ...(parts.besides ? ['besides'] : []),
     ...(parts.memories ? ['memories'] : []),
   ];
-  return { name: names.join('_'), text: steps.join(',\n') + ANSWER, patience_ms: PATIENCE_MS };
+  const statement = { name: names.join('_'), text: steps.join(',\n') + ANSWER, patience_ms: PATIENCE_MS };
+  return { statement, takes: p.placedShapes };
 }
 
 const [TURNS, BESIDES, MEMORIES, ALL] = [
@@ -108,5 +116,5 @@ const [TURNS, BESIDES, MEMORIES, ALL] = [
  * Most batches are turns alone, and Postgres prepares every step that it is given, rows or not. One turn
  * took 1.3 ms with the steps that it needs and 2.7 ms with all of them.
  */
-export const appendStatement = ({ besides, memories }: Parts): Statement =>
+export const appendStatement = ({ besides, memories }: Parts): AppendStatement =>
   besides ? (memories ? ALL : BESIDES) : memories ? MEMORIES : TURNS;

@@ -33,6 +33,8 @@ export class PlacedRows<S extends Shape> {
 
 /** Gives each shape its parameters' numbers, in the order in which shapes are named. */
 export class ParameterNumbers {
+  /** Of what `placed` was asked for, in order. */
+  readonly placedShapes: Shape[] = [];
   private next = 1;
 
   /** `$1::int4`, one for each type. */
@@ -48,6 +50,7 @@ export class ParameterNumbers {
 
   /** As `rows`, with the place in front, as `i`. */
   placed(alias: string, shape: Shape): string {
+    this.placedShapes.push(shape);
     return this.rows(alias, { i: 'int4', ...shape });
   }
 }
