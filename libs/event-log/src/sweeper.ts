@@ -35,9 +35,6 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private async sweep(ending: AbortSignal): Promise<void> {
-    const ended = await endBrokenOffToolCalls(this.database);
-    if (ended > 0)
-      this.logger.warn(`${ended} tool calls whose turns are over had no end, and were interrupted.`);
     for (const table of SWEPT_TABLES) {
       for (let more = true; more && !ending.aborted;) {
         const swept = await sweep(this.database, table);
@@ -45,5 +42,8 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
         more = swept.more;
       }
     }
+    const ended = await endBrokenOffToolCalls(this.database);
+    if (ended > 0)
+      this.logger.warn(`${ended} tool calls whose turns are over had no end, and were interrupted.`);
   }
 }

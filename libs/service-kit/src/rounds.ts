@@ -16,7 +16,10 @@ export class Rounds {
   constructor(private readonly round: Round) {}
 
   begin(): void {
-    this.timer = setInterval(() => (this.current ??= this.make()), this.round.everyMs);
+    this.timer = setInterval(
+      () => (this.current ??= this.make().finally(() => (this.current = null))),
+      this.round.everyMs,
+    );
   }
 
   /** Resolves when the round that is under way is over. */
@@ -31,8 +34,6 @@ export class Rounds {
       await this.round.go(this.ending.signal);
     } catch (error) {
       this.round.failed(error);
-    } finally {
-      this.current = null;
     }
   }
 }

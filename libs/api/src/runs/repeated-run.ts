@@ -35,8 +35,12 @@ export async function repeatedRun(
   return run;
 }
 
-/** @throws ProblemError 422 where the run of a key was asked for otherwise; what differs first is named. */
+/**
+ * A run from before requests were kept has none to differ from.
+ * @throws ProblemError 422 where the run of a key was asked for otherwise; what differs first is named.
+ */
 export function refuseOther({ id, asked: before }: KeyedRun, request: JsonObject): void {
+  if (before === null) return;
   const part = otherPart(request, before);
   if (part === null) return;
   throw keyReused(`started run ${id}${part === '' ? '' : ` with another ${part}`}`);
