@@ -68,6 +68,24 @@ describe('the state of an agent', () => {
   });
 });
 
+it('a distillation that was started before its roles were kept still becomes a lesson set', async () => {
+  const { id, events } = await played(api);
+  const goal = { measure: 'price', better: 'higher' };
+  const distils = { name: 'early', goal, feedback: null, sources: [{ template: 'price-negotiation' }] };
+  const lessons = [{ for: 'seller', text: 'Hold out.' }];
+  await api.database.query(
+    `UPDATE scenario_runs SET spec = spec || jsonb_build_object('distils', $2::jsonb) WHERE id = $1`,
+    [id, JSON.stringify(distils)],
+  );
+  const none = api.client.lessons.add({ distilled_by: id });
+  await expect(none).rejects.toMatchObject({ problem: { status: 422, code: 'invalid_body' } });
+  await api.database.query(
+    `UPDATE run_events SET payload = jsonb_set(payload, '{result,act}', $3) WHERE scenario_run_id = $1 AND seq = $2`,
+    [id, events.find(({ type }) => type === 'turn.completed')!.seq, JSON.stringify({ lessons })],
+  );
+  expect(await api.client.lessons.add({ distilled_by: id })).toMatchObject({ name: 'early', lessons });
+});
+
 describe('an interview', () => {
   const ask = (body: Partial<AskAgent>, key?: string) =>
     api.client.runs.interview(run.id, { agent: 'seller', question: 'Why?', wait_ms: 0, ...body }, key);

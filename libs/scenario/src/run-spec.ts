@@ -17,8 +17,8 @@ export interface RunSpec extends Omit<CompileInput, 'lines' | 'toolFaults'> {
 export interface Distilled {
   name: string;
   goal: Goal;
-  /** Those who are to learn. */
-  roles: string[];
+  /** Those who are to learn; not kept of distillations that were started by an early version. */
+  roles?: string[];
   feedback: string | null;
   /** In the order in which the evidence numbers them. */
   sources: DistilledRun[];

@@ -55,15 +55,15 @@ export class LessonIntake {
     if (!stored || !distils) throw refused('/distilled_by', `${runId} is no distillation`);
     if (stored.status !== 'completed')
       throw refused('/distilled_by', `the distillation ${runId} is ${stored.status}, and not completed`);
-    const { lessons, turn } = await this.answerOf(runId, distils.roles);
+    const { name, goal, sources, roles = [] } = distils;
+    const { lessons, turn } = await this.answerOf(runId, roles);
     if (lessons.length === 0)
       throw refused(
         '/distilled_by',
-        `run ${runId} found nothing in its ${distils.sources.length} runs to learn${nobodyShares(distils.roles)}`,
+        `run ${runId} found nothing in its ${sources.length} runs to learn${nobodyShares(roles)}`,
       );
     const calls = await modelCalls(this.database, runId, { limit: MOST_CALLS, turn });
     const answered = calls.filter(({ failure }) => failure === null).at(-1);
-    const { name, goal, sources } = distils;
     const aim = `${goal.better === 'higher' ? 'More' : 'Less'} ${goal.measure}`;
     return {
       name: body.name ?? name,

@@ -35,9 +35,9 @@ export function choicesOf(cases: readonly Case[], goal: Goal): Choice[] {
 }
 
 /** One case for each agent and each property of its acts: what it chose on the whole, and what came of it. */
-export function casesOf({ results, measurements }: EndedRun, learners: Learners, { measure }: Goal): Case[] {
+export function casesOf({ measurements }: EndedRun, learners: Learners, { measure }: Goal): Case[] {
   const measured = measurements.filter((each) => each.measure === measure);
-  const byAgent = Map.groupBy(learners.acts(results), ({ agent }) => agent);
+  const byAgent = Map.groupBy(learners.acts(), ({ agent }) => agent);
   return [...byAgent].flatMap(([agent, acts]) => {
     const own =
       measured.find((each) => each.agent === agent) ?? measured.find((each) => each.level === 'run');

@@ -24,8 +24,8 @@ export interface Study {
 }
 
 export function digestOf(run: EndedRun, { goal, of, role }: Study): RunDigest {
-  const { compiled, measurements, fingerprint } = run;
-  const learners = new Learners(compiled, role);
+  const { compiled, results, measurements, fingerprint } = run;
+  const learners = new Learners(compiled, results, role);
   return {
     scenario: { name: compiled.name, description: compiled.description },
     roles: learners.roles,

@@ -41,7 +41,7 @@ const ROOM = {
 
 /**
  * Parameters are not shown, since some are what one role alone knows; nor is anything that was written by who has read more than the
- * learners: an analyst's findings, and texts that were measured. Numbers are scores.
+ * learners: an analyst's findings, and texts that were measured. Numbers of the run are scores; one of an agent may give away what it kept to itself.
  * @param of how many runs are shown.
  */
 export function evidenceOf(
@@ -54,18 +54,17 @@ export function evidenceOf(
     seed: compiled.seed,
     ended: endOf(compiled, results),
     measures: measurements
-      .filter(({ level, value }) => level !== 'turn' && typeof value !== 'string')
+      .filter(
+        ({ level, agent, value }) => level !== 'turn' && typeof value !== 'string' && learners.known(agent),
+      )
       .slice(0, room('measures'))
       .map(({ measure, agent, value }) => ({ measure, agent: agent ?? null, value })),
     acts: learners
-      .acts(results)
+      .acts()
       .filter(({ known }) => known)
       .slice(-room('acts'))
       .map(({ agent, role, act }) => ({ agent, role, act: short(act) })),
-    said: lastWords(
-      results.transcript.filter((entry) => learners.heard(entry)),
-      room('talk'),
-    ),
+    said: lastWords(learners.heard(), room('talk')),
   };
 }
 

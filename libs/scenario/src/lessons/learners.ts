@@ -15,12 +15,18 @@ export interface DoneAct {
 /** Those who are to learn from a run, and what of it all of them could perceive: nothing else may come into their lessons. */
 export class Learners {
   private readonly agents: readonly CompiledAgent[];
+  private readonly transcript: readonly TranscriptEntry[];
+  /** Turns that a rule or the world refused. */
+  private readonly refused: ReadonlySet<number | null>;
 
   /** @param role the only one that is to learn; without it all do who take part. */
   constructor(
     private readonly compiled: CompiledScenario,
+    { transcript }: Pick<RunResults, 'transcript'>,
     role?: string,
   ) {
+    this.transcript = transcript;
+    this.refused = new Set(transcript.filter(({ kind }) => kind === 'refusal').map(({ turn }) => turn));
     const taking = compiled.cast.filter(({ engineType }) => engineType !== 'analyst');
     this.agents = role === undefined ? taking : taking.filter((agent) => agent.role === role);
   }
@@ -39,22 +45,29 @@ export class Learners {
    * Their acts, as far as nobody learns what another role kept to itself: those that all perceived, and, where one role
    * alone learns, its own. One that a rule refused was none, and one that was whispered is nobody's to pass on.
    */
-  acts({ transcript }: RunResults): DoneAct[] {
+  acts(): DoneAct[] {
     const roles = new Map(this.agents.map(({ name, role }) => [name, role]));
     const alone = new Set(roles.values()).size === 1;
-    const refused = new Set(transcript.filter(({ kind }) => kind === 'refusal').map(({ turn }) => turn));
-    return transcript.flatMap(({ kind, from, act, turn, scene }) => {
+    return this.transcript.flatMap(({ kind, from, act, turn, scene }) => {
       const role = roles.get(from ?? '');
-      if (!act || role === undefined || kind === 'whisper' || refused.has(turn)) return [];
+      if (!act || role === undefined || kind === 'whisper' || this.refused.has(turn)) return [];
       const known = roles.size === 1 || (this.present(scene) && !this.sealed(scene));
       if (!known && !alone) return [];
       return [{ agent: from!, role, act: known ? act : this.withoutTexts(act, from!, scene), known }];
     });
   }
 
-  /** What was said aloud to all of them. */
-  heard({ kind, text, scene }: TranscriptEntry): boolean {
-    return (kind === 'speech' || kind === 'narration') && text !== '' && this.present(scene);
+  /** What was said aloud to all of them. Words that go with a refused act were; a narration that was refused nobody was told. */
+  heard(): TranscriptEntry[] {
+    return this.transcript.filter(({ kind, text, turn, scene }) => {
+      const aloud = kind === 'speech' || (kind === 'narration' && !this.refused.has(turn));
+      return aloud && text !== '' && this.present(scene);
+    });
+  }
+
+  /** Whether a number of this agent, or of the run, is nothing that was kept from any of them. An agent's own may be what it alone could reckon. */
+  known(agent: string | undefined): boolean {
+    return agent === undefined || this.agents.every(({ name }) => name === agent);
   }
 
   private sealed(scene: string | null): boolean {

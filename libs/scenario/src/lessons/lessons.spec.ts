@@ -201,6 +201,82 @@ describe('the bytes of a prompt that distils', () => {
   });
 });
 
+describe('a narration that a rule refused', () => {
+  const tale = small({
+    cast: [
+      { name: 'ana', agent: 'person', overrides: { acts } },
+      { name: 'nell', agent: 'teller' },
+    ],
+    world: { initial: { stock: 10 } },
+    scenes: [
+      {
+        ...{ name: 'tale', premise: 'A hall.', schedule: { type: 'round_robin', agents: ['ana'] } },
+        ...{ narrator: 'nell', narrate: 'start', end: { rounds: 1 } },
+      },
+    ],
+    rules: [
+      { name: 'no growth', on: 'narration', require: 'world.stock < before.stock', because: 'It grew.' },
+      { name: 'nobody takes', on: 'act', require: 'false', because: 'It is not yours.' },
+    ],
+    measures: [{ name: 'taken', level: 'run', from: { expression: 'count(acts, a => true)' } }],
+  });
+  const saidIn = (stock: number): string[] => {
+    const compiled = compiledFrom(tale, { seed: 1 });
+    const change = { op: 'replace', path: '/stock', value: stock };
+    const model = scripted(({ view }) =>
+      view.ask.kind === 'narrate'
+        ? { narration: 'It was so.', changes: [change] }
+        : { speech: 'Mine!', act: { take: 1 } },
+    );
+    const { events } = play(compiled, { model });
+    const run = { compiled, results: results(compiled, events), measurements: [], fingerprint: 'x' };
+    return digestOf(run, { goal, of: 1 }).evidence.said;
+  };
+
+  it('was told to nobody, but what is said with a refused act was heard', () => {
+    expect(saidIn(11)).toEqual(['ana: Mine!']);
+    expect(saidIn(9)).toEqual(['nell: It was so.', 'ana: Mine!']);
+  });
+});
+
+describe('numbers of an agent', () => {
+  const bargain = small({
+    cast: [
+      { name: 'ana', agent: 'person', overrides: { acts, attributes: { reserve: 420 } } },
+      { name: 'bo', agent: 'person', overrides: { acts, attributes: { reserve: 560 } } },
+    ],
+    measures: [
+      { name: 'price', level: 'run', from: { expression: 'max(map(acts, a => a.act.take))' } },
+      {
+        name: 'surplus',
+        level: 'agent',
+        from: { expression: 'max(map(acts, a => a.act.take)) - agent.attributes.reserve' },
+      },
+    ],
+  });
+  const shownTo = (role?: string) => {
+    const compiled = compiledFrom(bargain, { seed: 1 });
+    const { events } = play(compiled, { model: scripted(() => ({ act: { take: 500 } })) });
+    const judged = measurements(compiled, events);
+    const run = { compiled, results: results(compiled, events), measurements: judged, fingerprint: 'x' };
+    return digestOf(run, { goal: { measure: 'surplus', better: 'higher' }, of: 1, role });
+  };
+  const price = { measure: 'price', agent: null, value: 500 };
+
+  it('are shown to nobody else, since they may tell what it kept to itself', () => {
+    expect(shownTo('bo').evidence.measures).toEqual([price, { measure: 'surplus', agent: 'bo', value: -60 }]);
+    expect(shownTo().evidence.measures).toEqual([price]);
+  });
+
+  it('stand beside its own choices', () => {
+    expect(shownTo('bo').cases.map(({ role, outcome }) => [role, outcome])).toEqual([['bo', -60]]);
+    expect(shownTo().cases.map(({ role, outcome }) => [role, outcome])).toEqual([
+      ['ana', 80],
+      ['bo', -60],
+    ]);
+  });
+});
+
 describe('numbers that differ in every run', () => {
   it('are compared in groups of neighbours', () => {
     const many = Array.from({ length: 10 }, (_, i) => ended(i, i));
