@@ -125,13 +125,15 @@ export interface RecallQuestion {
 export interface LackingVectorsQuestion extends Pick<RecallQuestion, 'agent_id' | 'before' | 'query'> {
   /** `provider:model`. */
   model: string;
-  /** Where a recording stands for a model: that one's own name. Vectors that any provider gave by it are taken over first. */
+  /** Where a recording stands for a model: that one's own name. The vectors are then those that one provider gave by it. */
   recorded_as?: string;
 }
 
 export interface LackingVectors {
   /** Some of them; none where none is lacking. */
   texts: string[];
+  /** `provider:model` whose vectors they lack, and by which all can be searched that lack none. */
+  model: string;
 }
 
 /** Vectors of texts by a model: the same for whoever remembers the same. */

@@ -1,4 +1,5 @@
 import type {
+  LackingVectors,
   LackingVectorsQuestion,
   MediaType,
   ModelCallRecord,
@@ -45,8 +46,8 @@ export interface TurnContext {
   keptCall(callIndex: number, same?: () => SameRequest): Promise<ModelCallRecord | null>;
   /** What comes to the mind of an agent with a memory: the same for the same question, whatever was written since. */
   recall(question: RecallQuestion): Promise<RecalledMemory[]>;
-  /** Texts that a search by meaning needs and that have no vector yet: some of them, none where all have. */
-  lackingVectors(question: LackingVectorsQuestion): Promise<string[]>;
+  /** Texts that a search by meaning needs and that have no vector yet: some of them, none where all have. `model` is whose to search by. */
+  lackingVectors(question: LackingVectorsQuestion): Promise<LackingVectors>;
   /** Keeps vectors of texts, for everybody and once: they outlive this process when it returns. */
   keepVectors(vectors: TextVectors): Promise<void>;
   /**

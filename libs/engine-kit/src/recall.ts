@@ -23,8 +23,8 @@ export class Recall {
     return (await this.ask<Recalled>(this.bus.subjects.recall(), question)).memories;
   }
 
-  async lackingVectors(question: LackingVectorsQuestion): Promise<string[]> {
-    return (await this.ask<LackingVectors>(this.bus.subjects.lackingVectors(), question)).texts;
+  lackingVectors(question: LackingVectorsQuestion): Promise<LackingVectors> {
+    return this.ask(this.bus.subjects.lackingVectors(), question);
   }
 
   async keepVectors(vectors: TextVectors): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Delivery } from '@scrai/bus';
 import type {
+  LackingVectors,
   LackingVectorsQuestion,
   MediaType,
   ModelCallRecord,
@@ -129,7 +130,7 @@ export class TurnAttempt implements TurnContext {
     return this.means.recall(this.signal).memories(question);
   }
 
-  lackingVectors(question: LackingVectorsQuestion): Promise<string[]> {
+  lackingVectors(question: LackingVectorsQuestion): Promise<LackingVectors> {
     return this.means.recall(this.signal).lackingVectors(question);
   }
 

@@ -296,11 +296,11 @@ describe('a recall by meaning from a recording', () => {
     await writeFile(join(folder, 'calls.jsonl'), '');
     const text = 'providers: { march: { protocol: recorded, file: calls.jsonl } }';
     const modelsFile = { path: join(folder, 'models.yaml'), text };
-    const { context, records } = contextOf();
+    const { context, records, recalled } = contextOf();
     const asked: LackingVectorsQuestion[] = [];
     const lackingVectors = async (question: LackingVectorsQuestion) => {
       asked.push(question);
-      return lacking;
+      return { texts: lacking, model: 'other:meaning' };
     };
     const view = remembering({ embeddings: 'march:meaning' }, past(20, 21));
     const engine = createEngine('actor', models({ modelsFile }, [listening().own]));
@@ -308,6 +308,7 @@ describe('a recall by meaning from a recording', () => {
     await rm(folder, { recursive: true });
     expect(outcome).toMatchObject(end);
     expect(asked).toMatchObject([{ model: 'march:meaning', recorded_as: 'meaning' }]);
+    expect(recalled.map(({ embeddings }) => embeddings)).toEqual(lacking.length > 0 ? [] : ['other:meaning']);
     expect(records.map(({ purpose }) => purpose)).toEqual([lacking.length > 0 ? 'embedding' : 'answer']);
   });
 });

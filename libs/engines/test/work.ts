@@ -99,10 +99,10 @@ export function contextOf(
       recalled.push(question);
       return options.memories ?? [];
     },
-    lackingVectors: async ({ query }) =>
-      [query, ...(options.memories ?? []).map(({ text }) => text)]
-        .filter((text) => !vectors.has(text))
-        .slice(0, 3),
+    lackingVectors: async ({ query, model }) => {
+      const texts = [query, ...(options.memories ?? []).map(({ text }) => text)];
+      return { texts: texts.filter((text) => !vectors.has(text)).slice(0, 3), model };
+    },
     keepVectors: async (kept) => kept.vectors.forEach(({ text, vector }) => vectors.set(text, vector)),
     beginToolCall: async (call) => {
       begun.push(call);

@@ -44,6 +44,6 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     }
     const ended = await endBrokenOffToolCalls(this.database);
     if (ended > 0)
-      this.logger.warn(`${ended} tool calls whose turns are over had no end, and were interrupted.`);
+      this.logger.warn(`${ended} tool calls whose turns are over had no end: what they did is not known.`);
   }
 }

@@ -260,14 +260,14 @@ describe('a recall by meaning', () => {
     const { texts: lacking } = await lackingVectors(db, asked);
     expect(lacking).toEqual([written[1].text, written[0].text, query].sort());
     await keepVectors(db, { model, vectors: [...vectors, { text: query, vector: coded(1, 0) }] });
-    expect(await lackingVectors(db, asked)).toEqual({ texts: [] });
+    expect(await lackingVectors(db, asked)).toEqual({ texts: [], model });
     expect(await texts(run, { before: 2, query })).toEqual([written[1].text, written[0].text]);
     const found = () => texts(run, { before: 2, query, embeddings: model });
     expect(await found()).toEqual([written[0].text, written[1].text]);
     expect(await found()).toEqual([written[0].text, written[1].text]);
   });
 
-  it('takes for a recorded model what the model of that name gave, and leaves open what it never did', async () => {
+  it('takes for a recorded model what one model of that name gave, and leaves open what it never did', async () => {
     const run = await aRun(db);
     await write(run, 0, memory({ written }));
     const given = [vectors[0], vectors[2]];
@@ -276,10 +276,15 @@ describe('a recall by meaning', () => {
     const asked = { agent_id: agentId(run, 'ada'), before: 2, query, model: 'calls:march' };
     expect((await lackingVectors(db, asked)).texts).toHaveLength(3);
     const recorded = { ...asked, recorded_as: 'march' };
-    expect(await lackingVectors(db, recorded)).toEqual({ texts: [written[1].text] });
+    await keepVectors(db, { model: 'another:march', vectors: [vectors[1]] });
+    expect(await lackingVectors(db, recorded)).toEqual({ texts: [written[1].text], model: 'own:march' });
     await keepVectors(db, { model: 'own:march', vectors });
-    expect(await lackingVectors(db, recorded)).toEqual({ texts: [] });
-    expect(await similarities(db, asked)).toEqual(await similarities(db, { ...asked, model: 'own:march' }));
+    const twice = await Promise.all([lackingVectors(db, recorded), lackingVectors(db, recorded)]);
+    expect(twice).toEqual([1, 2].map(() => ({ texts: [], model: 'own:march' })));
+    await keepVectors(db, { model: 'another:march', vectors });
+    expect(await lackingVectors(db, recorded)).toEqual({ texts: [], model: 'another:march' });
+    const never = { ...asked, recorded_as: 'april' };
+    expect(await lackingVectors(db, never)).toMatchObject({ model: 'calls:march', texts: { length: 3 } });
   });
 
   it('takes no notice of a vector of another length', async () => {

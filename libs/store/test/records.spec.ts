@@ -28,6 +28,7 @@ import {
   modelCalls,
   noteAttempts,
   openInstances,
+  pastUses,
   recordHeartbeats,
   recordModelCalls,
   referToBlobs,
@@ -100,6 +101,28 @@ describe('model calls', () => {
     const answered = aCall(run, { attempt: '1.2', request: {} });
     await recordModelCalls(db, [answered]);
     expect(await keptCall(db, asked)).toEqual({ record: answered });
+  });
+});
+
+describe('what runs before used', () => {
+  it('is that of the latest few that are alike, once for a seed, and not of one that was cut short', async () => {
+    const parameters = { of: randomUUID() };
+    const ended = async (seed: number, input_tokens: number, cut = false): Promise<string> => {
+      const { run } = await createRun(db, { ...NEW_RUN, parameters, seed });
+      const cutting = { type: 'budget.exhausted', caused_by: null, payload: {} } as unknown as AppendEvent;
+      if (cut) await appendBatch(db, [anAppend(run.id, { events: [cutting] })]);
+      await recordModelCalls(db, [aCall(run.id, { input_tokens })]);
+      await db.query(`UPDATE scenario_runs SET status = 'completed' WHERE id = $1`, [run.id]);
+      return run.id;
+    };
+    const of = { template_hash: NEW_RUN.template_hash, parameters, model: NEW_RUN.model };
+    const used = async (limit: number) =>
+      (await pastUses(db, { ...of, limit })).map(({ input_tokens }) => input_tokens).sort();
+    for (const [seed, tokens] of [1, 1, 2].map((seed, at) => [seed, at + 1])) await ended(seed, tokens);
+    expect([await used(9), await used(1)]).toEqual([[2, 3], [3]]);
+    for (let seed = 3; seed < 8; seed++) await ended(seed, 9, true);
+    expect([await used(9), await used(1)]).toEqual([[2, 3], []]);
+    expect(await pastUses(db, { ...of, parameters: {}, limit: 9 })).toEqual([]);
   });
 });
 

@@ -42,7 +42,7 @@ const outcome = (run: string, turn: number) =>
   ({ turn_id: turnId(run, turn), turn, outcome: { kind: 'done' } }) as OutcomeMessage;
 
 describe('a tool that was begun', () => {
-  it('is interrupted where its turn or its run is over for a while and nobody told how it ended', async () => {
+  it('has an unknown end where its turn or its run is over for a while, until somebody tells it', async () => {
     const [open, closed, ended, told] = await Promise.all([1, 2, 3, 4].map(() => aRun(db)));
     const runs = [open, closed, ended, told];
     await appendBatch(
@@ -68,8 +68,15 @@ describe('a tool that was begun', () => {
     expect([await endBrokenOffToolCalls(db), await endBrokenOffToolCalls(db)]).toEqual([2, 0]);
     const calls = await Promise.all(runs.map((run) => toolCalls(db, run, { limit: 9 })));
     expect(calls.flat().map(({ status, failure }) => failure?.code ?? status)).toEqual([
-      ...['started', 'interrupted', 'interrupted', 'done'],
+      ...['started', 'unknown_end', 'unknown_end', 'done'],
     ]);
+    const fork = await aRun(db);
+    await db.query('UPDATE scenario_runs SET parent_run_id = $2 WHERE id = $1', [fork, closed]);
+    const answer = () => beginToolCall(db, { call: aToolCall(fork, { effect: 'reads' }), reuse: true });
+    expect(await answer()).toEqual({ earlier: null });
+    for (const result of ['rung', 'rung twice'])
+      await recordToolCalls(db, [aToolCall(closed, { status: 'done', result })]);
+    expect(await answer()).toMatchObject({ earlier: { status: 'done', result: 'rung', failure: null } });
   });
 });
 

@@ -10,6 +10,8 @@ export const TOOL_FAILURES = {
   failed: 'the tool said that it failed',
   interrupted:
     'it was started, and its engine or its turn ended: whether it did anything is not known, and it is not run again',
+  unknown_end:
+    'it was started, its turn is over, and nobody has told how it ended; what is told later takes its place',
 } as const;
 export type ToolFailure = keyof typeof TOOL_FAILURES;
 

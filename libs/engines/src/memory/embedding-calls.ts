@@ -24,7 +24,7 @@ export class EmbeddingCalls {
   /**
    * Sees to it that a question and all that could come to mind have vectors.
    * @param name of a model, or an alias.
-   * @returns `provider:model`, whose vectors they are. @throws ModelError where a call fails.
+   * @returns `provider:model`, whose vectors they are: of a recorded one, the model that gave them. @throws ModelError where a call fails.
    */
   async forRecall(name: string, query: string): Promise<string> {
     const { agent_id, seq: before } = this.work;
@@ -32,8 +32,9 @@ export class EmbeddingCalls {
     const { full: model, name: own } = candidate;
     const recorded = candidate.model.recorded ? { recorded_as: own } : {};
     for (;;) {
-      const texts = await this.context.lackingVectors({ agent_id, before, query, model, ...recorded });
-      if (texts.length === 0) return model;
+      const question = { agent_id, before, query, model, ...recorded };
+      const { texts, model: given } = await this.context.lackingVectors(question);
+      if (texts.length === 0) return given;
       await this.keep(model, texts, await this.call(candidate, texts));
     }
   }

@@ -11,6 +11,7 @@ export class BudgetRow {
   @Column('bigint', { nullable: true }) tokens: number | null;
   /** What its runs have used, also those that were removed since: added up by the statement that keeps their model calls. */
   @Column('bigint', { default: 0 }) spent_calls: number;
+  /** Exact where it is added up; every statement reads it as float8, since a numeric comes as text. */
   @Column('numeric', { default: 0 }) spent_money: number;
   @Column('bigint', { default: 0 }) spent_tokens: number;
   @Column('timestamptz', { default: () => 'now()' }) created_at: Date;

@@ -10,6 +10,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
   where: `budget_id IS NOT NULL AND status IN ('pending', 'running', 'paused')`,
 })
 @Index('scenario_runs_interviews', ['ended_at'], { where: `mode = 'interview'` })
+// Of an expression, which only the migration can say.
+@Index('scenario_runs_alike', { synchronize: false })
 export class ScenarioRunRow {
   @PrimaryColumn('uuid') id: string;
   /** Order of creation: the key by which lists are paged. */

@@ -21,6 +21,7 @@ import { BudgetsOutlastRuns1764063000000 } from './1764063000000-budgets-outlast
 import { WhatKeysAsked1764070000000 } from './1764070000000-what-keys-asked.js';
 import { WhatBudgetsSpent1764071000000 } from './1764071000000-what-budgets-spent.js';
 import { EndsOfWhatBrokeOff1764072000000 } from './1764072000000-ends-of-what-broke-off.js';
+import { LatestRunsAlike1764073000000 } from './1764073000000-latest-runs-alike.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   WhatKeysAsked1764070000000,
   WhatBudgetsSpent1764071000000,
   EndsOfWhatBrokeOff1764072000000,
+  LatestRunsAlike1764073000000,
 ];

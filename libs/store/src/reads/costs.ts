@@ -35,6 +35,9 @@ export interface PastUse {
   output_tokens: number;
 }
 
+/** For each run that is asked for so many are looked at, however many there are: some are the same again, or cut short. */
+const LOOKED_AT = 5;
+
 /**
  * What the latest runs that were played to their ends used, by run and model: of a template's version, with these parameters. One
  * that a budget has ended says nothing of what a whole run takes, and of runs with the same seed, which are the same run again, the latest counts.
@@ -47,11 +50,14 @@ export function pastUses(
     `SELECT c.scenario_run_id, c.model, count(*) AS calls, coalesce(sum(c.input_tokens), 0) AS input_tokens,
             coalesce(sum(c.output_tokens), 0) AS output_tokens
        FROM (SELECT id FROM
-               (SELECT DISTINCT ON (seed) id, position FROM scenario_runs r WHERE template_hash = $1 AND model = $2 AND parameters = $3
-                   AND status = 'completed' AND parent_run_id IS NULL
-                   AND NOT EXISTS (SELECT 1 FROM run_events e WHERE e.scenario_run_id = r.id AND e.type = 'budget.exhausted')
+               (SELECT DISTINCT ON (seed) id, position FROM
+                  (SELECT id, position, seed FROM scenario_runs
+                    WHERE template_hash = $1 AND model = $2 AND md5(parameters::text) = md5($3::jsonb::text)
+                      AND status = 'completed' AND parent_run_id IS NULL
+                    ORDER BY position DESC LIMIT $4::int * ${LOOKED_AT}) latest
                  ORDER BY seed, position DESC) one_a_seed
-             ORDER BY position DESC LIMIT $4) r
+              WHERE NOT EXISTS (SELECT 1 FROM run_events e WHERE e.scenario_run_id = one_a_seed.id AND e.type = 'budget.exhausted')
+              ORDER BY position DESC LIMIT $4) r
        JOIN model_calls c ON c.scenario_run_id = r.id
       GROUP BY c.scenario_run_id, c.model`,
     [of.template_hash, of.model, storable(of.parameters), of.limit],

@@ -20,36 +20,36 @@ SELECT t.text FROM texts t
  ORDER BY t.text LIMIT ${AT_ONCE}`,
 };
 
-/** The models that there are vectors of, each found by the index in one step; those by an own name, and their vectors of texts. */
-const TAKE_OVER = {
-  name: 'take_over_vectors',
+/**
+ * Of the models that there are vectors of, each found by the index in one step, and that have an own name: which has most of the
+ * texts. All of them are searched by its vectors, since those of two models are in no common space.
+ */
+const GIVEN_BY = {
+  name: 'vectors_given_by',
   text: `WITH RECURSIVE models (model) AS (
   SELECT min(model) FROM memory_vectors
   UNION ALL
   SELECT (SELECT min(v.model) FROM memory_vectors v WHERE v.model > m.model) FROM models m WHERE m.model IS NOT NULL
+),
+texts AS MATERIALIZED (
+  SELECT DISTINCT ${hashOf('t.text')} AS hash FROM (SELECT $3::text AS text UNION ALL ${remembered('m.text')}) t
 )
-INSERT INTO memory_vectors (model, text_hash, vector, used_on)
-SELECT DISTINCT ON (v.text_hash) $1, v.text_hash, v.vector, current_date
-  FROM models m CROSS JOIN unnest($3::text[]) t (text)
-  JOIN memory_vectors v ON v.model = m.model AND v.text_hash = ${hashOf('t.text')}
- WHERE substr(m.model, strpos(m.model, ':') + 1) = $2
- ORDER BY v.text_hash, v.model
-ON CONFLICT DO NOTHING RETURNING 1`,
+SELECT m.model FROM models m CROSS JOIN texts t JOIN memory_vectors v ON v.model = m.model AND v.text_hash = t.hash
+ WHERE substr(m.model, strpos(m.model, ':') + 1) = $4
+ GROUP BY m.model ORDER BY count(*) DESC, m.model LIMIT 1`,
 };
 
 /** Texts that have no vector of a model: the query, and what the agent could recall before a seq. What has one is marked as used today. */
 export async function lackingVectors(
   db: Queryable,
-  { agent_id, before, query, model, recorded_as }: LackingVectorsQuestion,
+  { agent_id, before, query, model: asked, recorded_as }: LackingVectorsQuestion,
 ): Promise<LackingVectors> {
-  const params = [agent_id, before, query.replaceAll('\0', ' '), model];
-  for (;;) {
-    const rows = await db.query<{ text: string }>(LACKING, params);
-    const texts = rows.map(({ text }) => text);
-    if (recorded_as === undefined || texts.length === 0) return { texts };
-    const taken = await db.query(TAKE_OVER, [model, recorded_as, texts]);
-    if (taken.length === 0) return { texts };
-  }
+  const params = [agent_id, before, query.replaceAll('\0', ' ')];
+  const [given] =
+    recorded_as === undefined ? [] : await db.query<{ model: string }>(GIVEN_BY, [...params, recorded_as]);
+  const model = given?.model ?? asked;
+  const rows = await db.query<{ text: string }>(LACKING, [...params, model]);
+  return { texts: rows.map(({ text }) => text), model };
 }
 
 const KEEP = {

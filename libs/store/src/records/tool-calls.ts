@@ -32,13 +32,17 @@ const CALL = {
 const COLUMNS = Object.keys(CALL).join(', ');
 const INSERT = `INSERT INTO tool_calls (${COLUMNS}) SELECT * FROM ${new ParameterNumbers().rows('c', CALL)}`;
 
+/** Of an end that nobody has told: the one that is told after all takes its place. */
+const UNKNOWN_END = 'unknown_end';
+const PRESUMED = (call: string): string => `${call}.failure->>'code' IS NOT DISTINCT FROM '${UNKNOWN_END}'`;
+
 /** How a call ended is written once; a call that was begun before keeps when, and by whom. */
 const END = {
   name: 'end_tool_calls',
   text: `${INSERT} ON CONFLICT (id) DO UPDATE
     SET status = EXCLUDED.status, result = EXCLUDED.result, media = EXCLUDED.media, proposed = EXCLUDED.proposed,
         remembered = EXCLUDED.remembered, failure = EXCLUDED.failure, latency_ms = EXCLUDED.latency_ms, attempt = EXCLUDED.attempt, engine_id = EXCLUDED.engine_id, updated_at = now()
-    WHERE tool_calls.status = 'started'`,
+    WHERE tool_calls.status = 'started' OR ${PRESUMED('tool_calls')}`,
 };
 
 const BEGIN = { name: 'begin_tool_call', text: `${INSERT} ON CONFLICT (id) DO NOTHING RETURNING id` };
@@ -67,12 +71,12 @@ const END_BROKEN_OFF = {
 
 /**
  * Ends calls that were begun in turns that are closed since, of whose end nobody has told: their engine died with them, and no
- * other will try the turn. @returns how many.
+ * other will try the turn. An end that the broker still has takes the place of this one. @returns how many.
  */
 export async function endBrokenOffToolCalls(db: Queryable): Promise<number> {
   const message =
     'its turn has ended, and its engine told no end of it: it is not known whether it had its effect';
-  const rows = await db.query(END_BROKEN_OFF, [JSON.stringify({ code: 'interrupted', message })]);
+  const rows = await db.query(END_BROKEN_OFF, [JSON.stringify({ code: UNKNOWN_END, message })]);
   return rows.length;
 }
 
@@ -134,6 +138,6 @@ const OF_ANCESTORS = {
       .join(', ')}
       FROM ancestors a
       JOIN tool_calls c ON c.scenario_run_id = a.id AND c.turn = $2 AND c.call_index = $3 AND c.place = $4
-     WHERE c.tool = $5 AND c.arguments = $6::jsonb AND c.status <> 'started'
+     WHERE c.tool = $5 AND c.arguments = $6::jsonb AND c.status <> 'started' AND NOT ${PRESUMED('c')}
      ORDER BY a.depth, c.started_at LIMIT 1`,
 };
