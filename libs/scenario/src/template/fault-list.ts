@@ -1,5 +1,7 @@
 import type { Fault } from '@scrai/contracts';
+import { nearest } from '@scrai/expression';
 import type { Lines } from './lines.js';
+import { unescaped } from './pointers.js';
 
 /** A part of a pointer, escaped as RFC 6901 wants it. */
 export const part = (name: string | number): string =>
@@ -7,17 +9,21 @@ export const part = (name: string | number): string =>
 
 /** Where faults are reported. */
 export interface FaultReport {
-  add(pointer: string, detail: string): void;
+  /** @param kind `unknown key` for one that ends the pointer, and that there is not. */
+  add(pointer: string, detail: string, kind?: 'unknown key'): void;
 }
 
 /** Collects the faults of one document, each with its line where the text is known. */
 export class FaultList implements FaultReport {
   readonly faults: Fault[] = [];
+  /** Pointers of keys that there are not. */
+  private readonly unknown = new Set<string>();
 
   constructor(private readonly lines: Lines | null = null) {}
 
   /** The same fault at the same place is kept once. */
-  add(pointer: string, detail: string): void {
+  add(pointer: string, detail: string, kind?: 'unknown key'): void {
+    if (kind === 'unknown key') this.unknown.add(pointer);
     if (this.faults.some((fault) => fault.pointer === pointer && fault.detail === detail)) return;
     const line = this.lines?.at(pointer);
     this.faults.push({ pointer, detail, ...(line === undefined ? {} : { line }) });
@@ -41,16 +47,14 @@ export class FaultList implements FaultReport {
   faultyKeys(pointer: string): string[] {
     const inside = this.faults.filter((fault) => fault.pointer.startsWith(`${pointer}/`));
     const keys = inside.map((fault) => fault.pointer.slice(pointer.length + 1).split('/')[0]);
-    return [...new Set(keys)].map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return [...new Set(keys)].map(unescaped);
   }
 
-  /** Whether nobody tried to say this key: neither wrongly, nor by a name that is unknown here. */
+  /** Whether nobody tried to say this key: neither wrongly, nor by a name near to its own. */
   unsaid(pointer: string, key: string): boolean {
-    const strange = ({ pointer: at, detail }: Fault): boolean =>
-      at.startsWith(`${pointer}/`) &&
-      !at.slice(pointer.length + 1).includes('/') &&
-      detail.startsWith('unknown key');
-    return this.sound(`${pointer}/${part(key)}`) && !this.faults.some(strange);
+    const inside = [...this.unknown].filter((at) => at.slice(0, at.lastIndexOf('/')) === pointer);
+    const meant = inside.some((at) => nearest(unescaped(at.slice(pointer.length + 1)), [key]) !== null);
+    return this.sound(`${pointer}/${part(key)}`) && !meant;
   }
 
   /** In the order of the text; those without a line last. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@scrai/contracts';
 import { checkScenarioTemplate } from './compile.js';
 import { parseTemplate } from './parse-template.js';
-import { parsed, person, reader, saidOf, small, teller } from './testing/scenarios.js';
+import { faultsOf, parsed, person, reader, saidOf, small, teller } from './testing/scenarios.js';
 
 const FAULTY = `name: Faulty
 version: 1
@@ -83,7 +83,6 @@ describe('a template of many faults', () => {
        "27 /scenes/0/repeat: repeat must be >= 1, not 0",
        "28 /scenes/1: an entry of scenes needs name",
        "28 /scenes/1/premise: premise must be a text, not [1,2]; a text that holds ": " needs quotes",
-       "28 /scenes/1: the scene without a name has no end: give it turns, rounds, a condition (when) or the narrator's word",
        "29 /scenes/1/schedule/type: unknown schedule "randm": use one of round_robin, random, narrator, simultaneous, reactive, autonomous; did you mean random?",
        "29 /scenes/1/schedule/agents/0: there is no agent or role zoe",
        "31 /rules/0: the rule r refuses without saying why: give it a because",
@@ -112,6 +111,75 @@ describe('a template of many faults', () => {
   ])('does not say of %s that it lacks what it said by a wrong key', (_, changes) => {
     const said = saidOf(small(changes)).filter((fault) => !/needs from/.test(fault));
     expect(said).toEqual([expect.stringMatching(/: unknown key .*did you mean/)]);
+  });
+
+  const fond = { ...person, name: 'fond', persona: 'You like {{ agent.colour }}.' };
+  const cast = (entry: JsonObject): JsonObject => ({ cast: [{ name: 'ana', agent: 'person', ...entry }] });
+  const scene = (...scenes: JsonObject[]): JsonObject => ({
+    scenes: scenes.map((each, i) => ({
+      ...{ name: `s${i}`, premise: 'p', schedule: 'random', end: { turns: 1 } },
+      ...each,
+    })),
+  });
+
+  it.each<[string, JsonObject, string]>([
+    [
+      'an unknown key beside attributes that a text needs',
+      cast({ agent: 'fond', colour: 'red', attributes: { colour: 'red' } }),
+      '/cast/0/colour',
+    ],
+    ['a faulty row under a weight', cast({ rows: [{ n: 1 }, 3], weight: 'n' }), '/cast/0/rows/1'],
+    ['a mistyped name of rows', cast({ row: [{ n: 1 }], weight: 'n' }), '/cast/0/row'],
+    [
+      'a schedule that might have needed no end',
+      { scenes: [{ name: 's', premise: 'p', schedule: 'autonomus' }] },
+      '/scenes/0/schedule',
+    ],
+    ['a bound of a circle', scene({ next: 's0', repeat: 0 }), '/scenes/0/repeat'],
+    ['a mistyped bound of a circle', scene({ next: 's0', repeats: 2 }), '/scenes/0/repeats'],
+    ['a bounded way on', scene({ next: 3, repeat: 1 }), '/scenes/0/next'],
+    [
+      'the text of a field that is none',
+      cast({ overrides: { call_models: '{{ agent.nothing }}' } }),
+      '/cast/0/overrides/call_models',
+    ],
+    [
+      'a scene in a circle',
+      { scenes: (scene({}, {}, { next: 's0' }).scenes as JsonObject[]).with(1, 3 as unknown as JsonObject) },
+      '/scenes/1',
+    ],
+    ['a way on in a circle', scene({ next: 's1' }, { next: 3 }, { next: 's0' }), '/scenes/1/next'],
+    ['the name of the next scene', scene({ next: 'end' }, { name: 3 }), '/scenes/1/name'],
+    ['an end beside the narrator', scene({ end: { narrator: false, rounds: 0 } }), '/scenes/0/end/rounds'],
+  ])('finds nothing else where only %s is faulty', (_, changes, pointer) => {
+    const faults = faultsOf(small(changes), { agents: [person, fond] });
+    expect(faults.map((fault) => fault.pointer)).toEqual([pointer]);
+  });
+
+  it('says what is lacking beside an unknown key that means something else', () => {
+    const said = saidOf(small({ scenes: [{ name: 's', premise: 'p', schedule: 'random', colour: 'red' }] }));
+    expect(said).toEqual([
+      expect.stringMatching(/unknown key "colour"/),
+      expect.stringMatching(/the scene s has no end/),
+    ]);
+  });
+
+  it('looks at what a faulty entry says of all of its agents', () => {
+    const said = saidOf(small(cast({ colour: 'red', overrides: { persona: '{{ parameters.m }}' } })));
+    expect(said).toContainEqual('/cast/0/overrides/persona: there is no parameter m');
+  });
+
+  it('goes on where a value turns out to be of another kind than its field', () => {
+    const parameters = { none: { type: 'string', default: 'x' } };
+    for (const field of ['call_models', 'tools', 'memory', 'think', 'voice']) {
+      const overrides = { [field]: '{{ parameters.none }}' };
+      const said = saidOf(small({ parameters, ...cast({ overrides }) }));
+      expect([...new Set(said.map((fault) => fault.split(': ')[0]))]).toEqual([`/cast/0/overrides/${field}`]);
+    }
+    const nothing = { call_models: '{{ agent.attributes.nothing }}' };
+    expect(saidOf(small(cast({ overrides: nothing, attributes: { nothing: null } })))).toEqual([
+      '/cast/0/overrides/call_models: call_models must be a mapping, not null',
+    ]);
   });
 
   it('says of an empty file that it is empty', () => {

@@ -4,7 +4,7 @@ import type { Cast } from './cast/cast.js';
 import { part } from './fault-list.js';
 import { checkSceneOrder } from './scene-order.js';
 import { entriesOf, reportRepeats, type Stage } from './stage.js';
-import type { SceneEntry } from './types.js';
+import type { SceneEntry, ScheduleType } from './types.js';
 
 /** The scenes with their schedules and ends resolved. */
 export function compileScenes(stage: Stage, cast: Cast): CompiledScene[] {
@@ -25,7 +25,7 @@ function compileScene(stage: Stage, cast: Cast, entry: SceneEntry, pointer: stri
     schedule,
     narrate,
     narrator: narratorOf(stage, cast, entry, schedule, pointer),
-    ends: compileEnds(stage, entry, schedule, pointer),
+    ends: compileEnds(stage, entry, pointer),
     ...(next === undefined ? {} : { next }),
     ...(repeat === undefined ? {} : { repeat }),
     ...(acts === undefined ? {} : { acts }),
@@ -35,6 +35,10 @@ function compileScene(stage: Stage, cast: Cast, entry: SceneEntry, pointer: stri
 
 /** What stands for a schedule that is missing or faulty, which was reported. */
 const UNKNOWN = 'round_robin';
+
+/** Undefined where it was reported. */
+const scheduleTypeOf = ({ schedule }: Partial<SceneEntry>): ScheduleType | undefined =>
+  typeof schedule === 'object' ? schedule.type : schedule;
 
 function compileSchedule(
   { found }: Stage,
@@ -95,7 +99,7 @@ function narratorOf(
     reportNarrators(stage, narrators.length, entry.name, place);
     return narrators[0]?.name ?? null;
   }
-  const mayNarrate = !stage.found.unsaid(pointer, 'narrate') || entry.schedule === undefined;
+  const mayNarrate = !stage.found.unsaid(pointer, 'narrate') || scheduleTypeOf(entry) === undefined;
   if (end?.narrator && !scheduled && !mayNarrate) {
     stage.found.add(
       `${pointer}/end/narrator`,
@@ -130,14 +134,11 @@ function reportNarrators({ found }: Stage, count: number, scene: string, place: 
   }
 }
 
-function compileEnds(
-  stage: Stage,
-  { name, end }: SceneEntry,
-  { type }: Schedule,
-  pointer: string,
-): CompiledScene['ends'] {
+function compileEnds(stage: Stage, entry: SceneEntry, pointer: string): CompiledScene['ends'] {
+  const { name, end } = entry;
+  const type = scheduleTypeOf(entry);
   if (!end) {
-    if (type !== 'autonomous' && stage.found.unsaid(pointer, 'end')) {
+    if (type !== undefined && type !== 'autonomous' && stage.found.unsaid(pointer, 'end')) {
       stage.found.add(
         pointer,
         `the scene ${name} has no end: give it turns, rounds, a condition (when) or the narrator's word`,
@@ -146,7 +147,8 @@ function compileEnds(
     return {};
   }
   const { when: source, ...ends } = end;
-  if (ends.narrator === false && Object.keys(end).length === 1) {
+  const alone = Object.keys(end).length === 1 && stage.found.sound(`${pointer}/end`);
+  if (ends.narrator === false && alone) {
     stage.found.add(`${pointer}/end`, `the scene ${name} has no end: narrator: false ends nothing`);
   }
   const when =

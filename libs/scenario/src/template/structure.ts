@@ -20,7 +20,7 @@ export class Structure {
     for (const error of this.compiled.errors ?? []) {
       if (error.keyword === 'if' || error.propertyName !== undefined) continue;
       const place = `${pointer}${placeOf(error)}`;
-      found.add(place, sentence(error));
+      found.add(place, sentence(error), error.keyword === 'additionalProperties' ? 'unknown key' : undefined);
       faulty.add(place);
     }
     return faulty;

@@ -54,8 +54,10 @@ function cumulate(rows: JsonObject[], weight: string, pointer: string, found: Fa
     );
     return sum;
   });
-  if (rows.length === 0) found.add(`${pointer}/weight`, 'a weight needs rows or a csv');
-  else if (sum === 0) found.add(`${pointer}/weight`, `all weights in ${weight} are 0`);
+  if (rows.length === 0) {
+    if (['rows', 'csv'].every((key) => found.unsaid(pointer, key)))
+      found.add(`${pointer}/weight`, 'a weight needs rows or a csv');
+  } else if (sum === 0) found.add(`${pointer}/weight`, `all weights in ${weight} are 0`);
   return sums;
 }
 

@@ -106,9 +106,8 @@ function compileEntry(
 ): void {
   const { found, renderer, parameters } = stage;
   const drawn = new DrawnAttributes(entry, stage.seed, pointer, found);
-  // The agents of a faulty entry are not made; what its overrides and its template say is looked at all the same.
-  if (!found.sound(pointer))
-    return void definition.rendered({ name: entry.name, role: entry.name, index: 0, attributes: {} });
+  // The agents of a faulty entry are not made; what its overrides and its template say of all is looked at all the same.
+  if (!found.sound(pointer)) return definition.checkShared();
   if (cast.agents.length + drawn.count > MAX_AGENTS) {
     found.add(pointer, `the cast has more than ${MAX_AGENTS.toLocaleString('en')} agents`);
     return;

@@ -62,23 +62,40 @@ export class EntryDefinition {
     return this.merged.engine;
   }
 
-  /** The definition with its texts rendered for one agent. What does not depend on the agent is shared by all. */
+  /**
+   * The definition with its texts rendered for one agent, without the fields that turn out to be faulty. What does not depend on the
+   * agent is shared by all.
+   */
   rendered(agent: JsonObject): AgentDefinition {
-    const names = { parameters: this.stage.parameters, agent };
-    const own = Object.fromEntries(
-      this.dynamic.map((field) => {
-        const value = this.merged[field] as Json;
-        return [
-          field,
-          this.stage.renderer.value(value, names, `/${field}`, (at, detail) => this.report(at, detail)),
-        ];
-      }),
-    );
-    const result: AgentDefinition = { ...this.merged, ...own };
+    const result = { ...this.merged, ...this.written(this.dynamic, { agent }) };
     const varies = this.dynamic.some((field) => !TEXTS.includes(field));
-    if (!this.checked || varies) this.check(result);
+    if (this.checked && !varies) return result;
     this.checked = true;
-    return result;
+    return this.check(result);
+  }
+
+  /** Checks what is the same for all agents, where there are none to render the rest for. */
+  checkShared(): void {
+    const ofEach = this.dynamic.filter((field) => JSON.stringify(this.merged[field]).includes('agent'));
+    const ofAll = this.dynamic.filter((field) => !ofEach.includes(field));
+    const whole = Object.entries({ ...this.merged, ...this.written(ofAll, {}) });
+    const shared = whole.filter(([field]) => !(ofEach as string[]).includes(field));
+    this.check(Object.fromEntries(shared) as unknown as AgentDefinition);
+  }
+
+  /** These fields with their texts rendered; undefined where one cannot be. */
+  private written(fields: readonly (keyof AgentDefinition)[], names: JsonObject): Partial<AgentDefinition> {
+    const { parameters, renderer } = this.stage;
+    const render = (field: keyof AgentDefinition): Json | undefined => {
+      let failed = false;
+      const value = this.merged[field] as Json;
+      const rendered = renderer.value(value, { parameters, ...names }, `/${field}`, (at, detail) => {
+        failed = true;
+        this.report(at, detail);
+      });
+      return failed ? undefined : rendered;
+    };
+    return Object.fromEntries(fields.map((field) => [field, render(field)]));
   }
 
   /** A fault of a field is placed at the override that wrote it, else at the name of the template. */
@@ -90,7 +107,8 @@ export class EntryDefinition {
     else found.add(`${this.pointer}/agent`, `agent template ${this.entry.agent}, ${at}: ${detail}`);
   }
 
-  private check(value: AgentDefinition): void {
+  /** @returns what is sound of it. */
+  private check(value: AgentDefinition): AgentDefinition {
     const own = new FaultList();
     const reporting: FaultReport = {
       add: (at, detail) => {
@@ -102,7 +120,9 @@ export class EntryDefinition {
     const hintless = this.entry.overrides?.simulated ? {} : { simulated: {} };
     structure.check({ ...value, ...hintless } as unknown as Json, reporting);
     const fields = Object.entries(value).filter(([field]) => own.sound(`/${field}`));
-    this.checkClosely(Object.fromEntries(fields) as unknown as AgentDefinition, reporting);
+    const sound = Object.fromEntries(fields) as unknown as AgentDefinition;
+    this.checkClosely(sound, reporting);
+    return sound;
   }
 
   /** Checks the fields that are as they should be, one by one. */
@@ -124,7 +144,7 @@ export class EntryDefinition {
       found: reporting,
       faultsOf,
       engine: value.engine,
-      remembers: value.memory !== undefined,
+      remembers: this.merged.memory !== undefined,
     });
     checkMemory(value, '/memory', reporting);
     checkVoice(value, '/voice', reporting);
