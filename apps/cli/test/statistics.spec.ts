@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { boundedInterval, boundsOf, pairedShareInterval } from '../src/trials/intervals.js';
+import { compare } from '../src/trials/measured.js';
 import { comparePairs } from '../src/trials/paired.js';
 import type { Played } from '../src/trials/play.js';
 import { summarise, tally } from '../src/trials/statistics.js';
@@ -51,26 +53,72 @@ describe('a summary', () => {
     const few = [0, 0, 0, 0.1, 0.9];
     expect(summarise(few).ci![0]).toBeLessThan(0);
     for (const values of [few, few.map((value) => 1 - value), [0, 0, 0], [1, 1], [0, 1]]) {
-      const [low, high] = summarise(values, 'share of the moves').ci!;
+      const [low, high] = summarise(values, [0, 1]).ci!;
       expect(low).toBeGreaterThanOrEqual(0);
       expect(high).toBeLessThanOrEqual(1);
       expect(high).toBeGreaterThan(low);
       const percent = summarise(
         values.map((value) => value * 100),
-        'percent',
+        [0, 100],
       ).ci!;
       expect(percent[0]).toBeCloseTo(low * 100, 6);
       expect(percent[1]).toBeCloseTo(high * 100, 6);
     }
-    // Far from the bounds it is the interval of a mean, but for t and z: 0.5 ± 1.96 * 0.01 / sqrt(50).
+    // Far from the bounds it is the interval of a mean: 0.5 ± 2.01 * 0.0101 / sqrt(50).
     const many = Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? 0.49 : 0.51));
-    expect(summarise(many, 'share of the coins').ci![0]).toBeCloseTo(0.4972, 3);
-    // What is no share by its values is none by its unit.
-    expect(summarise([0, 3], 'share price').ci![0]).toBeLessThan(0);
+    expect(summarise(many, [0, 1]).ci![0]).toBeCloseTo(0.49713, 4);
   });
 
-  it('of equal values has an interval of no width', () => {
-    expect(summarise([4, 4, 4])).toMatchObject({ mean: 4, sd: 0, ci: [4, 4] });
+  it('of numbers that all agree has no interval, since they do not tell how far others may lie', () => {
+    expect(summarise([4, 4, 4])).toMatchObject({ mean: 4, sd: 0, ci: null });
+    expect(summarise([0.5, 0.5, 0.5], [0, 1]).ci).toBeNull();
+    expect(summarise([0.1 + 0.2, 0.3], [0, 1]).ci).toBeNull();
+    expect(summarise([true, true, true]).ci![0]).toBeCloseTo(0.4385, 3);
+  });
+});
+
+describe('an interval within bounds', () => {
+  it('is as wide as that of t, where the variance is estimated from few values', () => {
+    const spread = 0.1 * Math.sqrt(5 / 6);
+    const [low, high] = boundedInterval(
+      [1, -1, 1, -1, 1, -1].map((sign) => 0.1 + sign * spread),
+      [-1, 1],
+    )!;
+    // 0.1 ± 2.571 * 0.1 / sqrt(6) is -0.005 to 0.205; with z it would be 0.02 to 0.18.
+    expect(low).toBeCloseTo(-0.0055, 3);
+    expect(high).toBeCloseTo(0.2033, 3);
+  });
+
+  it.each([
+    ['share of the moves', 1],
+    ['Share', 1],
+    ['probability of rain', 1],
+    ['Gini coefficient', 1],
+    ['percent', 100],
+    ['% of the votes', 100],
+  ])('is for measures of the unit %s', (unit, whole) => {
+    expect(boundsOf(unit, [0, 0.5])).toEqual([0, whole]);
+    expect(boundsOf(unit, [0, whole + 1])).toBeNull();
+  });
+
+  it.each([
+    'rate per round',
+    'rate',
+    'share price',
+    'percent change',
+    '%-points',
+    'fractions',
+    'coins',
+    null,
+  ])('is for no measures of the unit %s', (unit) => expect(boundsOf(unit, [0, 0.5])).toBeNull());
+
+  it('is for a measure in all arms, or in none', () => {
+    const played = [0, 0, 0.2, 1.5, 0, 0.9].map((value, i) => ({
+      trial: { arm: { name: i < 3 ? 'low' : 'high', parameters: {} }, seed: i },
+      measurements: [{ measure: 'left', level: 'run', agent: null, unit: 'share', value }],
+    })) as unknown as Played[];
+    for (const { summary } of compare(played)) expect(summary.ci![0]).toBeLessThan(0);
+    expect(compare(played.slice(0, 3))[0].summary.ci![0]).toBeGreaterThanOrEqual(0);
   });
 });
 
@@ -128,6 +176,28 @@ describe('pairs of runs', () => {
     const [agreed] = comparePairs(played, 'off', 'on');
     expect(agreed).toMatchObject({ measure: 'agreed', verdict: 'higher' });
     expect(agreed.ci![1]).toBeLessThanOrEqual(1);
+  });
+
+  it('are no proof that there is no effect, where none of a few differs', () => {
+    const agreed = Array.from({ length: 6 }, () => [1, 1] as const);
+    const [low, high] = pairedShareInterval(agreed);
+    expect(low).toBeCloseTo(-0.3903, 3);
+    expect(high).toBeCloseTo(0.3903, 3);
+    const [gain] = compared([1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6]);
+    expect(gain).toMatchObject({ difference: 0, ci: null, verdict: 'no difference seen' });
+    const [more] = compared([1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 7]);
+    expect(more).toMatchObject({ difference: 1, ci: null, verdict: 'higher' });
+  });
+
+  it('have for shares the interval of Newcombe', () => {
+    const times = (n: number, pair: readonly [number, number]) => Array.from({ length: n }, () => pair);
+    // Table 6.2 of D. G. Altman et al., Statistics with confidence (2000).
+    const [low, high] = pairedShareInterval([
+      ...times(14, [1, 1]),
+      ...times(5, [0, 1]),
+      ...times(22, [0, 0]),
+    ]);
+    expect([low, high].map((x) => x.toFixed(3))).toEqual(['0.011', '0.226']);
   });
 
   it('leave out texts, which have no difference', () => {

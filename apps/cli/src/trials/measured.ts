@@ -1,4 +1,5 @@
 import type { Measurement } from '@scrai/client';
+import { boundsOf } from './intervals.js';
 import type { Played } from './play.js';
 import { summarise, tally, type Summary } from './statistics.js';
 
@@ -44,6 +45,10 @@ export function compare(played: readonly Played[]): Line[] {
     const unit = unitOf(played, measure);
     const all = played.map((each) => valuesOf(each).get(measure) ?? null);
     const isText = all.some((value) => typeof value === 'string');
+    const bounds = boundsOf(
+      unit,
+      all.filter((value) => typeof value === 'number'),
+    );
     return arms.map((arm): Line => {
       const values = all.filter((_value, index) => played[index].trial.arm.name === arm);
       if (!isText)
@@ -52,7 +57,7 @@ export function compare(played: readonly Played[]): Line[] {
           measure,
           unit,
           counts: null,
-          summary: summarise(values as (number | boolean | null)[], unit),
+          summary: summarise(values as (number | boolean | null)[], bounds),
         };
       const texts = values.map((value) => (value === null ? null : String(value)));
       const missing = texts.filter((text) => text === null).length;

@@ -1,5 +1,12 @@
 import { mean } from 'simple-statistics';
-import { boundedInterval, boundsOf, meanInterval, type Interval } from './intervals.js';
+import {
+  boundedInterval,
+  boundsOf,
+  meanInterval,
+  pairedShareInterval,
+  type Interval,
+  type Pair,
+} from './intervals.js';
 import { columnsOf, unitOf, valuesOf } from './measured.js';
 import type { Played } from './play.js';
 
@@ -12,7 +19,10 @@ export interface Paired {
   missing: number;
   off: number | null;
   on: number | null;
-  /** Mean of the differences, with a 95 % confidence interval: of Student's t, or for shares one within what differences of shares can be. */
+  /**
+   * Mean of the differences, with a 95 % confidence interval: of Student's t, or for shares one within what differences of shares can be. There is none
+   * for too few pairs, and none for numbers that differ in all pairs by the same.
+   */
   difference: number | null;
   ci: Interval | null;
   verdict: 'higher' | 'lower' | 'no difference seen' | 'too few pairs';
@@ -20,8 +30,6 @@ export interface Paired {
 
 /** Below six pairs not even a difference of one sign in all of them would be rarer than one in twenty by chance. */
 const LEAST_PAIRS = 6;
-
-const SHARE: Interval = [0, 1];
 
 /** Every measure that is a number (a boolean is 1 or 0), by name. Texts have no difference, and are left out. */
 export function comparePairs(played: readonly Played[], off: string, on: string): Paired[] {
@@ -36,25 +44,37 @@ export function comparePairs(played: readonly Played[], off: string, on: string)
     const numbers = whole.map((pair) => pair.map(Number) as [number, number]);
     const missing = pairs.length - whole.length;
     const unit = unitOf(played, measure);
-    const isShare = whole.length > 0 && whole.flat().every((value) => typeof value === 'boolean');
-    const bounds = isShare ? SHARE : boundsOf(unit, numbers.flat());
-    return [{ measure, unit, pairs: whole.length, missing, ...compared(numbers, bounds) }];
+    const isShare = whole.flat().every((value) => typeof value === 'boolean');
+    const interval = isShare ? pairedShareInterval : ofDifferences(boundsOf(unit, numbers.flat()));
+    return [{ measure, unit, pairs: whole.length, missing, ...compared(numbers, interval) }];
   });
 }
 
+type IntervalOf = (pairs: readonly Pair[]) => Interval | null;
+
+const minus = ([off, on]: Pair): number => on - off;
+
+/** @param bounds of what is measured, if it has any. */
+const ofDifferences =
+  (bounds: Interval | null): IntervalOf =>
+  (pairs) => {
+    const differences = pairs.map(minus);
+    if (!bounds) return meanInterval(differences);
+    return boundedInterval(differences, [bounds[0] - bounds[1], bounds[1] - bounds[0]]);
+  };
+
 function compared(
-  pairs: readonly [off: number, on: number][],
-  bounds: Interval | null,
+  pairs: readonly Pair[],
+  intervalOf: IntervalOf,
 ): Pick<Paired, 'off' | 'on' | 'difference' | 'ci' | 'verdict'> {
   const n = pairs.length;
   if (n === 0) return { off: null, on: null, difference: null, ci: null, verdict: 'too few pairs' };
-  const differences = pairs.map(([before, after]) => after - before);
-  const difference = mean(differences);
+  const difference = mean(pairs.map(minus));
   const means = { off: mean(pairs.map(([x]) => x)), on: mean(pairs.map(([, x]) => x)), difference };
   if (n < LEAST_PAIRS) return { ...means, ci: null, verdict: 'too few pairs' };
-  const ci = bounds
-    ? boundedInterval(differences, [bounds[0] - bounds[1], bounds[1] - bounds[0]])
-    : meanInterval(differences);
-  const verdict = ci[0] > 0 ? 'higher' : ci[1] < 0 ? 'lower' : 'no difference seen';
+  const ci = intervalOf(pairs);
+  // Without an interval all differ by the same: so many of one sign are too rare to be chance.
+  const [low, high] = ci ?? [difference, difference];
+  const verdict = low > 0 ? 'higher' : high < 0 ? 'lower' : 'no difference seen';
   return { ...means, ci, verdict };
 }

@@ -1,11 +1,14 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import { boundedInterval, boundsOf, meanInterval, shareInterval } from './intervals.js';
+import { boundedInterval, meanInterval, shareInterval, type Interval } from './intervals.js';
 
-/** What an arm's values of one measure say. `ci` is a 95 % confidence interval: Student's t of a mean, Wilson's of a share (intervals.ts). */
+/**
+ * What an arm's values of one measure say. `ci` is a 95 % confidence interval: Student's t of a mean, Wilson's of a share (intervals.ts); null for
+ * fewer than two values, and for numbers that all agree.
+ */
 export interface Summary {
   n: number;
   mean: number | null;
-  ci: [low: number, high: number] | null;
+  ci: Interval | null;
   /** Sample standard deviation; null for fewer than two values. */
   sd: number | null;
   /** Trials that have no value: counted, and never taken for zero. */
@@ -14,9 +17,12 @@ export interface Summary {
 
 /**
  * Summarises the values of one measure in one arm; null is missing. A boolean counts as 1 or 0, so its mean is a share.
- * @param unit of the measure; that of a share keeps the interval within the whole.
+ * @param bounds of the measure, if it is a share that is given as a number: the interval stays within them.
  */
-export function summarise(values: readonly (number | boolean | null)[], unit: string | null = null): Summary {
+export function summarise(
+  values: readonly (number | boolean | null)[],
+  bounds: Interval | null = null,
+): Summary {
   const numbers = values.filter((value) => value !== null).map(Number);
   const missing = values.length - numbers.length;
   const n = numbers.length;
@@ -26,7 +32,6 @@ export function summarise(values: readonly (number | boolean | null)[], unit: st
   const sd = sampleStandardDeviation(numbers);
   if (values.every((value) => value === null || typeof value === 'boolean'))
     return { n, mean: middle, ci: shareInterval(middle, n), sd, missing };
-  const bounds = boundsOf(unit, numbers);
   const ci = bounds ? boundedInterval(numbers, bounds) : meanInterval(numbers);
   return { n, mean: middle, ci, sd, missing };
 }
