@@ -113,6 +113,16 @@ describe('the prompt of an agent with a memory', () => {
     });
   });
 
+  it.each(['昨天Al来了。', 'さっきAlさんに会った', 'Al이 왔어요', 'อัลAlมา'])(
+    'finds a name in a script without spaces: %s',
+    async (text) => {
+      const others = ['Al', 'Alma', 'Eve'].map((name) => ({ name, description: '' }));
+      const heard: Perception[] = [{ seq: 20, kind: 'stimulus', from: null, text }];
+      const { recalled } = await play(remembering({}, heard, { others }));
+      expect(recalled[0].concerned).toEqual({ now: ['Al'], around: ['Alma', 'Eve'] });
+    },
+  );
+
   it.each(['window', 'summary'] as const)('recalls nothing with the strategy %s', async (strategy) => {
     const { recalled, outcome } = await play(remembering({ strategy }, past(1, 3)));
     expect([recalled, outcome.kind]).toEqual([[], 'done']);

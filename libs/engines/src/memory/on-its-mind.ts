@@ -30,9 +30,14 @@ export function concernedIn(view: View): Concerned {
   return { now: [...now], around: others.map(({ name }) => name).filter((name) => !now.has(name)) };
 }
 
-/** A text as words between spaces, so that Al is not found in what is also said. */
+/** Characters of scripts that put no space around a name, which itself is of Latin letters and digits. */
+const UNSPACED =
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]+/gu;
+
+/** A text as words between spaces, so that Al is not found in what is also said, but is among Chinese characters. */
 const words = (text: string): string =>
   ` ${text
     .toLowerCase()
+    .replaceAll(UNSPACED, ' $& ')
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()} `;
