@@ -28,12 +28,14 @@ const UNSTEADY_FILTERS = [
  * Liquid for texts that strangers write: it reads no file, no clock and no chance, sees own properties alone, and ends
  * within bounds of length (100,000 characters), of memory (a million characters and items) and of time (2 s).
  * @param options.strict whether an unknown name is an error.
+ * @param options.all whether errors of rendering are thrown together, as `LiquidErrors`.
  */
-export function boundedLiquid({ strict }: { strict: boolean }): Liquid {
+export function boundedLiquid({ strict, all = false }: { strict: boolean; all?: boolean }): Liquid {
   const liquid = new Liquid({
     strictVariables: strict,
     strictFilters: true,
     lenientIf: true,
+    catchAllErrors: all,
     ownPropertyOnly: true,
     templates: {},
     parseLimit: 100_000,

@@ -59,8 +59,7 @@ const isObject = (value: Json | undefined): value is JsonObject =>
 
 function checkTexts(value: Json, pointer: string, found: FaultList): void {
   if (typeof value === 'string') {
-    const fault = renderer.fault(value, LIQUID_NAMES.agent);
-    if (fault) found.add(pointer, fault);
+    for (const fault of renderer.faults(value, LIQUID_NAMES.agent)) found.add(pointer, fault);
   } else if (value !== null && typeof value === 'object') {
     for (const [key, inner] of Object.entries(value) as [string, Json][]) {
       checkTexts(inner, `${pointer}/${part(key)}`, found);

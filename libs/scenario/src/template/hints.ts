@@ -50,7 +50,7 @@ export function checkHints(hints: SimulatedHints, pointer: string, checking: Che
 
 function checkLines(lines: readonly string[], pointer: string, { found, renderer }: Checking): void {
   lines.forEach((line, i) => {
-    const fault = renderer.fault(line, Object.keys(SIMULATED_NAMES));
-    if (fault) found.add(`${pointer}/${i}`, fault);
+    for (const fault of renderer.faults(line, Object.keys(SIMULATED_NAMES)))
+      found.add(`${pointer}/${i}`, fault);
   });
 }

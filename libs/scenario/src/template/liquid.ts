@@ -9,12 +9,16 @@ const ONE_OUTPUT = /^\s*\{\{-?\s*((?:(?!\}\}|\{\{)[\s\S])*?)\s*-?\}\}\s*$/;
 
 export const hasLiquid = (text: string): boolean => text.includes('{{') || text.includes('{%');
 
-/** A text that cannot be rendered, in words. */
-export class TextFault extends Error {}
+/** A text that cannot be rendered, in words: a sentence for each reason. */
+class TextFault extends Error {
+  constructor(readonly reasons: string[]) {
+    super(reasons.join('; '));
+  }
+}
 
 /** Renders the texts of a template: no files, no clock, no chance, bounded, and unknown names are faults. */
 export class TextRenderer {
-  private readonly liquid = boundedLiquid({ strict: true });
+  private readonly liquid = boundedLiquid({ strict: true, all: true });
   private readonly parsed = new Memo<Template[]>((text) => this.liquid.parse(text));
   private readonly used = new Memo<string[] | string>((text) => this.namesOf(text), 2_000);
 
@@ -26,7 +30,7 @@ export class TextRenderer {
       if (single) return (this.liquid.evalValueSync(single[1], names) as Json | undefined) ?? null;
       return this.liquid.renderSync(this.parsed.get(text), names) as string;
     } catch (error) {
-      throw inWords(error as Error, names);
+      throw new TextFault(errorsIn(error as LiquidFault).map((each) => inWords(each, names)));
     }
   }
 
@@ -49,18 +53,18 @@ export class TextRenderer {
       return this.text(value, names);
     } catch (error) {
       if (!(error instanceof TextFault)) throw error;
-      report(pointer, error.message);
+      for (const reason of error.reasons) report(pointer, reason);
       return value;
     }
   }
 
-  /** What is wrong with a text whose values are not known yet: its syntax, or a name outside `known`. */
-  fault(text: string, known: readonly string[]): string | null {
-    if (!hasLiquid(text)) return null;
+  /** What is wrong with a text whose values are not known yet: its syntax, or names outside `known`. */
+  faults(text: string, known: readonly string[]): string[] {
+    if (!hasLiquid(text)) return [];
     const used = this.used.get(text);
-    if (typeof used === 'string') return used;
-    const unknown = used.find((name) => !known.includes(name));
-    return unknown === undefined ? null : `there is no name ${unknown} in {{ }}${suggestion(unknown, known)}`;
+    if (typeof used === 'string') return [used];
+    const unknown = used.filter((name) => !known.includes(name));
+    return unknown.map((name) => `there is no name ${name} in {{ }}${suggestion(name, known)}`);
   }
 
   /** Top-level names that a text uses, or the sentence on why it cannot be parsed. */
@@ -68,23 +72,28 @@ export class TextRenderer {
     try {
       return this.liquid.globalVariablesSync(this.parsed.get(text));
     } catch (error) {
-      return inWords(error as Error, {}).message;
+      return inWords(error as LiquidFault, {});
     }
   }
 }
 
-function inWords(
-  error: Error & { originalError?: Error & { variableName?: string } },
-  names: JsonObject,
-): TextFault {
+type LiquidFault = Error & {
+  /** Of what was rendered in one place, such as the body of a loop. */
+  errors?: LiquidFault[];
+  originalError?: Error & { variableName?: string };
+};
+
+const errorsIn = (error: LiquidFault): LiquidFault[] => error.errors?.flatMap(errorsIn) ?? [error];
+
+function inWords(error: LiquidFault, names: JsonObject): string {
   const name = error.originalError?.variableName ?? /undefined variable: (\S+?),/.exec(error.message)?.[1];
   const reason = error.message.split(', line:')[0];
-  if (name === undefined) return new TextFault(`the text cannot be rendered: ${reason}`);
+  if (name === undefined) return `the text cannot be rendered: ${reason}`;
   const [top, property] = name.split('.');
   const holder = names[top];
   if (property !== undefined && holder !== null && typeof holder === 'object') {
     const noun = top === 'parameters' ? 'parameter' : `property of ${top} called`;
-    return new TextFault(`there is no ${noun} ${property}${suggestion(property, Object.keys(holder))}`);
+    return `there is no ${noun} ${property}${suggestion(property, Object.keys(holder))}`;
   }
-  return new TextFault(`there is no name ${name} in {{ }}${suggestion(name, Object.keys(names))}`);
+  return `there is no name ${name} in {{ }}${suggestion(name, Object.keys(names))}`;
 }

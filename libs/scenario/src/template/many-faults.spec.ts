@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@scrai/contracts';
+import { checkAgentTemplate } from './check-agent-template.js';
 import { checkScenarioTemplate } from './compile.js';
 import { parseTemplate } from './parse-template.js';
 import { faultsOf, parsed, person, reader, saidOf, small, teller } from './testing/scenarios.js';
@@ -167,6 +168,19 @@ describe('a template of many faults', () => {
   it('looks at what a faulty entry says of all of its agents', () => {
     const said = saidOf(small(cast({ colour: 'red', overrides: { persona: '{{ parameters.m }}' } })));
     expect(said).toContainEqual('/cast/0/overrides/persona: there is no parameter m');
+  });
+
+  it('says every name of a text that there is not', () => {
+    const persona = '{{ parameters.m }} {{ agnt.name }} {% for i in (1..2) %}{{ parameters.k }}{% endfor %}';
+    const unknown = ['parameter m', 'name agnt', 'parameter k'].map((name) =>
+      expect.stringContaining(`no ${name}`),
+    );
+    expect(saidOf(small(cast({ overrides: { persona } })))).toEqual(unknown);
+    const faults = checkAgentTemplate({ value: { ...person, persona: '{{ a }} {{ b }}' } });
+    expect(faults.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('no name a '),
+      expect.stringContaining('no name b '),
+    ]);
   });
 
   it('goes on where a value turns out to be of another kind than its field', () => {
