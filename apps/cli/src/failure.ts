@@ -1,4 +1,5 @@
 import { ProblemResponse, Unreachable } from '@scrai/client';
+import type { Fault } from '@scrai/contracts';
 import { ConfigError } from '@scrai/service-kit';
 import { startHint } from './stack/start-hint.js';
 import { inWordsOfCommands } from './terminal/calls-as-commands.js';
@@ -49,14 +50,27 @@ function problemText({ problem, faults }: ProblemResponse): string {
   const [first] = faults;
   const said = first === undefined ? -1 : problem.detail.indexOf(first.detail);
   const opening = /^The (?:body|query) has (?:a fault|\d+ faults): /.exec(problem.detail)?.[0] ?? '';
-  if (faults.length === 1 && said >= 0)
-    return inWordsOfCommands(sentence(problem.detail.slice(opening.length)));
-  const lines = faults.map(({ pointer, line, detail }) => {
-    const place = [line === undefined ? '' : `line ${line}`, pointer].filter((part) => part !== '').join(' ');
-    return `  ${place === '' ? '' : `${place}: `}${detail}`;
+  if (faults.length === 1 && said >= 0) {
+    const text = sentence(problem.detail.slice(opening.length));
+    const place = isNamedIn(text, first) ? '' : placeOf(first);
+    return inWordsOfCommands(place === '' ? text : text.replace(/\.?$/, (stop) => ` (${place})${stop}`));
+  }
+  const lines = faults.map((fault) => {
+    const place = placeOf(fault);
+    return `  ${place === '' ? '' : `${place}: `}${fault.detail}`;
   });
   const head = said > 0 ? problem.detail.slice(0, said).trimEnd() : problem.detail;
   return inWordsOfCommands([head, ...lines].join('\n'));
 }
+
+const placeOf = ({ pointer, line }: Fault): string =>
+  [line === undefined ? '' : `line ${line}`, pointer].filter((part) => part !== '').join(' ');
+
+/** Whether a sentence says of itself what it is about, as one about the only `model` there is. */
+const isNamedIn = (text: string, { pointer, line }: Fault): boolean => {
+  const words = text.toLowerCase().split(/[^\w-]+/);
+  const [, ...names] = pointer.toLowerCase().split('/');
+  return line === undefined && names.length === 1 && words.includes(names[0]);
+};
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -41,7 +41,7 @@ export function program(surroundings: Surroundings): Command {
     .configureOutput({
       writeOut: (text) => surroundings.out.write(text),
       writeErr: (text) => surroundings.err.write(text),
-      outputError: (text, write) => write(unknownVerb(text)),
+      outputError: (text, write) => write(scrai.args.includes('list') ? text : unknownVerb(text)),
       getOutHelpWidth: () => surroundings.out.columns ?? 100,
       getErrHelpWidth: () => surroundings.err.columns ?? 100,
     })
@@ -69,12 +69,9 @@ export function program(surroundings: Surroundings): Command {
   return scrai;
 }
 
-/** A bare noun lists, so commander takes a mistyped verb for an argument of the list. */
+/** A bare noun lists, so commander takes a mistyped verb for an argument of a list that nobody typed. */
 const unknownVerb = (text: string): string =>
-  text.replace(
-    /too many arguments for 'list'\. .*? but got \d+: (\S+?)[,.](?: .*)?$/m,
-    "unknown command '$1'",
-  );
+  text.replace(/too many arguments for 'list'\. .*? but got \d+: (.*?)(?:, .*)?\.$/m, "unknown command '$1'");
 
 /** Runs one command line to its end. @returns the exit code. */
 export async function main(argv: string[], surroundings = ofProcess()): Promise<number> {

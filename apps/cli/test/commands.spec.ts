@@ -237,16 +237,18 @@ describe('scrai runs replay', () => {
 });
 
 /** A command in an environment of its own. */
-async function scraiWith(environment: Record<string, string>, ...argv: string[]): ReturnType<typeof scrai> {
+async function within<T>(environment: Record<string, string>, work: () => Promise<T>): Promise<T> {
   const before = { ...process.env };
   Object.assign(process.env, environment);
   try {
-    return await scrai(...argv);
+    return await work();
   } finally {
     for (const key of Object.keys(environment)) delete process.env[key];
     Object.assign(process.env, before);
   }
 }
+const scraiWith = (environment: Record<string, string>, ...argv: string[]): ReturnType<typeof scrai> =>
+  within(environment, () => scrai(...argv));
 
 describe('scrai keys', () => {
   const withDatabase = (...argv: string[]) => scraiWith({ DATABASE_URL: cli.stack.databaseUrl }, ...argv);
@@ -319,6 +321,13 @@ describe('a port that is taken', () => {
       expect.stringContaining('is taken by the server below'),
     ]);
     expect(doctor.stdout).toMatch(/✓ API .*3 engines online/);
+    const elsewhere = 'http://elsewhere.invalid:3000';
+    const away = new Capture();
+    await within({ NATS_URL, DATABASE_URL, SCRAI_PORT: port }, () =>
+      main(['doctor', '--url', elsewhere], away),
+    );
+    expect(away.stdout).toContain(`no server answers at ${elsewhere}`);
+    expect(away.stdout).not.toMatch(/^\S port /m);
   });
 });
 
@@ -355,7 +364,9 @@ describe('what goes wrong', () => {
     expect(nowhere.stderr).toMatch(/^The model .*; did you mean simulated\? Known: .*\n$/);
     const unsaid = await scrai('training', 'export');
     expect(unsaid.stderr).toMatch(/^Which runs\? .*\n$/);
-    expect((await scrai('runs', 'wach')).stderr).toContain("unknown command 'wach'");
+    expect((await scrai('runs', 'wach', 'now')).stderr).toContain("unknown command 'wach'\n");
+    expect((await scrai('agents', 'my.agent')).stderr).toContain("unknown command 'my.agent'\n");
+    expect((await scrai('runs', 'list', 'abc')).stderr).toContain("too many arguments for 'list'");
     expect((await scrai('templates', 'validate', 'none.yaml')).stderr).toContain('there is no such file');
     expect((await scrai('run', 'x', '--arm', 'a:b=1')).stderr).toContain('--seeds');
     const faulty = join(folder, 'faulty.yaml');

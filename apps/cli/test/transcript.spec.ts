@@ -108,6 +108,16 @@ describe('a transcript', () => {
     expect(piped.lines(answer(name, 1, { speech: 'Well.' })).join('\n')).toContain(`${name}  Well.`);
   });
 
+  it('breaks no word in a pipe, so that what was said can be searched and copied', () => {
+    const address = `https://example.org/${'a'.repeat(150)}`;
+    const said = (columns: number | null): string =>
+      transcript(columns)
+        .lines(answer('seller', 1, { speech: `See ${address} today.` }))
+        .join('\n');
+    expect(said(null)).toContain(address);
+    expect(said(80)).not.toContain(address);
+  });
+
   it('knows every event type', () => {
     const known = transcript(80);
     const payload = {

@@ -1,13 +1,4 @@
-import type {
-  CallModels,
-  CallPurpose,
-  Done,
-  JsonObject,
-  MemoryNote,
-  Usage,
-  View,
-  WorkMessage,
-} from '@scrai/contracts';
+import type { CallPurpose, Done, JsonObject, MemoryNote, Usage, View, WorkMessage } from '@scrai/contracts';
 import type { TurnContext, Words } from '@scrai/engine-kit';
 import {
   answerOf,
@@ -67,7 +58,8 @@ export class TurnCalls {
 
   /** @throws ModelError where the call fails and a repair does not help. */
   async ask(question: Question, purpose: CallPurpose = 'answer'): Promise<ModelAnswer> {
-    const { [purpose as keyof CallModels]: model } = this.work.call_models ?? {};
+    const models: Partial<Record<CallPurpose, string>> = this.work.call_models ?? {};
+    const { [purpose]: model } = models;
     const whole = model === undefined ? question : { ...question, model };
     let asked = whole;
     for (let repairs = 0; ; repairs++) {

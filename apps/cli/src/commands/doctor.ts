@@ -1,10 +1,10 @@
 import { ProblemResponse, Unreachable, type ScraiClient } from '@scrai/client';
-import { ListenError, tryToListen, type Settings } from '@scrai/service-kit';
+import { ListenError, REST_PORT, tryToListen, type Settings } from '@scrai/service-kit';
 import type { Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { CommandFailed } from '../failure.js';
 import type { Check } from '../stack/servers-check.js';
-import { portHere, startHint } from '../stack/start-hint.js';
+import { isHere, portHere, startHint } from '../stack/start-hint.js';
 
 const NODE = 24;
 
@@ -53,9 +53,9 @@ function nodeCheck(): Check {
  * on another machine, nothing is to start here.
  */
 async function portCheck({ host, port: own, url }: Settings, served: boolean): Promise<Check[]> {
-  const there = portHere(url);
-  const port = own ?? there;
-  if (port === null) return [];
+  if (!isHere(url, host)) return [];
+  const there = portHere(url, host);
+  const port = own ?? there ?? REST_PORT;
   const name = 'port';
   try {
     await tryToListen('scrai up', host, port);

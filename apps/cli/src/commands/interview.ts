@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { CommandFailed } from '../failure.js';
 import { answerLines } from '../terminal/answer.js';
-import { wrap } from '../terminal/wrap.js';
 import { wholeNumber } from './listing.js';
 import { AT_SEQ } from './state.js';
 
@@ -35,7 +34,7 @@ export function addInterview(runs: Command, context: ContextOf): void {
       const made = `${model}${simulated ? ', simulated' : ''}`;
       terminal.print(`${bold(agent)} ${dim(`after event ${interview.at_seq} (${made})`)}`);
       for (const line of answerLines({ speech: answer, thought }, terminal.colours))
-        wrap(line, terminal.width - 2).forEach((part) => terminal.print(`  ${part}`));
+        terminal.lines(line, 2).forEach((part) => terminal.print(`  ${part}`));
       terminal.say(dim('Nobody else heard it: the run and its fingerprint are as they were.'));
     });
 }

@@ -1,6 +1,5 @@
 import type { LessonSet } from '@scrai/client';
 import type { Context } from '../context.js';
-import { wrap } from '../terminal/wrap.js';
 
 /** A lesson set for people: where it comes from, and each lesson. */
 export function showLessonSet({ terminal }: Context, set: LessonSet): void {
@@ -10,7 +9,7 @@ export function showLessonSet({ terminal }: Context, set: LessonSet): void {
   for (const { for: whom, text, values } of set.lessons) {
     const given = Object.entries(values ?? {}).map(([name, value]) => `${name}=${value}`);
     terminal.print(`\n${bold(whom)}${given.length > 0 ? `  ${given.join(' ')}` : ''}`);
-    for (const line of wrap(text, terminal.width - 2)) terminal.print(`  ${line}`);
+    for (const line of terminal.lines(text, 2)) terminal.print(`  ${line}`);
   }
 }
 

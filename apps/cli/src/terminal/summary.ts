@@ -3,7 +3,6 @@ import { plain } from './answer.js';
 import { dollars, short, span } from './numbers.js';
 import { table, type Column } from './table.js';
 import type { Terminal } from './terminal.js';
-import { wrap } from './wrap.js';
 
 const MEASURES: Column<Measurement>[] = [
   { name: 'MEASURE', value: ({ measure }) => measure },
@@ -30,9 +29,7 @@ export function summaryLines(terminal: Terminal, results: RunResults): string[] 
   ];
   const name = Math.max(...fields.map(([text]) => text.length)) + 2;
   const shown = fields.flatMap(([text, value]) =>
-    wrap(value, terminal.width - name).map(
-      (line, index) => dim((index === 0 ? text : '').padEnd(name)) + line,
-    ),
+    terminal.lines(value, name).map((line, index) => dim((index === 0 ? text : '').padEnd(name)) + line),
   );
   const measures = results.measurements.filter(({ level }) => level !== 'turn');
   const measured = measures.length > 0 ? ['', table(terminal, MEASURES, measures), ''] : [''];

@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { wrap } from './wrap.js';
 
 export type Colours = ReturnType<typeof createColors>;
 
@@ -38,6 +39,11 @@ export class Terminal {
   /** Columns that a line may have before it is cut: without end where nobody looks, as into a pipe or a file. */
   get room(): number {
     return this.options.out.columns === undefined ? Infinity : this.width;
+  }
+
+  /** Lines that leave `indent` columns free. A word that is longer is cut on a screen; into a pipe it goes whole. */
+  lines(text: string, indent = 0): string[] {
+    return wrap(text, this.width - indent, this.room === Infinity ? Infinity : 0);
   }
 
   /** Whether lines can be written over: a person looks, and nothing is piped. */

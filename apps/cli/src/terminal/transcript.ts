@@ -9,7 +9,7 @@ import {
 import { answerLines, plain } from './answer.js';
 import { Palette } from './palette.js';
 import type { Terminal } from './terminal.js';
-import { clip, wrap } from './wrap.js';
+import { clip } from './wrap.js';
 
 const LONGEST_NAME = 14;
 const LONGEST_VALUE = 60;
@@ -92,7 +92,7 @@ export class Transcript {
     const { bold, dim } = this.terminal.colours;
     const parameters = Object.entries(run.parameters).map(([name, value]) => `${name}=${plain(value)}`);
     const head = `${bold(run.template)} ${run.template_version} · seed ${run.seed} · ${run.model}`;
-    return [head, ...wrap(parameters.join('  '), this.terminal.width).filter(Boolean).map(dim)];
+    return [head, ...this.terminal.lines(parameters.join('  ')).filter(Boolean).map(dim)];
   }
 
   private joined({ agent }: PayloadOf<'agent.created'>): string[] {
@@ -107,7 +107,7 @@ export class Transcript {
     return [
       '',
       this.rule(scene),
-      ...wrap(premise.trim(), this.terminal.width - 2).map((line) => dim(`  ${line}`)),
+      ...this.terminal.lines(premise.trim(), 2).map((line) => dim(`  ${line}`)),
       '',
     ];
   }
@@ -179,17 +179,17 @@ export class Transcript {
     const number = this.terminal.colours.dim((turn === undefined ? '' : String(turn)).padStart(MARGIN - 1));
     const name = clip(agent, this.nameWidth);
     const head = `${number} ${this.palette.of(agent)(name)}${' '.repeat(this.nameWidth - name.length + 2)}`;
-    const body = texts.flatMap((text) => wrapPainted(text, this.terminal.width - indent));
+    const body = texts.flatMap((text) => linesPainted(text, (inner) => this.terminal.lines(inner, indent)));
     return body.map((line, index) => (index === 0 && agent !== '' ? head + line : ' '.repeat(indent) + line));
   }
 }
 
 const PAINTED = /^((?:\u001b\[\d+m)*)([^\u001b]*)((?:\u001b\[\d+m)*)$/;
 
-/** Wraps a text that is painted as a whole, painting each line. */
-function wrapPainted(text: string, width: number): string[] {
+/** The lines of a text that is painted as a whole, each painted. */
+function linesPainted(text: string, linesOf: (inner: string) => string[]): string[] {
   const [, on, inner, off] = PAINTED.exec(text) ?? ['', '', text, ''];
-  return wrap(inner, width).map((line) => `${on}${line}${off}`);
+  return linesOf(inner).map((line) => `${on}${line}${off}`);
 }
 
 /** What it shows, and the whole hash, for `scrai blobs get`. */

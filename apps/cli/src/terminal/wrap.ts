@@ -1,11 +1,15 @@
-/** Breaks text at spaces into lines of at most `width` characters; a longer word is cut. Line feeds stay. */
-export function wrap(text: string, width: number): string[] {
+/**
+ * Breaks text at spaces into lines of at most `width` characters. Line feeds stay.
+ * @param longest characters of a word before it is cut, where that is more than a line has.
+ */
+export function wrap(text: string, width: number, longest = 0): string[] {
   const room = Math.max(10, width);
+  const uncut = Math.max(room, longest);
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
     let line = '';
     for (let word of paragraph.split(' ')) {
-      while (word.length > room) {
+      while (word.length > uncut) {
         if (line !== '') lines.push(line);
         line = '';
         lines.push(word.slice(0, room));

@@ -90,8 +90,10 @@ export interface RunResults {
   id: string;
   scenario_run_id: string;
   status: RunStatus;
-  /** Null while the run goes on. */
-  /** `scenes`: every scene that was played, with the end that was met; `reason` is that of what ended the run. */
+  /**
+   * Null while the run goes on. `scenes`: every scene that was played, with the end that was met; `reason` is that of what ended the
+   * run.
+   */
   outcome: {
     status: FinalRunStatus;
     reason: string;
