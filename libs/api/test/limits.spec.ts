@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from '@scrai/bus/testing';
 import type { Problem } from '@scrai/contracts';
+import { insertAction } from '@scrai/store';
 import { ApiUnderTest, libraryOf } from './api-under-test.js';
 
 const LIMITS = {
@@ -111,6 +112,11 @@ it('parameters: 422; runs that have not ended: 429 with when to come back, until
     const waiting = await other.run('pending');
     await other.run('paused');
     const agent = () => other.client.agents.create({ template: 'joke-teller', subject: 'cats' }, 'agent');
+    const pause = { type: 'pause', payload: {}, urgency: 'normal', actor: 'test', reason: null } as const;
+    const asked = { ...pause, scenario_run_id: waiting, agent_id: null, idempotency_key: 'pause' };
+    const { action } = await insertAction(other.database, asked);
+    const reused = other.client.agents.create({ template: 'joke-teller', subject: 'cats' }, 'pause');
+    await expect(reused).rejects.toThrow(`asked for action ${action.id}`);
     const first = await agent();
     const start = () => other.fetch('/scenario-runs', post('{"template": "two-agent-conversation"}'));
     const refusal = await start();

@@ -229,12 +229,19 @@ describe('a training job that meets a problem', () => {
         `UPDATE training_jobs SET missing_since = missing_since - $2 * interval '1 hour' WHERE id = $1`,
         [row.id, count],
       );
-    await expect(advanced(row)).rejects.toThrow('404');
+    const next = async () => advanced((await getTrainingJob(api.database, row.id))!);
+    await expect(next()).rejects.toThrow('404');
     await hours(0.9);
-    await expect(advanced(row)).rejects.toThrow('404');
+    server.refusing = { status: 503, message: 'Overloaded' };
+    await expect(next()).rejects.toThrow('Overloaded');
+    server.refusing = null;
+    await hours(0.2);
+    await expect(next()).rejects.toThrow('404');
+    await hours(0.9);
+    await expect(next()).rejects.toThrow('404');
     expect(await getTrainingJob(api.database, row.id)).toMatchObject({ status: 'running', ended_at: null });
     await hours(0.2);
-    const ended = await advanced(row);
+    const ended = await next();
     expect(ended).toMatchObject({
       status: 'failed',
       error: expect.stringContaining('ftjob-gone for an hour'),

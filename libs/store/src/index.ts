@@ -109,7 +109,7 @@ export {
   type ActionFilter,
   type NewAction,
 } from './reads/actions.js';
-export { agentMemories, memoryAt, newestMemory, type MemoryFilter } from './reads/memories.js';
+export { agentMemories, memoryAt, memoryOfEdit, type MemoryFilter } from './reads/memories.js';
 export {
   agentSteps,
   agentsOfRun,
@@ -163,7 +163,14 @@ export {
   type EventTypeEntry,
   type RetryPolicy,
 } from './reads/master-data.js';
-export { callTotals, measurements, modelCalls, type CallPlace, type CallTotals } from './reads/operations.js';
+export {
+  callTotals,
+  measurements,
+  measuresOf,
+  modelCalls,
+  type CallPlace,
+  type CallTotals,
+} from './reads/operations.js';
 export { costsOf, pastUses, type CostRow, type PastUse } from './reads/costs.js';
 export { turnEnds } from './reads/turn-ends.js';
 export { toolCalls, type ToolCallPlace } from './reads/tool-calls.js';

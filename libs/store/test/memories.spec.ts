@@ -6,9 +6,10 @@ import {
   Database,
   forkRun,
   keepVectors,
+  insertAction,
   memoryAt,
+  memoryOfEdit,
   lackingVectors,
-  newestMemory,
   recall,
   type NewFork,
 } from '../src/index.js';
@@ -84,7 +85,25 @@ describe('memories', () => {
     expect(before.map(({ text }) => text)).toEqual(['one', 'two\ufffd']);
     expect(await memoryAt(db, ada, { seq: 1, index: 0 })).toMatchObject({ text: 'one', forgotten_at: 3 });
     expect(await memoryAt(db, ada, { seq: 9, index: 0 })).toBeNull();
-    expect(await newestMemory(db, ada, { kind: 'episodic', text: 'three' })).toMatchObject({ seq: 2 });
+  });
+
+  it('are found by the edits that gave them, also where another one gave the same words', async () => {
+    const run = await aRun(db);
+    const edit = async (at: number, importance: number): Promise<string> => {
+      const add = [{ kind: 'note' as const, text: 'again', importance }];
+      const asked = { scenario_run_id: run, agent_id: agentId(run, 'ada'), payload: { add } };
+      const by = { urgency: 'normal', actor: 'test', reason: null, idempotency_key: null };
+      const { action } = await insertAction(db, { type: 'memory_edit', ...asked, ...by });
+      const payload = { agent: 'ada', add };
+      const edited: AppendEvent = { type: 'memory.edited', caused_by: null, agent: 'ada', payload };
+      const events = [edited, { ...memory({ written: add }), caused_by: at + 1 }];
+      const request = anAppend(run, { expected_seq: at, events, handled_actions: [action.id] });
+      expect((await appendBatch(db, [request]))[0].reply.status).toBe('done');
+      return action.id;
+    };
+    const [first, second] = [await edit(0, 0.1), await edit(2, 0.9)];
+    const found = (id: string) => memoryOfEdit(db, id, { kind: 'note', text: 'again' });
+    expect([await found(first), await found(second)]).toMatchObject([{ seq: 2 }, { seq: 4 }]);
   });
 
   it('are found by their words, in whatever form, and listed page by page', async () => {

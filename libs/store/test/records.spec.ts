@@ -119,6 +119,7 @@ describe('what runs before used', () => {
     const used = async (limit: number) =>
       (await pastUses(db, { ...of, limit })).map(({ input_tokens }) => input_tokens).sort();
     for (const [seed, tokens] of [1, 1, 2].map((seed, at) => [seed, at + 1])) await ended(seed, tokens);
+    await ended(1, 9, true);
     expect([await used(9), await used(1)]).toEqual([[2, 3], [3]]);
     for (let seed = 3; seed < 8; seed++) await ended(seed, 9, true);
     expect([await used(9), await used(1)]).toEqual([[2, 3], []]);

@@ -94,7 +94,8 @@ export class AgentStarter {
         });
       }
       const { action, created: fresh } = await insertAction(commit, order);
-      if (fresh !== created) throw keyReused(`started run ${run.id}`);
+      if (fresh !== created)
+        throw keyReused(created ? `asked for action ${action.id}` : `started run ${run.id}`);
       return action;
     });
   }

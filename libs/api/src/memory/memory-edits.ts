@@ -5,7 +5,7 @@ import {
   asStored,
   Database,
   memoryAt,
-  newestMemory,
+  memoryOfEdit,
   type AgentState,
   type MemoryRow,
 } from '@scrai/store';
@@ -61,7 +61,7 @@ export class MemoryEdits {
     const payload = { ...(add && { add: [add] }), ...(forget && { forget: [forget] }) };
     const action = await this.desk.carriedOut({ ...options, type: 'memory_edit', agent, run, payload, key });
     const done = action.status === 'processed' && add;
-    const row = done ? await newestMemory(this.database, agent.agent_id, asStored(add)) : null;
+    const row = done ? await memoryOfEdit(this.database, action.id, asStored(add)) : null;
     if (done && !row) throw new Error(`the memory that action ${action.id} has written is not there`);
     return { memory: row && memoryOf(row), action: actionOf(action) };
   }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Json } from '@scrai/contracts';
+import type { Json, RunStatus } from '@scrai/contracts';
 import { exampleLine, fitsLine, tokensOf, type ModelAnswer, type ModelRequest } from '@scrai/model';
 import { ProblemError } from '@scrai/service-kit';
-import { Database, listRuns, measurements, turnEnds, type Run } from '@scrai/store';
+import { Database, listRuns, measurements, measuresOf, turnEnds, type Run } from '@scrai/store';
 import { labelsOf } from '../runs/run-labels.js';
 import { RunReader } from '../runs/run-reader.js';
 import { callsByTurn, countedCalls, type Call } from './counted-calls.js';
@@ -37,7 +37,10 @@ export class Examples {
     const judgement = where === undefined ? null : Judgement.of('where', where);
     refuseWithoutRuns(selection);
     for (const id of selection.scenario_run_ids ?? []) await this.reader.get(id);
-    for (const each of [judgement, prefer]) if (each) await this.refuseUnknownMeasures(selection, each);
+    await this.refuseUnknownMeasures(
+      selection,
+      [judgement, prefer].filter((each) => each != null),
+    );
     for await (const run of this.runs(selection)) {
       if (run.status !== (selection.status ?? 'completed')) {
         tally.leaveOut(`${run.status}_runs`);
@@ -64,29 +67,36 @@ export class Examples {
   }
 
   /** A measure that no run of the selection has is a slip of the pen: it would take nothing, or everything. */
-  private async refuseUnknownMeasures(selection: TrainingSelection, judgement: Judgement): Promise<void> {
+  private async refuseUnknownMeasures(
+    selection: TrainingSelection,
+    judgements: readonly Judgement[],
+  ): Promise<void> {
+    const read = judgements.flatMap(({ measures }) => measures);
     const taken = new Set<string>();
-    const lacking = (): boolean => judgement.measures.some((name) => !taken.has(name));
     let runs = 0;
-    for await (const run of this.runs(selection)) {
-      if (!lacking()) return;
-      if (run.status !== (selection.status ?? 'completed')) continue;
-      runs++;
-      for (const { measure } of await measurements(this.database, run.id)) taken.add(measure);
+    for await (const page of this.pages(selection, selection.status ?? 'completed')) {
+      if (read.every((name) => taken.has(name))) return;
+      const ids = page.map(({ id }) => id);
+      for (const measure of await measuresOf(this.database, ids)) taken.add(measure);
+      runs += page.length;
     }
-    if (runs > 0) judgement.refuseUnknownMeasures([...taken].sort());
+    if (runs === 0) return;
+    for (const judgement of judgements) judgement.refuseUnknownMeasures([...taken].sort());
   }
 
-  private async *runs({
-    scenario_run_ids,
-    template,
-    version,
-    label,
-  }: TrainingSelection): AsyncGenerator<Run> {
-    const filter = { ids: scenario_run_ids, template, template_version: version, labels: labelsOf(label) };
+  private async *runs(selection: TrainingSelection): AsyncGenerator<Run> {
+    for await (const page of this.pages(selection)) yield* page;
+  }
+
+  /** @param status of these alone. */
+  private async *pages(
+    { scenario_run_ids, template, version, label }: TrainingSelection,
+    status?: RunStatus,
+  ): AsyncGenerator<Run[]> {
+    const chosen = { ids: scenario_run_ids, template, template_version: version, labels: labelsOf(label) };
     for (let after: string | undefined; ;) {
-      const { data, next } = await listRuns(this.database, filter, { limit: PAGE, after });
-      yield* data;
+      const { data, next } = await listRuns(this.database, { ...chosen, status }, { limit: PAGE, after });
+      yield data;
       if (next === null) return;
       after = next;
     }

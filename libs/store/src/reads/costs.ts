@@ -55,9 +55,9 @@ export function pastUses(
                     WHERE template_hash = $1 AND model = $2 AND md5(parameters::text) = md5($3::jsonb::text)
                       AND status = 'completed' AND parent_run_id IS NULL
                     ORDER BY position DESC LIMIT $4::int * ${LOOKED_AT}) latest
+                 WHERE NOT EXISTS (SELECT 1 FROM run_events e WHERE e.scenario_run_id = latest.id AND e.type = 'budget.exhausted')
                  ORDER BY seed, position DESC) one_a_seed
-              WHERE NOT EXISTS (SELECT 1 FROM run_events e WHERE e.scenario_run_id = one_a_seed.id AND e.type = 'budget.exhausted')
-              ORDER BY position DESC LIMIT $4) r
+             ORDER BY position DESC LIMIT $4) r
        JOIN model_calls c ON c.scenario_run_id = r.id
       GROUP BY c.scenario_run_id, c.model`,
     [of.template_hash, of.model, storable(of.parameters), of.limit],

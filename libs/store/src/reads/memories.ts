@@ -45,16 +45,24 @@ export async function memoryAt(
   return row ?? null;
 }
 
-/** The newest of its kind and text, whether the agent still has it or not. */
-export async function newestMemory(
+/**
+ * What an action that was carried out gave its agent to remember, whether it still has it or not: the edit stands in the log since the
+ * moment at which the action was handled, and what came of it is caused by it.
+ */
+export async function memoryOfEdit(
   db: Queryable,
-  agentId: string,
+  actionId: string,
   { kind, text }: Pick<MemoryRow, 'kind' | 'text'>,
 ): Promise<MemoryRow | null> {
+  const columns = COLUMNS.replace(/\w+/g, 'm.$&');
   const [row] = await db.query<MemoryRow>(
-    `SELECT ${COLUMNS} FROM memories WHERE agent_id = $1 AND kind = $2 AND text = $3
-      ORDER BY seq DESC, index DESC LIMIT 1`,
-    [agentId, kind, text],
+    `SELECT ${columns} FROM actions a
+       JOIN memories m ON m.agent_id = a.agent_id AND m.kind = $2 AND m.text = $3
+       JOIN run_events w ON w.scenario_run_id = a.scenario_run_id AND w.seq = m.seq
+       JOIN run_events e ON e.scenario_run_id = a.scenario_run_id AND e.seq = w.caused_by
+      WHERE a.id = $1 AND e.type = 'memory.edited' AND e.created_at = a.processed_at AND e.payload - 'agent' = a.payload
+      ORDER BY m.seq DESC, m.index DESC LIMIT 1`,
+    [actionId, kind, text],
   );
   return row ?? null;
 }

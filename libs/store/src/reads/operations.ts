@@ -52,3 +52,12 @@ export function measurements(db: Queryable, runId: string): Promise<MeasurementR
     [runId],
   );
 }
+
+/** Names of the measures that any of some runs has. */
+export async function measuresOf(db: Queryable, runIds: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ measure: string }>(
+    'SELECT DISTINCT measure FROM measurements WHERE scenario_run_id = ANY($1::uuid[])',
+    [runIds],
+  );
+  return rows.map(({ measure }) => measure);
+}

@@ -17,6 +17,9 @@ const MOST_BYTES = 100_000_000;
 /** A key or an address may be the wrong one for a while; a job that is unknown for longer is gone. */
 const MISSING_MS = 3_600_000;
 
+const isUnknown = (error: unknown): boolean =>
+  error instanceof ModelError && error.failure.code === 'model_not_found';
+
 /** What brings a job on, step by step. Each can be repeated: what the provider has already is found there. */
 @Injectable()
 export class JobSteps {
@@ -33,6 +36,15 @@ export class JobSteps {
    * @throws Error where another try may help, here or where another configuration is.
    */
   async advance(job: TrainingJobRow, signal: AbortSignal): Promise<TrainingJobRow> {
+    try {
+      return await this.step(job, signal);
+    } catch (error) {
+      if (!isUnknown(error) && !signal.aborted) await this.noLongerMissing(job);
+      throw error;
+    }
+  }
+
+  private async step(job: TrainingJobRow, signal: AbortSignal): Promise<TrainingJobRow> {
     const { file_id, provider_job_id, cancel_requested } = job;
     if (file_id === null && cancel_requested) return this.note(job, { status: 'cancelled' });
     const provider = this.models.fineTuning(job.provider);
@@ -51,14 +63,21 @@ export class JobSteps {
   }
 
   /** @throws ModelError also where the provider knows no such job, until that was so for an hour. */
-  private async look({ id }: TrainingJobRow, ask: () => Promise<TuningState>): Promise<TuningState | 'gone'> {
+  private async look(job: TrainingJobRow, ask: () => Promise<TuningState>): Promise<TuningState | 'gone'> {
     try {
-      return await ask();
+      const state = await ask();
+      await this.noLongerMissing(job);
+      return state;
     } catch (error) {
-      if (!(error instanceof ModelError) || error.failure.code !== 'model_not_found') throw error;
-      if ((await missTrainingJob(this.database, id)) < MISSING_MS) throw error;
+      if (!isUnknown(error)) throw error;
+      if ((await missTrainingJob(this.database, job.id)) < MISSING_MS) throw error;
       return 'gone';
     }
+  }
+
+  /** Only what the provider says again and again counts: any other answer, or none, begins the hour anew. */
+  private async noLongerMissing(job: TrainingJobRow): Promise<void> {
+    if (job.missing_since !== null) await this.note(job, { missing_since: null });
   }
 
   private gone(job: TrainingJobRow): Promise<TrainingJobRow> {
@@ -111,7 +130,7 @@ export class JobSteps {
 
   private told(job: TrainingJobRow, state: TuningState): Promise<TrainingJobRow> {
     const { id, status, said, model, trained_tokens, error } = state;
-    const known = { provider_job_id: id, note: said, trained_tokens, missing_since: null };
+    const known = { provider_job_id: id, note: said, trained_tokens };
     if (status === 'succeeded' && model === null) {
       const lacking = 'The provider says that the job succeeded, and names no model.';
       return this.note(job, { ...known, status: 'failed', error: lacking });
