@@ -11,6 +11,7 @@ import {
   type TrainingJobRow,
 } from '@scrai/store';
 import { KnownModels } from '../src/runs/known-models.js';
+import type { TrainingSelection } from '@scrai/client';
 import type { Examples } from '../src/training/examples.js';
 import { JobSteps } from '../src/training/jobs/job-steps.js';
 import type { Pairs } from '../src/training/pairs.js';
@@ -140,6 +141,11 @@ describe('problems', () => {
   it('has nothing to learn from calls that are not answered in words', async () => {
     const found = await problem('/training/summary', post({ template: 'talk', purpose: 'embedding' }));
     expect(found).toMatchObject({ status: 422, errors: [{ pointer: '/purpose' }] });
+  });
+
+  it('takes null for what may be absent', async () => {
+    const selection = { template: 'talk', where: null } as unknown as TrainingSelection;
+    expect(await api.client.training.summary(selection)).toMatchObject({ pairs: null });
   });
 
   it('takes no half of a character, in JSON and in YAML', async () => {

@@ -34,7 +34,8 @@ export class Examples {
    */
   async *of(selection: TrainingSelection, tally: Tally, prefer?: Judgement): AsyncGenerator<Example> {
     const { where } = selection;
-    const judgement = where === undefined ? null : Judgement.of('where', where);
+    // As `null` it is absent, like all that may be.
+    const judgement = where == null ? null : Judgement.of('where', where);
     refuseWithoutRuns(selection);
     for (const id of selection.scenario_run_ids ?? []) await this.reader.get(id);
     await this.refuseUnknownMeasures(
