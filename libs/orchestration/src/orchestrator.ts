@@ -151,12 +151,17 @@ export class Orchestrator implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private wake({ scenario_run_id, why, lane }: RunWake): void {
-    if (this.stopping || !this.owned.has(partitionOf(scenario_run_id))) return;
+    if (this.stopping || !this.serves(partitionOf(scenario_run_id))) return;
     if (why === 'kept') this.hosts.host(scenario_run_id).lookAgain();
     if (why !== 'started' || this.queue.admits(lane)) void this.rouse(scenario_run_id);
   }
 
+  /**
+   * What was found a moment ago may have fallen to another orchestrator since. Hosted here as well it would keep its place for ever:
+   * nobody tells this process of its end.
+   */
   private rouse(runId: string): Promise<void> {
+    if (!this.serves(partitionOf(runId))) return Promise.resolve();
     const host = this.hosts.host(runId);
     host.actionsWait();
     return host.pump();

@@ -55,10 +55,13 @@ export class Installation {
    * @param deaf it neither hears of others nor tells of itself, so it serves every run.
    * @param places runs that it plays at a time.
    */
-  async start({ deaf = false, places = 100 } = {}): Promise<Orchestrator> {
+  async start({
+    deaf = false,
+    places = 100,
+    source = new RunSource(this.database),
+  } = {}): Promise<Orchestrator> {
     const bus = await this.broker.bus('orchestrator');
     const metrics = new OrchestrationMetrics(new Metrics('orchestrator'));
-    const source = new RunSource(this.database);
     const orchestrator = new Orchestrator(deaf ? alone(bus) : bus, source, metrics, places);
     this.orchestrators.push(orchestrator);
     orchestrator.onApplicationBootstrap();

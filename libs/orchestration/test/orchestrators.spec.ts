@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { agentId, type ActionStatus, type TurnCompleted } from '@scrai/contracts';
+import { agentId, partitionOf, type ActionStatus, type TurnCompleted } from '@scrai/contracts';
 import { Logger } from '@nestjs/common';
 import { until } from '@scrai/bus/testing';
 import { getAction, getRun, insertAction } from '@scrai/store';
+import type { Orchestrator } from '../src/orchestrator.js';
+import { RunSource } from '../src/run-source.js';
 import { Installation } from './installation.js';
 import { specOf } from './scenarios.js';
 
@@ -176,6 +178,27 @@ describe('two orchestrators', () => {
     await place.start({ deaf: true });
     await expectWhole(await startRuns());
     expect(place.conflicts).toBeGreaterThan(0);
+  });
+
+  it('open no run that has fallen to the other since it was found', async () => {
+    const runs = await startRuns();
+    const [looked, moved] = [Promise.withResolvers<void>(), Promise.withResolvers<Orchestrator>()];
+    const source = new RunSource(place.database);
+    const queued = jest.spyOn(source, 'queued');
+    queued.mockImplementationOnce(async (partitions, except) => {
+      const found = await source.queued(partitions, except, RUNS);
+      looked.resolve();
+      const finder = await moved.promise;
+      return found.filter(({ id }) => !finder.serves(partitionOf(id))).slice(0, 1);
+    });
+    const first = await place.start({ source, places: 1 });
+    await looked.promise;
+    const second = await place.start();
+    const isShared = (): boolean =>
+      runs.some((id) => second.serves(partitionOf(id)) && !first.serves(partitionOf(id)));
+    await until('they share the runs', isShared);
+    moved.resolve(first);
+    await expectWhole(runs);
   });
 
   it('share the runs, and one takes over what the other leaves', async () => {
