@@ -121,6 +121,11 @@ export class Bus {
     return this.administration.stats(stream);
   }
 
+  /** Removes messages that are done and stayed in their streams because the broker was killed. @returns how many. */
+  removeAcked(): Promise<number> {
+    return this.streams.removeAcked();
+  }
+
   /** Throws away what is in a stream. */
   purge(stream: string): Promise<void> {
     return this.administration.purge(stream);

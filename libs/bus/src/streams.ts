@@ -10,6 +10,7 @@ import {
 import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { LANES, type Subjects } from '@scrai/contracts';
+import { removeAcked } from './acked.js';
 import { BusError } from './errors.js';
 
 /** First broker with discard per subject and consumers that are asked for their messages. */
@@ -73,6 +74,13 @@ export class Streams {
   /** Makes every stream that is missing. May be called at any time, by anyone. */
   async ensureAll(): Promise<void> {
     await Promise.all([...this.definitions.keys()].map((name) => this.ensure(name)));
+  }
+
+  /** Removes what is acked and still there, of all streams. @returns how many messages that were. */
+  async removeAcked(): Promise<number> {
+    let removed = 0;
+    for (const name of this.definitions.keys()) removed += await removeAcked(this.manager, name);
+    return removed;
   }
 
   /** Makes one stream if it is missing; callers at the same time share one try. */

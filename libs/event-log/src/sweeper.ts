@@ -4,6 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { Bus } from '@scrai/bus';
 import { Rounds } from '@scrai/service-kit';
 import { Database, endBrokenOffToolCalls, sweep, SWEPT_TABLES } from '@scrai/store';
 import { EventLogMetrics } from './event-log-metrics.js';
@@ -11,7 +12,7 @@ import { EventLogMetrics } from './event-log-metrics.js';
 /** Outcomes come early by the thousand where many act at once; the others come one by one. */
 const TICK_MS = 10_000;
 
-/** Keeps tables from growing for ever by rows that nothing needs, and ends what nobody else will. No append waits for it. */
+/** Keeps tables and streams from holding what nothing needs, and ends what nobody else will. No append waits for it. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('event-store');
@@ -23,6 +24,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   constructor(
     private readonly database: Database,
+    private readonly bus: Bus,
     private readonly metrics: EventLogMetrics,
   ) {}
 
@@ -45,5 +47,9 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     const ended = await endBrokenOffToolCalls(this.database);
     if (ended > 0)
       this.logger.warn(`${ended} tool calls whose turns are over had no end: what they did is not known.`);
+    if (!this.bus.connected) return;
+    const acked = await this.bus.removeAcked();
+    if (acked > 0)
+      this.logger.warn(`${acked} messages that were done stood in the way of others, and were removed.`);
   }
 }
