@@ -10,7 +10,8 @@ interface RunClocks {
 
 /**
  * The wall clock of runs that have one: the intervals of autonomous agents, and budgets of time. Both reach a run as
- * outside inputs. After a restart an interval begins anew; ticks that were missed are not made up.
+ * outside inputs. After a restart an interval begins anew; ticks that were missed are not made up. A step of a paused run
+ * lets one clock tick, at once.
  */
 export class Clocks {
   /** By host, not by run: one that hosts a run again must not rely on a clock that rings for its predecessor. */

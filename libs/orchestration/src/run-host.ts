@@ -23,6 +23,7 @@ import { draftAppend, MOST_BYTES, type Draft } from './draft.js';
 import { HeldOutcomes } from './held-outcomes.js';
 import { completeRequest, isEmpty, isWaitingFor } from './request.js';
 import type { LoadedRun } from './run-source.js';
+import { steppedClock } from './stepped-clock.js';
 
 const AGAIN_SOON: Settlement = Object.freeze({ kind: 'retry', after_ms: 500 });
 const NO_SUCH_RUN: Settlement = Object.freeze({ kind: 'term', reason: 'its run does not exist' });
@@ -74,11 +75,16 @@ export class RunHost {
     );
   }
 
-  /** Agents whose clocks run now: none that gets no turn, and none while the run is cold, paused or over. */
+  /** Agents whose clocks run now: none that gets no turn, and none while the run is cold, over, or paused without a step. */
   get clocks(): TickSchedule[] {
-    if (this.loaded?.status !== 'running') return [];
-    const halted = this.commands.halted(this.loaded.paused);
-    return tickSchedule(this.loaded.state).filter(({ agent }) => !halted.has(agent));
+    if (!this.loaded) return [];
+    const { status, state, paused, turnLimit } = this.loaded;
+    const halted = this.commands.halted(paused);
+    const clocks = tickSchedule(state).filter(({ agent }) => !halted.has(agent));
+    if (status === 'running') return clocks;
+    return status === 'paused' && turnLimit !== null && requestedTurns(state) < turnLimit
+      ? steppedClock(state, clocks)
+      : [];
   }
 
   /** Nothing of it is in the log yet, as far as is known here. */

@@ -53,7 +53,10 @@ export class RunControlController {
 
   @Post(':id/step')
   @HttpCode(200)
-  @ApiControl('Step a run', 'One more turn of a paused run is requested; the run stays paused.')
+  @ApiControl(
+    'Step a run',
+    'One more turn of a paused run is requested; the run stays paused. Where agents act on clocks of their own, that of the one who is due first ticks at once.',
+  )
   stepScenarioRun(
     @Param('id', RunId) id: string,
     @Body() body: ActionOptions,
