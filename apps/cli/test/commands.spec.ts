@@ -56,7 +56,7 @@ describe('scrai run', () => {
     const play = async (file: string): Promise<[string, string[][]]> => {
       const arms = ['--arm', 'calm:buyer_haste=0.5', '--arm', 'eager:buyer_haste=2'];
       const csv = join(folder, file);
-      const { stdout, code } = await scrai(
+      const { stdout, stderr, code } = await scrai(
         'run',
         'price-negotiation',
         '--seeds',
@@ -65,17 +65,30 @@ describe('scrai run', () => {
         '--csv',
         csv,
       );
-      expect(code).toBe(0);
+      expect([code, stderr]).toEqual([
+        0,
+        expect.stringContaining('In all runs, answers came from the simulated model'),
+      ]);
+      const batch = /batch=\S+/.exec(stderr)![0];
+      expect((await scrai('runs', 'list', '--label', batch, '--json')).records).toHaveLength(6);
       const rows = (await readFile(csv, 'utf8')).trim().split('\n');
       return [stdout, rows.map((row) => row.split(',').slice(1))];
     };
     const [table, rows] = await play('a.csv');
     const [again, rowsAgain] = await play('b.csv');
     expect(rows).toHaveLength(7);
-    expect(rows[0].slice(0, 3)).toEqual(['arm', 'seed', 'status']);
+    expect(rows[0].slice(0, 4)).toEqual(['arm', 'seed', 'status', 'model']);
+    expect(rows[1][3]).toBe('simulated:default');
     expect(rowsAgain).toEqual(rows);
     expect(again).toBe(table);
     expect(table).toMatch(/price .*calm +\d/);
+
+    const csv = join(folder, 'a.csv');
+    const kept = await readFile(csv, 'utf8');
+    const typo = await scrai('run', 'price-negotiation', '--seeds', '1-3', '--arm', 'a:hast=1', '--csv', csv);
+    const where = ['--where', 'mesures.agreed', '--out', csv];
+    const fault = await scrai('training', 'export', '--template', 'price-negotiation', ...where);
+    expect([typo.code, fault.code, await readFile(csv, 'utf8')]).toEqual([2, 2, kept]);
   }, 60_000);
 });
 

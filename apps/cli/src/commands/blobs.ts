@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { ContextOf } from '../context.js';
 import { UsageError } from '../failure.js';
+import { writeResult } from '../result-file.js';
 
 const inKilobytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1024))} kB`;
 
@@ -43,9 +44,7 @@ export function addBlobs(program: Command, context: ContextOf): void {
     .action(async (sha256: string, file: string, _options: object, command: Command) => {
       const { client, terminal } = context(command);
       const bytes = await client.blobs.read(sha256);
-      await writeFile(file, bytes).catch((error: NodeJS.ErrnoException) => {
-        throw new UsageError(`${file} cannot be written: ${error.code}`);
-      });
+      await writeResult(file, bytes);
       terminal.record({ sha256, file, size: bytes.length });
       terminal.say(`${file}: ${inKilobytes(bytes.length)}.`);
     });

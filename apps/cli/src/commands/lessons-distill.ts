@@ -88,7 +88,11 @@ async function played(cli: Context, options: Options): Promise<string[]> {
 async function distilled({ client, terminal, interrupted }: Context, wanted: Distil): Promise<LessonSet> {
   const started: ScenarioRun = await client.lessons.distil(wanted);
   terminal.say(`Distilling from ${wanted.runs.length} runs, in run ${started.id}.`);
-  const { id, status, outcome, status_reason } = await ended(client, started, interrupted);
+  const { id, status, outcome, status_reason } = await ended(
+    started,
+    ({ id }) => client.runs.get(id),
+    interrupted,
+  );
   if (status === 'completed') return client.lessons.add({ distilled_by: id });
   throw new CommandFailed(`distillation ${id} ${status}: ${outcome?.reason ?? status_reason ?? 'no reason'}`);
 }

@@ -7,6 +7,7 @@ import { short } from '../terminal/numbers.js';
 import { table, type Column } from '../terminal/table.js';
 import { comparePairs, type Paired } from '../trials/paired.js';
 import { readParameter, readSeeds, trialsOf } from '../trials/plan.js';
+import { saySimulated } from '../trials/report.js';
 import { ranges } from './lessons-show.js';
 import { collect } from './listing.js';
 import { playBatch, refuseIncomplete, writeRows } from './play-trials.js';
@@ -66,6 +67,7 @@ export function addTest(lessons: Command, context: ContextOf): void {
       const { version, model, csv } = options;
       const played = await playBatch(cli, { template, version, model, trials: trialsOf(arms, seeds) }, csv);
       show(cli, set, comparePairs(played, 'off', 'on'));
+      saySimulated(cli.terminal, played);
       await writeRows(cli, played, csv);
       refuseIncomplete(played);
     });

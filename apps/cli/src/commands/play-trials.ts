@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import type { Context } from '../context.js';
-import { CommandFailed, UsageError } from '../failure.js';
+import { CommandFailed } from '../failure.js';
+import { expectWritable, writeResult } from '../result-file.js';
 import { Progress } from '../terminal/progress.js';
 import { csvOf } from '../trials/csv.js';
 import { playAll, type Batch, type Played } from '../trials/play.js';
 import { report } from '../trials/report.js';
 
 type Plan = Omit<Batch, 'labels'>;
-
-/** A path that cannot be written is said before a run is played for it. @throws UsageError. */
-async function claimFile(path: string): Promise<void> {
-  try {
-    await writeFile(path, '');
-  } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
-  }
-}
 
 /** Plays many runs, shows how far they are, and then the comparison. @throws CommandFailed when a run failed. */
 export async function playTrials(cli: Context, plan: Plan, csv?: string): Promise<void> {
@@ -34,17 +25,20 @@ export async function playTrials(cli: Context, plan: Plan, csv?: string): Promis
 /** Plays many runs, and shows how far they are. @param csv file that is to be written afterwards. */
 export async function playBatch(cli: Context, plan: Plan, csv?: string): Promise<Played[]> {
   const { terminal } = cli;
-  if (csv !== undefined) await claimFile(csv);
+  if (csv !== undefined) await expectWritable(csv);
   const batch = { ...plan, labels: { batch: randomUUID() } };
   terminal.say(`Their label: batch=${batch.labels.batch}`);
   const progress = new Progress(terminal, batch.trials.length);
   const onEnd = (played: Played): void => {
     progress.step(played.run.status === 'completed');
-    const { trial, run, fingerprint } = played;
-    terminal.record({ event: 'done', arm: trial.arm.name, seed: trial.seed, run, fingerprint });
+    const { trial, run, fingerprint, simulated } = played;
+    const { arm, seed } = trial;
+    terminal.record({ event: 'done', arm: arm.name, seed, run, fingerprint, simulated });
   };
+  const onLost = (): void =>
+    terminal.say('\nThe connection was lost; trying again. Runs that were started go on meanwhile.');
   try {
-    return await playAll(cli.client, batch, onEnd, cli.interrupted);
+    return await playAll(cli.client, batch, { onEnd, onLost }, cli.interrupted);
   } catch (error) {
     if (cli.interrupted.aborted)
       terminal.say('\nInterrupted: runs that were started go on; scrai runs lists them.');
@@ -61,7 +55,7 @@ export async function writeRows(
   csv: string | undefined,
 ): Promise<void> {
   if (csv === undefined) return;
-  await writeFile(csv, csvOf(played));
+  await writeResult(csv, csvOf(played));
   terminal.say(`${played.length} rows written to ${csv}.`);
 }
 

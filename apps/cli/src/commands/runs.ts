@@ -59,6 +59,7 @@ type ListOptions = {
   after?: string;
   status?: RunStatus;
   template?: string;
+  label?: string;
   parent?: string;
   mode?: string;
 };
@@ -69,11 +70,13 @@ export function addRuns(program: Command, context: ContextOf): void {
   withPaging(runs.command('list', { isDefault: true }).description('list runs, newest first'))
     .addOption(new Option('--status <status>', 'with this status').choices(RUN_STATUSES))
     .option('--template <name>', 'of this template')
+    .option('--label <name=value>', 'with this label, such as batch=… of scrai run --seeds')
     .option('--parent <id>', 'forks of this run')
     .option('--mode <mode>', 'of this mode; interviews are shown only with --mode interview')
-    .action(async ({ status, template, parent, mode, ...options }: ListOptions, command: Command) => {
+    .action(async ({ status, template, label, parent, mode, ...options }: ListOptions, command: Command) => {
       const cli = context(command);
-      const page = await cli.client.runs.list({ ...pageQuery(options), status, template, parent, mode });
+      const filter = { status, template, label, parent, mode };
+      const page = await cli.client.runs.list({ ...pageQuery(options), ...filter });
       const columns = page.data.some(waitsFor) ? [...COLUMNS, WAITS] : COLUMNS;
       showPage(cli, page, columns, 'No runs yet: scrai run <template> starts one.');
     });

@@ -1,8 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { PairSelection, TrainingSelection, TrainingSummary } from '@scrai/client';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.js';
+import { writeResult } from '../result-file.js';
 import { addTrainingJobs } from './training-jobs.js';
 import { selectionOf, selectionOptions, type SelectionOptions } from './training-selection.js';
 
@@ -45,7 +44,7 @@ async function write(
 ): Promise<void> {
   const { prefer } = selection;
   const text = prefer === undefined ? training.examples(selection) : training.pairs({ ...selection, prefer });
-  if (file !== undefined) return pipeline(text, createWriteStream(file));
+  if (file !== undefined) return writeResult(file, text);
   for await (const part of text) terminal.raw(part);
 }
 

@@ -8,6 +8,7 @@ import {
   type StartRun,
 } from '@scrai/client';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from './connection.js';
 import type { Trial } from './plan.js';
 
 /** A trial that has ended, with what was measured. */
@@ -16,6 +17,15 @@ export interface Played {
   run: ScenarioRun;
   fingerprint: string;
   measurements: Measurement[];
+  /** Whether the simulated model gave any of its answers. */
+  simulated: boolean;
+}
+
+/** Told how a batch goes. */
+interface BatchListener {
+  onEnd(played: Played): void;
+  /** The server went away, and is waited for. */
+  onLost(): void;
 }
 
 export interface Batch {
@@ -42,7 +52,7 @@ const LONGEST_WAIT_MS = 2_000;
 export async function playAll(
   client: ScraiClient,
   batch: Batch,
-  onEnd: (played: Played) => void,
+  { onEnd, onLost }: BatchListener,
   signal: AbortSignal,
 ): Promise<Played[]> {
   const results: Played[] = [];
@@ -51,10 +61,11 @@ export async function playAll(
   const either = AbortSignal.any([signal, failing.signal]);
   // Every run in flight and its stream listen to it.
   setMaxListeners(0, either);
+  const connection = new Connection(either, onLost);
   const worker = async (): Promise<void> => {
     for (const [index, trial] of waiting) {
       either.throwIfAborted();
-      const played = await playOne(client, batch, trial, either);
+      const played = await playOne(client, connection, batch, trial, either);
       if (!played) return;
       results[index] = played;
       onEnd(played);
@@ -70,18 +81,19 @@ export async function playAll(
 
 async function playOne(
   client: ScraiClient,
+  connection: Connection,
   batch: Batch,
   trial: Trial,
   signal: AbortSignal,
 ): Promise<Played | null> {
-  const started = await startOne(client, batch, trial);
+  const started = await connection.ask(() => startOne(client, batch, trial));
   if (!started) return null;
-  const run = await ended(client, started, signal);
-  const { fingerprint, measurements } = await client.runs.results(run.id);
-  return { trial, run, fingerprint, measurements };
+  const run = await ended(started, ({ id }) => connection.ask(() => client.runs.get(id)), signal);
+  const { fingerprint, measurements, simulated } = await connection.ask(() => client.runs.results(run.id));
+  return { trial, run, fingerprint, measurements, simulated };
 }
 
-/** Null where the budget has nothing left for it. */
+/** Null where the budget has nothing left for it. Asked twice, it starts one run: its key is made of its batch, arm and seed. */
 async function startOne(client: ScraiClient, batch: Batch, trial: Trial): Promise<ScenarioRun | null> {
   const run: StartRun = {
     template: batch.template,
@@ -105,14 +117,14 @@ async function startOne(client: ScraiClient, batch: Batch, trial: Trial): Promis
 
 /** The run when it has ended. */
 export async function ended(
-  client: ScraiClient,
   run: ScenarioRun,
+  read: (run: ScenarioRun) => Promise<ScenarioRun>,
   signal: AbortSignal,
 ): Promise<ScenarioRun> {
   let latest = run;
   for (let wait = SHORTEST_WAIT_MS; latest.ended_at === null; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
     await sleep(wait, undefined, { signal });
-    latest = await client.runs.get(run.id);
+    latest = await read(run);
   }
   return latest;
 }

@@ -37,7 +37,16 @@ export function report(terminal: Terminal, played: readonly Played[]): void {
   if (lines.length === 0)
     terminal.say('The template has no measures of runs or agents, so there is nothing to compare.');
   else terminal.print(table(terminal, COLUMNS, lines));
+  saySimulated(terminal, played);
   const turns = perTurn(played);
   if (turns.length > 0)
     terminal.say(`Measured at each turn, and therefore in each run's results alone: ${turns.join(', ')}.`);
+}
+
+/** Numbers of the simulated model say nothing about a language model. */
+export function saySimulated(terminal: Terminal, played: readonly Played[]): void {
+  const simulated = played.filter((each) => each.simulated).length;
+  if (simulated === 0) return;
+  const some = simulated === played.length ? 'all runs' : `${simulated} of ${played.length} runs`;
+  terminal.say(`In ${some}, answers came from the simulated model, not from a language model.`);
 }

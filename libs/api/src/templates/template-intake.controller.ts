@@ -23,6 +23,7 @@ function sent(body: unknown): Sent {
 /** The calls that take one kind of template in, as YAML or as JSON. */
 function intakeController(kind: TemplateKind, title: string): Type {
   const noun = `${kind} template`;
+  const aNoun = `${kind === 'agent' ? 'an' : 'a'} ${noun}`;
   const ApiTemplateBody =
     (): MethodDecorator =>
     (...target) => {
@@ -40,7 +41,7 @@ function intakeController(kind: TemplateKind, title: string): Type {
     @Post()
     @ApiOperation({
       operationId: `add${title}Template`,
-      summary: `Add a version of a ${noun}`,
+      summary: `Add a version of ${aNoun}`,
       description:
         'A version never changes: other content needs another version. The same content again is 200 and changes nothing.',
     })
@@ -60,7 +61,7 @@ function intakeController(kind: TemplateKind, title: string): Type {
     @HttpCode(200)
     @ApiOperation({
       operationId: `validate${title}Template`,
-      summary: `Check a ${noun}`,
+      summary: `Check ${aNoun}`,
       description: 'Every fault with its pointer, its line and a sentence. Nothing is stored.',
     })
     @ApiTemplateBody()

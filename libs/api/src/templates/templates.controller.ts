@@ -10,6 +10,7 @@ import { TemplateLibrary } from './template-library.js';
 /** The calls that read one kind of template: both kinds are immutable versions of a document. */
 function templatesController(kind: TemplateKind, title: string): Type {
   const noun = `${kind} template`;
+  const aNoun = `${kind === 'agent' ? 'an' : 'a'} ${noun}`;
 
   @ApiTags(`${kind}-templates`)
   @Controller(`${kind}-templates`)
@@ -34,7 +35,7 @@ function templatesController(kind: TemplateKind, title: string): Type {
     }
 
     @Get(':name')
-    @ApiOperation({ operationId: `get${title}Template`, summary: `Read a version of a ${noun}` })
+    @ApiOperation({ operationId: `get${title}Template`, summary: `Read a version of ${aNoun}` })
     @ApiOkResponse({ type: Template })
     @ApiProblems(404)
     async get(@Param('name') name: string, @Query() { version }: VersionQuery): Promise<Template> {
@@ -44,7 +45,7 @@ function templatesController(kind: TemplateKind, title: string): Type {
     @Get(':name/versions')
     @ApiOperation({
       operationId: `list${title}TemplateVersions`,
-      summary: `List the versions of a ${noun}`,
+      summary: `List the versions of ${aNoun}`,
       description: 'Newest first.',
     })
     @ApiPage(TemplateSummary, 'A page of versions.')

@@ -66,7 +66,7 @@ describe('a template of many faults', () => {
      [
        "1 /name: "Faulty" is not a template name; it must match ^[a-z0-9][a-z0-9-]{0,63}$",
        "2 /version: version must be a text, not 1",
-       "5 /parameters/n/type: unknown n "integr": use one of number, integer, string, boolean, enum; did you mean integer?",
+       "5 /parameters/n/type: unknown type of n "integr": use one of number, integer, string, boolean, enum; did you mean integer?",
        "8 /cast/0/agent: there is no agent template persn; did you mean person? (known: person, teller, reader)",
        "9 /cast/0/colour: unknown key "colour" (known: name, agent, count, names, overrides, attributes, rows, csv, weight, distributions)",
        "13 /cast/1/overrides/goals: goals must be a list, not "be rich"",

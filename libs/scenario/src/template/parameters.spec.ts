@@ -66,7 +66,7 @@ describe('parameters', () => {
       '/parameters/a: the default of parameter a must be a number, not "x"',
     ]);
     expect(faultsOf(small({ parameters: { a: { type: 'numbr' } } }))[0].detail).toMatch(
-      /unknown a "numbr": use one of number, .*; did you mean number\?/,
+      /unknown type of a "numbr": use one of number, .*; did you mean number\?/,
     );
   });
 

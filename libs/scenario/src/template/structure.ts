@@ -20,7 +20,9 @@ export class Structure {
     for (const error of this.compiled.errors ?? []) {
       if (error.keyword === 'if' || error.propertyName !== undefined) continue;
       const place = `${pointer}${placeOf(error)}`;
-      found.add(place, sentence(error), error.keyword === 'additionalProperties' ? 'unknown key' : undefined);
+      const instancePath = error.instancePath && `${pointer}${error.instancePath}`;
+      const detail = sentence({ ...error, instancePath });
+      found.add(place, detail, error.keyword === 'additionalProperties' ? 'unknown key' : undefined);
       faulty.add(place);
     }
     return faulty;
@@ -35,12 +37,14 @@ function placeOf({ instancePath, keyword, params }: ErrorObject): string {
   return instancePath;
 }
 
-/** What a place is called: the last word of its path, or the one before where that is `type` or a number. */
+/** What a place is called: the last word of its path, or the one before where that is `type` or a number; of a parameter it is its type. */
 function nounOf(path: string): string {
   const words = path.split('/').filter((word) => word !== '' && !/^\d+$/.test(word));
   const last = words.at(-1)?.replaceAll('~1', '/').replaceAll('~0', '~') ?? 'document';
   if (/\/\d+$/.test(path)) return `an entry of ${last}`;
-  return last === 'type' ? (words.at(-2) ?? last) : last;
+  if (last !== 'type') return last;
+  const owner = words.at(-2);
+  return words.at(-3) === 'parameters' ? `type of ${owner}` : (owner ?? last);
 }
 
 const WORDS: Record<string, string> = {
