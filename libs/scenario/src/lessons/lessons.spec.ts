@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { fingerprint } from '../logic/canonical.js';
 import { measurements } from '../logic/measures.js';
 import { results } from '../logic/results.js';
-import { scripted } from '../logic/testing/fake-model.js';
+import { scripted, type Model } from '../logic/testing/fake-model.js';
 import { ofType, play } from '../logic/testing/play.js';
 import { promptScope } from '../prompt/names.js';
 import { Prompt } from '../prompt/prompt.js';
+import type { CompiledScenario } from '../compiled.js';
 import { exampleAgentTemplates } from '../template/testing/library.js';
 import { compiledFrom, person, saidOf, small } from '../template/testing/scenarios.js';
 import { digestOf } from './digest.js';
@@ -27,6 +28,16 @@ const game = small({
   measures: [{ name: 'taken', level: 'agent', from: { expression: 'sum(own_acts, a => a.act.take)' } }],
 });
 
+function endedOf(compiled: CompiledScenario, model: Model): EndedRun {
+  const { events } = play(compiled, { model });
+  return {
+    compiled,
+    results: results(compiled, events),
+    measurements: measurements(compiled, events),
+    fingerprint: fingerprint(events),
+  };
+}
+
 /** A run in which Ana takes what `take` says, thinks, and says something that looks like a template; Bo whispers, in words and by an act. */
 function ended(seed: number, take: number): EndedRun {
   const compiled = compiledFrom(game, { seed });
@@ -35,13 +46,7 @@ function ended(seed: number, take: number): EndedRun {
       ? { thought: '~thought~', speech: `{{ bait }} at ${view.clock.turn}`, act: { take } }
       : { speech: '~whisper~', to: ['ana'], act: { secret: `~act of ${seed}~` } },
   );
-  const { events } = play(compiled, { model });
-  return {
-    compiled,
-    results: results(compiled, events),
-    measurements: measurements(compiled, events),
-    fingerprint: fingerprint(events),
-  };
+  return endedOf(compiled, model);
 }
 const runs = [1, 2, 3, 4, 5, 6].map((seed) => ended(seed, seed % 2));
 const distillation = (of: readonly EndedRun[]): JsonObject =>
@@ -163,13 +168,7 @@ describe('the bytes of a prompt that distils', () => {
       const kind = seed % 2 ? '~low~' : '~high~';
       return { thought: '~thought~', speech: `~${view.scene.name}~`, act: { bid, kind, note } };
     });
-    const { events } = play(compiled, { model });
-    return {
-      compiled,
-      results: results(compiled, events),
-      measurements: measurements(compiled, events),
-      fingerprint: fingerprint(events),
-    };
+    return endedOf(compiled, model);
   }
   const all = [1, 2, 3, 4].map((seed) => played(seed));
   const secrets = (text: string): string[] => [...new Set(text.match(/~[\w ]+~/g))].sort();

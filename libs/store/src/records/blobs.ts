@@ -89,6 +89,9 @@ export async function blobPart(db: Queryable, sha256: string, part: number): Pro
   return { blob: { media_type, size, bytes: bytes.toString('base64') } };
 }
 
+const typesIn = (rows: StoredBlob[]): Map<string, StoredBlob['media_type']> =>
+  new Map(rows.map(({ sha256, media_type }) => [sha256, media_type]));
+
 /** Which of them are there, each with what it is. */
 export async function typesOfBlobs(
   db: Queryable,
@@ -99,7 +102,7 @@ export async function typesOfBlobs(
     'SELECT sha256, media_type FROM blobs WHERE sha256 = ANY($1::text[])',
     [sha256s],
   );
-  return new Map(rows.map(({ sha256, media_type }) => [sha256, media_type]));
+  return typesIn(rows);
 }
 
 /** Marks blobs as named, so that they stay. @returns those that are there, each with what it is. */
@@ -112,5 +115,5 @@ export async function referToBlobs(
     'UPDATE blobs SET referenced = true WHERE sha256 = ANY($1::text[]) RETURNING sha256, media_type',
     [[...new Set(sha256s)].sort()],
   );
-  return new Map(rows.map(({ sha256, media_type }) => [sha256, media_type]));
+  return typesIn(rows);
 }

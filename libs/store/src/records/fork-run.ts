@@ -10,6 +10,7 @@ import {
   type RunStatus,
 } from '@scrai/contracts';
 import { RUN_COLUMNS, type Run } from '../reads/runs.js';
+import { WORK } from '../append/shapes.js';
 import { columnsOf, ParameterNumbers, type Shape } from '../rows/rows.js';
 import type { Queryable } from '../statement.js';
 import { storable } from '../storable.js';
@@ -60,16 +61,6 @@ const AGENT = {
   engine_type: 'text',
   attributes: 'jsonb',
   status: 'text',
-} as const satisfies Shape;
-
-const WORK = {
-  turn: 'int4',
-  event_id: 'uuid',
-  seq: 'int4',
-  agent: 'text',
-  engine_type: 'text',
-  lane: 'text',
-  body: 'text',
 } as const satisfies Shape;
 
 const RUN = [
