@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SIMULATED_NAMES, Subjects, WORLD_CHANGE, type JsonObject } from '@scrai/contracts';
+import { contentHash } from '@scrai/determinism';
 import { FUNCTIONS } from '@scrai/expression';
 import {
   levelsOf,
@@ -141,8 +142,8 @@ describe('docs/prompts.md', () => {
       files.map((file) => ({ path: relative('templates/prompts', file), text: read(file) })),
     );
     const rows = library.all.map(({ prompt, description }) => {
-      const { id, hash } = new Prompt(prompt);
-      return `| \`${id}\` | \`${hash.slice(0, 12)}\` | ${description} |`;
+      const { id } = new Prompt(prompt);
+      return `| \`${id}\` | \`${contentHash({ ...prompt }).slice(0, 12)}\` | ${description} |`;
     });
     expect(rows.filter((row) => !prompts.includes(row))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Bus, BusModule } from '@scrai/bus';
 import { GovernorModule } from '@scrai/governor';
 import { OrchestrationModule, Orchestrator } from '@scrai/orchestration';
-import { brokerOf, type Config, databaseOf, Readiness, type Service } from '@scrai/service-kit';
+import { brokerOf, type Config, databaseOf, Readiness, REST_PORT, type Service } from '@scrai/service-kit';
 import { Database, StoreModule } from '@scrai/store';
 import { door } from './access/door.js';
 import { KeyRing } from './access/key-ring.js';
@@ -43,7 +43,7 @@ class OrchestratorModule {
 /** The `orchestrator` process: advances runs, and answers over REST and SSE. */
 export const orchestratorService: Service = {
   name: NAME,
-  defaultPort: 3000,
+  defaultPort: REST_PORT,
   module: (config) => OrchestratorModule.forRoot(config),
   admit: (app, config) => door(app.get(KeyRing), config),
   connect: (app, config) => prepareRest(app, config),

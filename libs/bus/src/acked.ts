@@ -1,6 +1,4 @@
-import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
-
-const STREAM_NOT_FOUND = 10059;
+import type { JetStreamManager, StreamInfo } from '@nats-io/jetstream';
 
 /**
  * Removes the messages of a work-queue stream that their consumer knows to be acked and that are still there: a broker that was killed may
@@ -8,26 +6,21 @@ const STREAM_NOT_FOUND = 10059;
  * message, and whoever looks for them takes them for waiting.
  * @returns how many there were.
  */
-export async function removeAcked(manager: JetStreamManager, stream: string): Promise<number> {
-  try {
-    const { state } = await manager.streams.info(stream);
-    const consumers = [];
-    for await (const consumer of manager.consumers.list(stream)) consumers.push(consumer);
-    const waiting = consumers.reduce(
-      (sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending,
-      0,
-    );
-    if (state.messages <= waiting) return 0;
-    let removed = 0;
-    for (const { ack_floor, config } of consumers) {
-      if (ack_floor.stream_seq < state.first_seq) continue;
-      // All that is below was acked, whatever is acked meanwhile.
-      const below = { filter: config.filter_subject!, seq: ack_floor.stream_seq + 1 };
-      removed += (await manager.streams.purge(stream, below)).purged;
-    }
-    return removed;
-  } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return 0;
-    throw error;
+export async function removeAcked(manager: JetStreamManager, { config, state }: StreamInfo): Promise<number> {
+  if (state.messages === 0) return 0;
+  const consumers = [];
+  for await (const consumer of manager.consumers.list(config.name)) consumers.push(consumer);
+  const waiting = consumers.reduce(
+    (sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending,
+    0,
+  );
+  if (state.messages <= waiting) return 0;
+  let removed = 0;
+  for (const { ack_floor, config: consumer } of consumers) {
+    if (ack_floor.stream_seq < state.first_seq) continue;
+    // All that is below was acked, whatever is acked meanwhile.
+    const below = { filter: consumer.filter_subject!, seq: ack_floor.stream_seq + 1 };
+    removed += (await manager.streams.purge(config.name, below)).purged;
   }
+  return removed;
 }

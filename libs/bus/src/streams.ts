@@ -79,7 +79,10 @@ export class Streams {
   /** Removes what is acked and still there, of all streams. @returns how many messages that were. */
   async removeAcked(): Promise<number> {
     let removed = 0;
-    for (const name of this.definitions.keys()) removed += await removeAcked(this.manager, name);
+    for (const name of this.definitions.keys()) {
+      const info = await this.infoOf(name);
+      if (info) removed += await removeAcked(this.manager, info);
+    }
     return removed;
   }
 

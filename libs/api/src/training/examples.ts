@@ -73,6 +73,7 @@ export class Examples {
     judgements: readonly Judgement[],
   ): Promise<void> {
     const read = judgements.flatMap(({ measures }) => measures);
+    if (read.length === 0) return;
     const taken = new Set<string>();
     let runs = 0;
     for await (const page of this.pages(selection, selection.status ?? 'completed')) {

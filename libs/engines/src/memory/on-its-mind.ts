@@ -19,10 +19,13 @@ export function queryOf(view: View): string {
   return (texts.join('\n').trim() || scene.premise).slice(0, LONGEST_QUERY).toWellFormed();
 }
 
-/** Whom the turn concerns: those who spoke last, to whom, and of whom; then the others whom the agent may know of. */
-export function concernedIn(view: View): Concerned {
+/**
+ * Whom the turn concerns: those who spoke last, to whom, and of whom; then the others whom the agent may know of.
+ * @param query what is on the agent's mind.
+ */
+export function concernedIn(view: View, query: string): Concerned {
   const { you, others } = view;
-  const said = words(queryOf(view));
+  const said = words(query);
   const spoke = lastSaid(view).flatMap(({ from, to = [] }) => (from === null ? to : [from, ...to]));
   const named = others.map(({ name }) => name).filter((name) => said.includes(words(name)));
   const now = new Set([...spoke, ...named]);

@@ -48,7 +48,7 @@ export class Recollection {
     const embeddings = name && query.trim() ? await this.means.embedding.forRecall(name, query) : undefined;
     return this.context.recall({
       ...{ agent_id, before: seq, turn, query, language, limit: retrieve, shown_from: shownFrom ?? seq },
-      concerned: concernedIn(view),
+      concerned: concernedIn(view, query),
       ...(embeddings && { embeddings }),
     });
   }

@@ -1,5 +1,4 @@
 import type { MediaReference, PromptDefinition, View } from '@scrai/contracts';
-import { contentHash } from '@scrai/determinism';
 import { promptScope } from './names.js';
 import { mediaLabel, shownMedia } from './shown-media.js';
 import { promptText, type PromptText } from './prompt-text.js';
@@ -17,14 +16,11 @@ export interface RenderedPrompt {
  * data, in quotation marks and on one line, and cannot pass for a part of the prompt.
  */
 export class Prompt {
-  /** SHA-256 of the definition. */
-  readonly hash: string;
   private readonly system: PromptText;
   private readonly user: PromptText;
 
   /** @throws Error where a text of it has a fault. */
   constructor(private readonly definition: PromptDefinition & { system: string; user: string }) {
-    this.hash = contentHash({ ...definition });
     this.system = promptText(definition.system);
     this.user = promptText(definition.user);
   }

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@scrai/contracts';
 import { boundedAjv, suggestion } from '@scrai/expression';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { type FaultReport, part } from './fault-list.js';
+import { unescaped } from './pointers.js';
 
 /** A JSON Schema of ours, ready to check values; made once per schema. */
 export class Structure {
@@ -40,7 +41,7 @@ function placeOf({ instancePath, keyword, params }: ErrorObject): string {
 /** What a place is called: the last word of its path, or the one before where that is `type` or a number; of a parameter it is its type. */
 function nounOf(path: string): string {
   const words = path.split('/').filter((word) => word !== '' && !/^\d+$/.test(word));
-  const last = words.at(-1)?.replaceAll('~1', '/').replaceAll('~0', '~') ?? 'document';
+  const last = unescaped(words.at(-1) ?? 'document');
   if (/\/\d+$/.test(path)) return `an entry of ${last}`;
   if (last !== 'type') return last;
   const owner = words.at(-2);
