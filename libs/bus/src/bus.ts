@@ -5,6 +5,7 @@ import { Administration, type ConsumerStats } from './administration.js';
 import { openConnection, type BusOptions } from './connection.js';
 import { Consumption, type ConsumeOptions } from './consumption.js';
 import { reasonOf } from './errors.js';
+import { Outbox } from './outbox.js';
 import { Publisher, type Published, type PublishOptions } from './publisher.js';
 import {
   listen,
@@ -28,6 +29,7 @@ export type ConsumeOne = Omit<ConsumeOptions, 'sources'> & ConsumerSource;
 export class Bus {
   readonly subjects: Subjects;
   private readonly logger = new Logger('bus');
+  private readonly outbox: Outbox;
   private readonly publisher: Publisher;
   private readonly consumptions = new Set<Consumption>();
   private up = true;
@@ -39,7 +41,8 @@ export class Bus {
     options: BusOptions,
   ) {
     this.subjects = new Subjects(options.namespace);
-    this.publisher = new Publisher(connection, () => this.streamsMade());
+    this.outbox = new Outbox(connection);
+    this.publisher = new Publisher(this.outbox, () => this.streamsMade());
     void this.follow();
   }
 
@@ -86,7 +89,7 @@ export class Bus {
 
   /** Takes messages from several sources with shared concurrency; an earlier source is preferred. */
   consumeInOrder(options: ConsumeOptions): Consumption {
-    const consumption = new Consumption(this.connection, this.streams, options);
+    const consumption = new Consumption(this.outbox, this.streams, options);
     this.consumptions.add(consumption);
     return consumption;
   }
@@ -108,7 +111,7 @@ export class Bus {
 
   /** Tells whoever listens; nobody may. */
   news(subject: string, body: string | Uint8Array): void {
-    if (!this.connection.isClosed()) this.connection.publish(subject, body);
+    this.outbox.publish(subject, body);
   }
 
   /** Hears news; `queueGroup` shares them among the processes of a group. */
@@ -142,6 +145,7 @@ export class Bus {
     await Promise.all([...this.consumptions].map((consumption) => consumption.stop({ graceMs: 0 })));
     this.publisher.close();
     this.up = false;
+    this.outbox.flush();
     await this.connection.drain();
   }
 

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import type { NatsConnection } from '@nats-io/transport-node';
 import type { Delivery, JetStreamDelivery } from './delivery.js';
 import { reasonOf } from './errors.js';
+import type { Outbox } from './outbox.js';
 import { DRY_MS, Puller } from './puller.js';
 import { prolong, settle, type Settlement } from './settlement.js';
 import type { ConsumerSource, Streams } from './streams.js';
@@ -44,7 +44,7 @@ export class Consumption {
   private emptied?: () => void;
 
   constructor(
-    private readonly connection: NatsConnection,
+    private readonly outbox: Outbox,
     streams: Streams,
     private readonly options: ConsumeOptions,
   ) {
@@ -54,7 +54,10 @@ export class Consumption {
       const queue: JetStreamDelivery[] = [];
       const arrive = (delivery: JetStreamDelivery) => this.arrive(queue, delivery);
       const idle = () => this.refillSoon();
-      return { puller: new Puller(connection, streams, { ...source, ackWaitMs }, arrive, idle), queue };
+      return {
+        puller: new Puller(outbox.connection, streams, { ...source, ackWaitMs }, arrive, idle),
+        queue,
+      };
     });
     this.prolonging = setInterval(() => this.prolongAll(), PROLONG_EVERY_MS);
   }
@@ -105,11 +108,13 @@ export class Consumption {
     for (const { queue } of this.lanes) for (const delivery of queue.splice(0)) this.giveBack(delivery);
     await drained;
     // Without a connection nobody would learn of what is still done.
-    if (this.running.size > 0 && !this.connection.isClosed()) await this.emptiedWithin(graceMs);
+    const { connection } = this.outbox;
+    if (this.running.size > 0 && !connection.isClosed()) await this.emptiedWithin(graceMs);
     clearInterval(this.prolonging);
     clearTimeout(this.again);
     for (const delivery of this.running) this.giveBack(delivery);
-    if (!this.connection.isClosed()) await this.connection.flush();
+    this.outbox.flush();
+    if (!connection.isClosed()) await connection.flush();
   }
 
   private emptiedWithin(graceMs: number): Promise<void> {
@@ -151,7 +156,7 @@ export class Consumption {
     };
     const settlement = await this.handled(delivery);
     delivery.aside(false);
-    if (await puller.owns(delivery)) settle(this.connection, delivery, settlement);
+    if (await puller.owns(delivery)) settle(this.outbox, delivery, settlement);
     this.running.delete(delivery);
     if (this.stopping) {
       if (this.running.size === 0) this.emptied?.();
@@ -174,8 +179,8 @@ export class Consumption {
   private refillSoon(): void {
     if (this.refilling || this.stopping) return;
     this.refilling = true;
-    // What ends in one turn of the event loop is asked for with one request.
-    setImmediate(() => {
+    // What ends in one pass of the event loop is asked for with one request.
+    this.outbox.soon(() => {
       this.refilling = false;
       if (!this.stopping) this.refill();
     });
@@ -218,11 +223,11 @@ export class Consumption {
   }
 
   private prolongAll(): void {
-    for (const delivery of this.running) prolong(this.connection, delivery);
-    for (const { queue } of this.lanes) for (const delivery of queue) prolong(this.connection, delivery);
+    for (const delivery of this.running) prolong(this.outbox, delivery);
+    for (const { queue } of this.lanes) for (const delivery of queue) prolong(this.outbox, delivery);
   }
 
   private giveBack(delivery: JetStreamDelivery): void {
-    settle(this.connection, delivery, { kind: 'retry', after_ms: 0 });
+    settle(this.outbox, delivery, { kind: 'retry', after_ms: 0 });
   }
 }

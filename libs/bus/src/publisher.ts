@@ -1,6 +1,7 @@
-import { createInbox, headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { createInbox, headers, type Msg } from '@nats-io/transport-node';
 import { ATTEMPTS_HEADER } from './delivery.js';
 import { BusError, reasonOf } from './errors.js';
+import type { Outbox } from './outbox.js';
 
 /** `stored`: the broker has it. `pending`: refused, because a message of this subject is there and not done. */
 export type Published = 'stored' | 'pending';
@@ -24,6 +25,7 @@ interface Flight {
   attempts: number;
   /** When, by a clock that never jumps. */
   begun: number;
+  /** The same of the last time that it was handed to the connection; 0 before. */
   sent: number;
   /** True once the streams were made again for it: a subject that no stream takes must not spin. */
   missed: boolean;
@@ -43,10 +45,10 @@ export class Publisher {
 
   /** @param onMissing called when no stream takes a subject; says whether the streams are there again. */
   constructor(
-    private readonly connection: NatsConnection,
+    private readonly outbox: Outbox,
     private readonly onMissing: () => Promise<boolean>,
   ) {
-    connection.subscribe(`${this.inbox}.*`, {
+    outbox.connection.subscribe(`${this.inbox}.*`, {
       callback: (error, message) => {
         if (!error) this.answered(message);
       },
@@ -95,15 +97,22 @@ export class Publisher {
 
   private send(token: string, flight: Flight): void {
     this.inFlight.set(token, flight);
+    this.outbox.soon(() => {
+      if (this.inFlight.get(token) === flight) this.transmit(token, flight);
+    });
+  }
+
+  private transmit(token: string, flight: Flight): void {
+    const { connection } = this.outbox;
     // It may have been stored, delivered and done the first time: whoever gets it now must know of that.
     if (flight.sent > 0) flight.attempts ||= 1;
     flight.sent = performance.now();
     const reply = `${this.inbox}.${token}`;
     try {
-      if (flight.attempts === 0) return this.connection.publish(flight.subject, flight.body, { reply });
+      if (flight.attempts === 0) return connection.publish(flight.subject, flight.body, { reply });
       const marks = headers();
       marks.set(ATTEMPTS_HEADER, String(flight.attempts));
-      this.connection.publish(flight.subject, flight.body, { reply, headers: marks });
+      connection.publish(flight.subject, flight.body, { reply, headers: marks });
     } catch (error) {
       this.done(
         token,
@@ -158,7 +167,7 @@ export class Publisher {
       if (now - flight.begun > GIVE_UP_AFTER_MS) {
         const message = `The broker did not confirm ${flight.subject} within ${GIVE_UP_AFTER_MS / 1000} s.`;
         this.done(token, new BusError('timeout', message));
-      } else if (now - flight.sent > RESEND_AFTER_MS) this.send(token, flight);
+      } else if (flight.sent > 0 && now - flight.sent > RESEND_AFTER_MS) this.send(token, flight);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import type { NatsConnection } from '@nats-io/transport-node';
 import type { JetStreamDelivery } from './delivery.js';
+import type { Outbox } from './outbox.js';
 
 /** What becomes of a delivery. The closed set: a handler returns one, and the bus alone acts on it. */
 export type Settlement =
@@ -19,23 +19,18 @@ const logger = new Logger('bus');
  * The one place where a delivery is settled. A settlement that does not reach the broker costs a redelivery, and
  * nothing else.
  */
-export function settle(
-  connection: NatsConnection,
-  delivery: JetStreamDelivery,
-  settlement: Settlement,
-): void {
+export function settle(outbox: Outbox, delivery: JetStreamDelivery, settlement: Settlement): void {
   if (delivery.settled) return;
   delivery.settled = true;
   if (settlement.kind === 'term') {
     logger.error(`Gave up a message on ${delivery.subject}: ${settlement.reason}`);
   }
-  if (connection.isClosed()) return;
-  connection.publish(delivery.reply, wordFor(settlement));
+  outbox.publish(delivery.reply, wordFor(settlement));
 }
 
 /** Renews the delivery's `ack_wait`. */
-export function prolong(connection: NatsConnection, delivery: JetStreamDelivery): void {
-  if (!delivery.settled && !connection.isClosed()) connection.publish(delivery.reply, '+WPI');
+export function prolong(outbox: Outbox, delivery: JetStreamDelivery): void {
+  if (!delivery.settled) outbox.publish(delivery.reply, '+WPI');
 }
 
 function wordFor(settlement: Settlement): string {

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Bus } from '../src/index.js';
 import { ATTEMPTS_HEADER } from '../src/delivery.js';
+import { Outbox } from '../src/outbox.js';
 import { Publisher } from '../src/publisher.js';
 
 let bus: Bus;
@@ -19,7 +20,7 @@ afterAll(async () => {
 });
 
 it('marks what it sends a second time: the first may have been stored, delivered and done by then', async () => {
-  const publisher = new Publisher(connection, () => Promise.resolve(false));
+  const publisher = new Publisher(new Outbox(connection), () => Promise.resolve(false));
   const subject = bus.subjects.work('actor', 'high', randomUUID(), 1);
   const marks: (string | undefined)[] = [];
   const heard = Promise.withResolvers<void>();
