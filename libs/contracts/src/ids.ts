@@ -2,12 +2,18 @@ import { hash } from 'node:crypto';
 import { parse } from 'uuid';
 
 /** Namespace of every derived id, so that a repeat of the same thing is recognised by its key. */
-const SCRAI = Buffer.from(parse('b6c4c1de-2f5e-5c5b-9d0a-3f1f6f1d7a10')).toString('latin1');
+const SCRAI = parse('b6c4c1de-2f5e-5c5b-9d0a-3f1f6f1d7a10');
+
+/** The namespace, and behind it room for a name. */
+let hashed = Buffer.from(SCRAI);
 
 /** UUIDv5 (RFC 9562, section 5.5) in one call of `hash`: half a dozen ids a turn made the library's v5 7% of a process. */
 function derive(...parts: (string | number)[]): string {
-  const name = Buffer.from(parts.join('/'), 'utf8').toString('latin1');
-  const hex = hash('sha1', Buffer.from(SCRAI + name, 'latin1'), 'hex');
+  const name = parts.join('/');
+  const most = SCRAI.length + name.length * 3;
+  if (hashed.length < most) hashed = Buffer.concat([SCRAI], most * 2);
+  const length = SCRAI.length + hashed.write(name, SCRAI.length);
+  const hex = hash('sha1', hashed.subarray(0, length), 'hex');
   const variant = ((parseInt(hex[16], 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** RFC 8785 form of a JSON value. @throws TypeError for what JSON cannot hold (undefined, NaN, a function). */
@@ -9,7 +9,7 @@ export function canonical(value: unknown): string {
 }
 
 /** Lower-case hex SHA-256 of a text (as UTF-8) or of bytes. */
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+export const sha256 = (data: string | Uint8Array): string => hash('sha256', data);
 
 /** SHA-256 of a value's canonical form: equal for equal content, whatever the order of keys. */
 export const contentHash = (value: unknown): string => sha256(canonical(value));

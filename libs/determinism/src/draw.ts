@@ -1,25 +1,20 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type Place = readonly (string | number)[];
-
-const digest = (seed: number, place: Place): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify([seed, ...place]))
-    .digest();
 
 /**
  * A uniform number in [0, 1) from hash(seed, place): the same place always draws the same, and no draw
  * depends on how many came before, so forks share the draws of their common prefix. 53 bits of SHA-256.
  */
 export function draw(seed: number, ...place: Place): number {
-  const bytes = digest(seed, place);
-  return (bytes.readUInt32BE(0) * 2 ** 21 + (bytes.readUInt32BE(4) >>> 11)) / 2 ** 53;
+  return derivedSeed(seed, ...place) / 2 ** 53;
 }
 
 /** A seed of 53 bits for what a place hands on to another generator, such as a model call. */
 export function derivedSeed(seed: number, ...place: Place): number {
-  const bytes = digest(seed, place);
-  return bytes.readUInt32BE(0) * 2 ** 21 + (bytes.readUInt32BE(4) >>> 11);
+  // As hex digits: to make a buffer of them takes three times as long as the hash.
+  const digits = hash('sha256', JSON.stringify([seed, ...place]));
+  return parseInt(digits.slice(0, 8), 16) * 2 ** 21 + (parseInt(digits.slice(8, 16), 16) >>> 11);
 }
 
 /** The items in a random order that depends on the place alone (Fisher-Yates). */
