@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { readBodies } from './body.js';
 import { boundRequest, corsOf } from './requests.js';
 import type { Config } from './config.js';
+import { countBuffersAsHeap } from './garbage.js';
 import { listenErrorOf } from './listening.js';
 import { createLog, NestLog } from './log.js';
 import { Metrics } from './metrics.js';
@@ -45,6 +46,7 @@ export async function startService(
   config: Config,
   log: Logger = createLog(config.logLevel),
 ): Promise<RunningService> {
+  countBuffersAsHeap();
   const readiness = new Readiness();
   const metrics = new Metrics(service.name);
   const app = await NestFactory.create<NestExpressApplication>(rootOf(service, config, readiness, metrics), {

@@ -26,68 +26,21 @@ const OIDS: Record<ColumnType, number> = {
   timestamptz: 1184,
 };
 
-const HEADER = 20;
 const NULL_LENGTH = -1;
 const JSONB_VERSION = 1;
 /** Postgres counts microseconds from the year 2000. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 
-/** A one-dimensional array of `length` values of a type, nulls among them. Text must hold no NUL. */
-export function binaryArray<T extends ColumnType>(
-  type: T,
-  length: number,
-  valueAt: (index: number) => ColumnTypes[T] | null,
-): Buffer {
-  const writer = new Writer(HEADER + length * 24);
-  writer.int32(length === 0 ? 0 : 1);
-  writer.int32(1); // may hold nulls
-  writer.int32(OIDS[type]);
-  if (length > 0) {
-    writer.int32(length);
-    writer.int32(1); // lower bound
-  }
-  const write = WRITE[type] as (writer: Writer, value: ColumnTypes[T]) => void;
-  for (let index = 0; index < length; index += 1) {
-    const value = valueAt(index);
-    if (value === null) writer.int32(NULL_LENGTH);
-    else write(writer, value);
-  }
-  return writer.taken();
-}
+/** Beyond this the room for an array is let go again. */
+const LARGEST_KEPT = 4 * 1024 * 1024;
 
-const WRITE: { [T in ColumnType]: (writer: Writer, value: ColumnTypes[T]) => void } = {
-  int4: (writer, value) => {
-    writer.int32(4);
-    writer.int32(value);
-  },
-  float8: (writer, value) => {
-    writer.int32(8);
-    writer.double(value);
-  },
-  bool: (writer, value) => {
-    writer.int32(1);
-    writer.byte(value ? 1 : 0);
-  },
-  uuid: (writer, value) => {
-    writer.int32(16);
-    writer.hex(value.replaceAll('-', ''));
-  },
-  text: (writer, value) => writer.text(value),
-  json: (writer, value) => writer.text(value),
-  jsonb: (writer, value) => writer.text(value, JSONB_VERSION),
-  timestamptz: (writer, value) => {
-    writer.int32(8);
-    writer.int64((Date.parse(value) - EPOCH_MS) * 1000);
-  },
-};
-
-/** Bytes that grow. */
+/** Bytes that grow. One array is written at a time, so one writer is enough, and what it has grown to need not be made again. */
 class Writer {
-  private bytes: Buffer;
+  private bytes = Buffer.allocUnsafeSlow(4_096);
   private at = 0;
 
-  constructor(capacity: number) {
-    this.bytes = Buffer.allocUnsafe(capacity);
+  clear(): void {
+    this.at = 0;
   }
 
   byte(value: number): void {
@@ -128,14 +81,69 @@ class Writer {
     this.at = end;
   }
 
+  /** A copy of what was written. */
   taken(): Buffer {
-    return this.bytes.subarray(0, this.at);
+    const copy = Buffer.allocUnsafe(this.at);
+    this.bytes.copy(copy, 0, 0, this.at);
+    if (this.bytes.length > LARGEST_KEPT) this.bytes = Buffer.allocUnsafeSlow(LARGEST_KEPT);
+    return copy;
   }
 
   private reserve(more: number): void {
     if (this.at + more <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.at + more));
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + more));
     this.bytes.copy(grown, 0, 0, this.at);
     this.bytes = grown;
   }
 }
+
+const writer = new Writer();
+
+/** A one-dimensional array of `length` values of a type, nulls among them. Text must hold no NUL. */
+export function binaryArray<T extends ColumnType>(
+  type: T,
+  length: number,
+  valueAt: (index: number) => ColumnTypes[T] | null,
+): Buffer {
+  writer.clear();
+  writer.int32(length === 0 ? 0 : 1);
+  writer.int32(1); // may hold nulls
+  writer.int32(OIDS[type]);
+  if (length > 0) {
+    writer.int32(length);
+    writer.int32(1); // lower bound
+  }
+  const write = WRITE[type] as (value: ColumnTypes[T]) => void;
+  for (let index = 0; index < length; index += 1) {
+    const value = valueAt(index);
+    if (value === null) writer.int32(NULL_LENGTH);
+    else write(value);
+  }
+  return writer.taken();
+}
+
+const WRITE: { [T in ColumnType]: (value: ColumnTypes[T]) => void } = {
+  int4: (value) => {
+    writer.int32(4);
+    writer.int32(value);
+  },
+  float8: (value) => {
+    writer.int32(8);
+    writer.double(value);
+  },
+  bool: (value) => {
+    writer.int32(1);
+    writer.byte(value ? 1 : 0);
+  },
+  uuid: (value) => {
+    writer.int32(16);
+    writer.hex(value.replaceAll('-', ''));
+  },
+  text: (value) => writer.text(value),
+  json: (value) => writer.text(value),
+  jsonb: (value) => writer.text(value, JSONB_VERSION),
+  timestamptz: (value) => {
+    writer.int32(8);
+    writer.int64((Date.parse(value) - EPOCH_MS) * 1000);
+  },
+};
