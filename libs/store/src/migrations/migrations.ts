@@ -22,6 +22,7 @@ import { WhatKeysAsked1764070000000 } from './1764070000000-what-keys-asked.js';
 import { WhatBudgetsSpent1764071000000 } from './1764071000000-what-budgets-spent.js';
 import { EndsOfWhatBrokeOff1764072000000 } from './1764072000000-ends-of-what-broke-off.js';
 import { LatestRunsAlike1764073000000 } from './1764073000000-latest-runs-alike.js';
+import { ColumnsNobodySearches1764080000000 } from './1764080000000-columns-nobody-searches.js';
 
 /** Every migration, oldest first. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   WhatBudgetsSpent1764071000000,
   EndsOfWhatBrokeOff1764072000000,
   LatestRunsAlike1764073000000,
+  ColumnsNobodySearches1764080000000,
 ];
