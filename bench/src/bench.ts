@@ -23,7 +23,7 @@ export interface BenchOptions {
 }
 
 /** Runs and turns that are played and not measured: what is compiled on first use is compiled by then. */
-const WARM_UP = { runs: 40, turns: 25 };
+const WARM_UP = { runs: 300, turns: 50 };
 
 /**
  * Starts an installation, measures, and stops it again.

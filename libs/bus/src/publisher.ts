@@ -21,7 +21,7 @@ const SUBJECT_TAKEN = 10077;
 
 interface Flight {
   subject: string;
-  body: string | Uint8Array;
+  body: Uint8Array;
   attempts: number;
   /** When, by a clock that never jumps. */
   begun: number;
@@ -59,17 +59,17 @@ export class Publisher {
 
   publish(subject: string, body: string | Uint8Array, options?: PublishOptions): Promise<Published> {
     return new Promise((resolve, reject) => {
-      const size = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-      if (size > MAX_BODY_BYTES) {
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      if (bytes.length > MAX_BODY_BYTES) {
         throw new BusError(
           'too_large',
-          `A message for ${subject} has ${size} bytes; ${MAX_BODY_BYTES} is the limit.`,
+          `A message for ${subject} has ${bytes.length} bytes; ${MAX_BODY_BYTES} is the limit.`,
         );
       }
       const settle: Flight['settle'] = (error, result) => (error ? reject(error) : resolve(result!));
       const flight = {
         subject,
-        body,
+        body: bytes,
         attempts: options?.attempts ?? 0,
         begun: performance.now(),
         sent: 0,

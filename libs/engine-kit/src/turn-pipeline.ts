@@ -101,10 +101,10 @@ export class TurnPipeline {
     const subject = outcome.kind === 'done' ? subjects.outcome : subjects.failure;
     const message = attempt.ended(outcome);
     const call = outcome.kind === 'done' ? attempt.takeCall() : null;
-    let body = packOutcome(message, call ? [JSON.stringify(call)] : []);
-    if (call && Buffer.byteLength(body) > MAX_BODY_BYTES) {
+    let body = Buffer.from(packOutcome(message, call ? [JSON.stringify(call)] : []));
+    if (call && body.length > MAX_BODY_BYTES) {
       await this.calls.model.record(call);
-      body = packOutcome(message, []);
+      body = Buffer.from(packOutcome(message, []));
     }
     await attempt.keepCalls();
     crashPoint('engine.before-outcome');

@@ -100,7 +100,7 @@ export class Appender {
   private async send(batch: Waiting[]): Promise<void> {
     this.inFlight++;
     try {
-      const body = packAppends(batch.map(({ packed }) => packed));
+      const body = Buffer.from(packAppends(batch.map(({ packed }) => packed)));
       const answer = await this.bus.request(this.subject(), body, { timeoutMs: ANSWER_TIMEOUT_MS });
       const { replies } = JSON.parse(answer) as AppendBatchReply;
       this.settle(batch, replies);
