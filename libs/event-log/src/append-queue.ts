@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FINAL_RUN_STATUSES, type AppendReply, type AppendRequest } from '@scrai/contracts';
+import type { AppendReply, AppendRequest } from '@scrai/contracts';
 import { crashPoint } from '@scrai/service-kit';
 import { appendBatch, Database } from '@scrai/store';
 import { CallRecorder } from './call-recorder.js';
@@ -20,9 +20,6 @@ const NOT_RECORDED: AppendReply = Object.freeze({
   code: 'calls_not_recorded',
   message: 'The model calls of the append could not be written.',
 });
-
-const endsRun = ({ status }: AppendRequest): boolean =>
-  (FINAL_RUN_STATUSES as readonly (string | undefined)[]).includes(status);
 
 interface Waiting {
   request: AppendRequest;
@@ -47,18 +44,10 @@ export class AppendQueue {
   ) {}
 
   /**
-   * Resolves when the append is committed, or refused, and the calls that came with it are kept; its work is published as soon as it
+   * Resolves when the append is committed, or refused, and the calls that came with it are kept. Its work is published as soon as it
    * is committed. Never rejects.
    */
-  async append(request: AppendRequest): Promise<AppendReply> {
-    // Whoever sees that a run has ended finds there what it has cost.
-    if (endsRun(request) && !(await this.keepCalls(request))) return NOT_RECORDED;
-    const reply = await this.committed(request);
-    // An outcome is acked on this answer, and its calls with it. Sent again, the append is an exact repeat.
-    return endsRun(request) || (await this.keepCalls(request)) ? reply : NOT_RECORDED;
-  }
-
-  private committed(request: AppendRequest): Promise<AppendReply> {
+  append(request: AppendRequest): Promise<AppendReply> {
     const { promise, resolve } = Promise.withResolvers<AppendReply>();
     this.waiting.push({ request, answer: resolve });
     this.commitSoon();
@@ -81,6 +70,7 @@ export class AppendQueue {
     this.inFlight += 1;
     const ended = this.metrics.commitStarted(batch.length);
     crashPoint('event-store.before-commit');
+    const keeping = this.calls.keep(batch.flatMap(({ request }) => request.calls ?? []));
     const results = await appendBatch(
       this.database,
       batch.map(({ request }) => request),
@@ -88,16 +78,17 @@ export class AppendQueue {
     crashPoint('event-store.after-commit');
     ended();
     this.inFlight -= 1;
-    results.forEach(({ reply, committed }, index) => {
-      const { request, answer } = batch[index];
-      if (committed) this.publisher.publish(request);
-      answer(reply);
-      this.metrics.answered(reply.status);
+    // An engine may begin while calls are still being written.
+    results.forEach(({ committed }, index) => {
+      if (committed) this.publisher.publish(batch[index].request);
     });
     this.commitSoon();
-  }
-
-  private async keepCalls({ calls = [] }: AppendRequest): Promise<boolean> {
-    return calls.length === 0 || this.calls.keep(calls);
+    const recorded = await keeping;
+    results.forEach(({ reply }, index) => {
+      const { request, answer } = batch[index];
+      // An outcome is acked on this answer, and its calls with it. Sent again, the append is an exact repeat.
+      answer(recorded || !request.calls?.length ? reply : NOT_RECORDED);
+      this.metrics.answered(reply.status);
+    });
   }
 }
