@@ -49,6 +49,9 @@ export interface HostSurroundings {
   leave(host: RunHost): void;
 }
 
+/** An append that adds nothing to the log. */
+const NOTHING = { expected_seq: 0, events: [], work: [], settled: [], early: [] };
+
 /**
  * One warm run. Everything that reaches it is put down and then worked off by `pump`, one append at a time; its state
  * is a cache of the log, thrown away whenever the event store says anything but `done`.
@@ -116,7 +119,7 @@ export class RunHost {
     if (this.left) return Promise.resolve(AGAIN_SOON);
     if (this.outcomes.has(message.turn)) {
       // A repeat, or another attempt's: the first one is answered for when its effect is durable.
-      return this.outcomes.isKept(message.turn) ? this.passOver(message) : Promise.resolve(AGAIN_SOON);
+      return this.outcomes.isKept(message.turn) ? this.passOver(message, calls) : Promise.resolve(AGAIN_SOON);
     }
     const settlement = this.outcomes.offer(message, calls, bytes);
     void this.pump();
@@ -124,11 +127,20 @@ export class RunHost {
   }
 
   /** An outcome for a turn that has a durable one: the very same, or that of another attempt. */
-  private async passOver(message: OutcomeMessage): Promise<Settlement> {
+  private async passOver(message: OutcomeMessage, calls: string[]): Promise<Settlement> {
     const kept = this.outcomes.get(message.turn);
     const same = kept?.engine_id === message.engine_id && kept.finished_at === message.finished_at;
-    if (!same) await this.surroundings.ignore(message);
+    if (same) return ACK;
+    await this.keepCalls(calls);
+    await this.surroundings.ignore(message);
     return ACK;
+  }
+
+  /** Calls whose outcome changes nothing were paid all the same; and those of a commit whose answer nobody lived to hear may not be kept yet. */
+  private async keepCalls(calls: string[]): Promise<void> {
+    if (calls.length === 0) return;
+    const reply = await this.surroundings.append({ scenario_run_id: this.id, ...NOTHING, calls });
+    if (reply.status === 'failed') throw new Error(`model calls could not be kept: ${reply.message}`);
   }
 
   /** An input of the run's own clocks; it gets its place in the log after what is there now. */
@@ -220,7 +232,10 @@ export class RunHost {
     for (;;) {
       const late = this.outcomes.late((turn) => !open.has(turn) && turn <= requested);
       if (late.length === 0) return;
-      for (const message of late) await this.surroundings.ignore(message);
+      for (const message of late) {
+        await this.keepCalls(this.outcomes.callsOf([message.turn]));
+        await this.surroundings.ignore(message);
+      }
       this.outcomes.closed(late.map(({ turn }) => turn));
     }
   }
@@ -315,10 +330,9 @@ export class RunHost {
 
   /** Says on the run, for people, why it does not go on; it is tried again whenever somebody looks for runs to host. */
   private async tell(reason: string): Promise<void> {
-    const nothing = { expected_seq: 0, events: [], work: [], settled: [], early: [] };
     await this.surroundings.append({
       scenario_run_id: this.id,
-      ...nothing,
+      ...NOTHING,
       status_reason: `waiting: ${reason}`,
     });
   }

@@ -27,6 +27,8 @@ export class Installation {
   appends = 0;
   /** Appends that came too late, because another orchestrator was faster. */
   conflicts = 0;
+  /** Model calls that came with appends: `run/turn.delivery`. */
+  readonly calls = new Set<string>();
   /** Work that the engine keeps to itself for now; null while it answers at once. */
   private held: WorkMessage[] | null = null;
 
@@ -150,6 +152,7 @@ export class Installation {
     const { subjects } = this.bus;
     return this.bus.respond(subjects.append(), 'event-store', async (body) => {
       const appends = unpackAppends(body);
+      for (const { calls = [] } of appends) for (const call of calls) this.calls.add(call);
       const answers = await appendBatch(this.database, appends);
       for (const [index, { reply, committed }] of answers.entries()) {
         if (committed) this.appends++;
@@ -187,7 +190,7 @@ export class Installation {
       const turn_id = turnId(scenario_run_id, turn);
       const message = outcomeOf(scenario_run_id, turn, { event_id, turn_id, agent, dispatch, delivery });
       const subject = this.bus.subjects.outcome(scenario_run_id, turn, dispatch, delivery);
-      await this.bus.publish(subject, packOutcome(message, []));
+      await this.bus.publish(subject, packOutcome(message, [`${scenario_run_id}/${turn}.${delivery}`]));
     }
   }
 }

@@ -62,7 +62,7 @@ async function ended(action: string, status: ActionStatus): Promise<string | nul
 }
 
 describe('an orchestrator', () => {
-  it('plays runs whose outcomes come twice, and leaves none of them unsettled', async () => {
+  it('plays runs whose outcomes come twice, leaves none of them unsettled, and keeps what both have cost', async () => {
     await place.start();
     const runs = await startRuns();
     await expectWhole(runs);
@@ -71,6 +71,8 @@ describe('an orchestrator', () => {
       expect(attempts.map((list) => list.sort())).toEqual(
         Array.from({ length: 3 * ROUNDS }, () => ['completed', 'ignored']),
       );
+      const calls = attempts.flatMap((_, turn) => [`${id}/${turn + 1}.1`, `${id}/${turn + 1}.2`]);
+      expect(calls.filter((call) => !place.calls.has(call))).toEqual([]);
     }
   });
 
