@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { NatsConnection, PublishOptions } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { reasonOf } from './errors.js';
 
 /**
@@ -14,11 +14,11 @@ export class Outbox {
   constructor(readonly connection: NatsConnection) {}
 
   /** Publishes at the end of this pass. What cannot be sent then is lost. */
-  publish(subject: string, body: string | Uint8Array, options?: PublishOptions): void {
-    this.soon(() => this.connection.publish(subject, body, options));
+  publish(subject: string, body: string | Uint8Array): void {
+    this.soon(() => this.connection.publish(subject, body));
   }
 
-  /** Calls at the end of this pass, with everything else that goes out then. */
+  /** Calls at the end of this pass, with everything else that goes out then; requests and answers do not wait for it. */
   soon(send: () => void): void {
     if (this.waiting.push(send) === 1) setImmediate(() => this.flush());
   }

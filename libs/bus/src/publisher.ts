@@ -83,7 +83,7 @@ export class Publisher {
 
   /** Sends everything again that has no answer: after a reconnect, when what was on its way is lost. */
   resend(): void {
-    for (const [token, flight] of this.inFlight) this.send(token, flight);
+    for (const [token, flight] of this.inFlight) if (flight.sent > 0) this.send(token, flight);
   }
 
   /** Fails whatever has no answer. */

@@ -20,7 +20,8 @@ afterAll(async () => {
 });
 
 it('marks what it sends a second time: the first may have been stored, delivered and done by then', async () => {
-  const publisher = new Publisher(new Outbox(connection), () => Promise.resolve(false));
+  const outbox = new Outbox(connection);
+  const publisher = new Publisher(outbox, () => Promise.resolve(false));
   const subject = bus.subjects.work('actor', 'high', randomUUID(), 1);
   const marks: (string | undefined)[] = [];
   const heard = Promise.withResolvers<void>();
@@ -31,7 +32,9 @@ it('marks what it sends a second time: the first may have been stored, delivered
     },
   });
   const published = publisher.publish(subject, '{}');
+  outbox.flush();
   publisher.resend();
+  outbox.flush();
   expect(await published).toBe('stored');
   await heard.promise;
   expect(marks).toEqual([undefined, '1']);

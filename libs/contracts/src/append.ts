@@ -87,7 +87,7 @@ export interface AppendRequest {
 
 /**
  * `done`: committed now, or exactly this was committed before. `conflict`: the log has moved on; read it again.
- * `failed`: nothing was committed; `retryable` says whether the same request may be sent again.
+ * `failed`: nothing was committed, or not the model calls that came with it; `retryable` says whether the same request may be sent again.
  */
 export type AppendReply =
   | { status: 'done'; last_seq: number }

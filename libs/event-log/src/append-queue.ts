@@ -21,6 +21,8 @@ const NOT_RECORDED: AppendReply = Object.freeze({
   message: 'The model calls of the append could not be written.',
 });
 
+const hasWork = ({ work }: AppendRequest): boolean => work.length > 0;
+
 interface Waiting {
   request: AppendRequest;
   answer: (reply: AppendReply) => void;
@@ -78,12 +80,16 @@ export class AppendQueue {
     crashPoint('event-store.after-commit');
     ended();
     this.inFlight -= 1;
-    // An engine may begin while calls are still being written.
-    results.forEach(({ committed }, index) => {
-      if (committed) this.publisher.publish(batch[index].request);
-    });
+    const publish = (which: (request: AppendRequest) => boolean): void =>
+      results.forEach(({ committed }, index) => {
+        const { request } = batch[index];
+        if (committed && which(request)) this.publisher.publish(request);
+      });
+    // An engine may begin while calls are still being written. Where none does, those who hear that the log has grown find all of them.
+    publish(hasWork);
     this.commitSoon();
     const recorded = await keeping;
+    publish((request) => !hasWork(request));
     results.forEach(({ reply }, index) => {
       const { request, answer } = batch[index];
       // An outcome is acked on this answer, and its calls with it. Sent again, the append is an exact repeat.

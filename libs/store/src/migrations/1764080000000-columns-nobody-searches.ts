@@ -20,17 +20,14 @@ const gather = ([table, column]: (typeof DOCUMENTS)[number], statistics: number)
 
 /**
  * Autovacuum keeps statistics of every column for the planner. Of documents it compared 30,000 with one another, again and again
- * while runs played: a third of the time of all of Postgres, for nobody. And a row of `event_instances` is written twice, when its
- * turn is requested and when it is closed: with room on its page, the second time needs no new entries in its indexes (7 of 10 times, instead of 1 of 10).
+ * while runs played: a third of the time of all of Postgres, for nobody.
  */
 export class ColumnsNobodySearches1764080000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const column of DOCUMENTS) await runner.query(gather(column, 0));
-    await runner.query('ALTER TABLE event_instances SET (fillfactor = 40)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE event_instances RESET (fillfactor)');
     for (const column of DOCUMENTS) await runner.query(gather(column, -1));
   }
 }
